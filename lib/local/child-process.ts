@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { waitUntil } from './wait-until.ts';
+
+export interface ChildProcessOptions {
+  /** Shown in errors: `PostgreSQL`, `Kafka`. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+  /** Standard output and error are appended here. */
+  readonly logFile: string;
+  /** Remembers the pid, so that a process left over by a killed parent is ended at the next start. */
+  readonly pidFile: string;
+  /** True once the service answers. Polled; a throw means not yet. */
+  readonly ready: () => Promise<boolean>;
+  readonly readyTimeoutMs?: number;
+  readonly stopSignal?: NodeJS.Signals;
+}
+
+export interface ChildProcess {
+  readonly pid: number;
+  /** Sends the stop signal, then SIGKILL after 15 s. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a program in a process group of its own (a Ctrl-C in the terminal reaches only us, so that we stop
+ * the parts in order) and waits until it is ready.
+ * @throws Error with the end of its log when it exits or is not ready in time.
+ */
+export async function startChildProcess(options: ChildProcessOptions): Promise<ChildProcess> {
+  await endLeftover(options);
+  mkdirSync(dirname(options.logFile), { recursive: true });
+  const log = openSync(options.logFile, 'a');
+  const child = spawn(options.command, options.args, {
+    detached: true,
+    stdio: ['ignore', log, log],
+    ...(options.env && { env: options.env }),
+    ...(options.cwd && { cwd: options.cwd }),
+    ...(options.uid !== undefined && { uid: options.uid, gid: options.gid }),
+  });
+  let ended: string | undefined;
+  const exit = once(child, 'exit').then(
+    ([code, signal]) => (ended = `exited with ${signal ?? code}`),
+    (error: Error) => (ended = error.message),
+  );
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${options.name} ${await exit}`);
+  mkdirSync(dirname(options.pidFile), { recursive: true });
+  writeFileSync(options.pidFile, `${pid}\n${options.command}`);
+
+  const stop = async () => {
+    if (ended === undefined) {
+      child.kill(options.stopSignal ?? 'SIGTERM');
+      const killer = setTimeout(() => child.kill('SIGKILL'), 15_000);
+      await exit;
+      clearTimeout(killer);
+    }
+    rmSync(options.pidFile, { force: true });
+  };
+
+  try {
+    await waitUntil(`${options.name} ready`, async () => ended !== undefined || (await options.ready()), {
+      timeoutMs: options.readyTimeoutMs ?? 30_000,
+    });
+    if (ended !== undefined) throw new Error(`${options.name} ${ended}`);
+    return { pid, stop };
+  } catch (error) {
+    await stop();
+    const tail = readFileSync(options.logFile, 'utf8').split('\n').slice(-15).join('\n');
+    throw new Error(`${options.name} did not start; the end of ${options.logFile}:\n${tail}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Ends the process of the pid file when it still runs the same command; a reused pid is left alone. */
+async function endLeftover({ pidFile, stopSignal, name }: ChildProcessOptions): Promise<void> {
+  if (!existsSync(pidFile)) return;
+  const [pidLine = '', command = ''] = readFileSync(pidFile, 'utf8').split('\n');
+  const pid = Number(pidLine);
+  const alive = () => commandLine(pid).includes(command);
+  if (alive()) {
+    process.kill(pid, stopSignal ?? 'SIGTERM');
+    await waitUntil(`the ${name} of an earlier run to stop`, () => !alive());
+  }
+  rmSync(pidFile);
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
