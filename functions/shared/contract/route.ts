@@ -1,0 +1,42 @@
+import type * as z from 'zod';
+import type { Scope } from '../domain/caller.ts';
+import type { ProblemKind } from './problems.ts';
+
+/** One operation of the API. Its key in the route table is its operation id, its folder and its construct id. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** Below `basePath`, with {parameters}. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** One of them is needed, at the gateway and again in the service. Empty: no token is needed. */
+  readonly scopes: readonly Scope[];
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodType;
+  readonly headers?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly responses: {
+    readonly [status: number]: { readonly description: string; readonly body: z.ZodType };
+  };
+  /** Those of every route (see `commonProblems`) go without saying. */
+  readonly problems: readonly ProblemKind[];
+}
+
+type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** What an endpoint gets to act on: everything parsed. */
+export interface RequestOf<R extends Route> {
+  readonly path: Output<R['params']>;
+  readonly query: Output<R['query']>;
+  readonly headers: Output<R['headers']>;
+  readonly body: Output<R['body']>;
+}
+
+/** What an endpoint answers. */
+export type ReplyOf<R extends Route> = {
+  [S in keyof R['responses'] & number]: {
+    readonly status: S;
+    readonly body: z.input<R['responses'][S]['body']>;
+    readonly headers?: Readonly<Record<string, string>>;
+  };
+}[keyof R['responses'] & number];

@@ -1,0 +1,12 @@
+export type Scope = 'chat:read' | 'chat:write' | 'chat:write:any' | 'chat:admin';
+
+/** Who makes a request, as the gateway's authorizer proved it, and what ties the request to logs and audit. */
+export interface Caller {
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly scopes: ReadonlySet<string>;
+  readonly requestId: string;
+  readonly sourceIp?: string;
+  /** W3C trace context, passed on with queued messages and events. */
+  readonly traceParent?: string;
+}

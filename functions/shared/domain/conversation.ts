@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { limits } from './limits.ts';
+import { metadata } from './metadata.ts';
+import { name } from './text.ts';
+
+export const userId = name(limits.userIdBytes).meta({
+  description: 'A user of your product: the `sub` of their token.',
+  example: 'alice',
+});
+
+/** A position in a conversation: 1, 2, 3 … without a gap. */
+export const seq = z.int().min(0);
+
+export const conversationType = z.enum(['one-to-one', 'group']);
+
+export const participant = z
+  .strictObject({
+    userId,
+    role: z.enum(['owner', 'admin', 'member']),
+    joinedAt: z.iso.datetime(),
+    lastDeliveredSeq: seq.meta({ description: 'Every message up to this seq was delivered to them.' }),
+    lastReadSeq: seq.meta({ description: 'Every message up to this seq was read by them.' }),
+  })
+  .meta({ id: 'Participant' });
+
+export const conversation = z
+  .strictObject({
+    conversationId: z.uuid(),
+    type: conversationType,
+    metadata: metadata.optional(),
+    lastSeq: seq.meta({ description: 'The seq of the newest message; 0 when there is none.' }),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+    participants: z.array(participant),
+  })
+  .meta({ id: 'Conversation' });
+
+export type Participant = z.infer<typeof participant>;
+export type Conversation = z.infer<typeof conversation>;
+
+const withoutDuplicates = (ids: readonly string[]) => new Set(ids).size === ids.length;
+
+export const newConversation = z
+  .strictObject({
+    type: conversationType,
+    participants: z
+      .array(userId)
+      .min(1)
+      .max(limits.participantsAtCreation)
+      .refine(withoutDuplicates, 'Names a user twice.')
+      .meta({ description: 'Who takes part; you always do, named or not.' }),
+    metadata: metadata.optional(),
+  })
+  .meta({ id: 'NewConversation' });

@@ -1,0 +1,6 @@
+export interface Maintenance {
+  /** Makes sure that the message partitions of the next weeks exist; answers the names of the new ones. */
+  createPartitions(weeksAhead: number): Promise<readonly string[]>;
+  /** Forgets idempotency keys older than 24 hours; answers how many. */
+  removeExpiredKeys(): Promise<number>;
+}

@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import { seq, userId } from './conversation.ts';
+import { limits } from './limits.ts';
+import { metadata } from './metadata.ts';
+import { name, text } from './text.ts';
+
+export const contentType = z.enum(['text', 'markdown', 'html']).meta({
+  description: 'What the content is written in. It is stored and returned verbatim, never rendered.',
+});
+
+export const sha256 = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]{43}=$/)
+  .meta({ description: 'SHA-256 in base64, as S3 tells it.' });
+
+export const attachment = z
+  .strictObject({
+    attachmentId: z.uuid(),
+    filename: name(limits.filenameBytes),
+    mimeType: z.string(),
+    size: z.int().meta({ description: 'Bytes.' }),
+    checksumSha256: sha256,
+  })
+  .meta({ id: 'Attachment' });
+
+export const message = z
+  .strictObject({
+    messageId: z.uuid(),
+    conversationId: z.uuid(),
+    seq: seq.min(1).meta({ description: 'Its place in the conversation: 1, 2, 3 … without a gap.' }),
+    senderId: userId,
+    content: z.string(),
+    contentType,
+    attachments: z.array(attachment),
+    metadata: metadata.optional(),
+    createdAt: z.iso.datetime().meta({ description: 'When the service accepted it.' }),
+    storedAt: z.iso
+      .datetime()
+      .meta({ description: 'When it was given its seq; later than createdAt when queued.' }),
+    deliveredAt: z.iso
+      .datetime()
+      .optional()
+      .meta({ description: 'When another participant first acknowledged this very message.' }),
+  })
+  .meta({ id: 'Message' });
+
+export type Attachment = z.infer<typeof attachment>;
+export type Message = z.infer<typeof message>;
+
+export const newMessage = z
+  .strictObject({
+    content: text(limits.contentBytes)
+      .default('')
+      .meta({ description: `At most ${limits.contentBytes} bytes of UTF-8; may be empty with attachments.` }),
+    contentType: contentType.default('text'),
+    senderId: userId.optional().meta({
+      description: 'Only with scope chat:write:any may it be another user than you.',
+    }),
+    attachments: z
+      .array(z.strictObject({ uploadId: z.uuid() }))
+      .max(limits.attachmentsPerMessage)
+      .refine((all) => new Set(all.map((one) => one.uploadId)).size === all.length, 'Names an upload twice.')
+      .default([]),
+    metadata: metadata.optional(),
+  })
+  .refine((value) => value.content !== '' || value.attachments.length > 0, {
+    path: ['content'],
+    message: 'Is empty, and there is no attachment.',
+  })
+  .meta({ id: 'NewMessage' });
+
+/** An attachment of a message that was accepted: the upload, verified. */
+export interface AcceptedAttachment extends Attachment {
+  readonly storagePath: string;
+  /** The version of the stored object that was verified; absent where the store keeps no versions. */
+  readonly storageVersion?: string;
+}
+
+/** A message that the service accepted: what is appended now, or queued and appended later. */
+export interface AcceptedMessage {
+  readonly messageId: string;
+  readonly tenantId: string;
+  readonly conversationId: string;
+  readonly senderId: string;
+  /** Whose token it came with. */
+  readonly actorId: string;
+  readonly content: string;
+  readonly contentType: z.infer<typeof contentType>;
+  readonly attachments: readonly AcceptedAttachment[];
+  readonly metadata?: Record<string, unknown> | undefined;
+  readonly requestId: string;
+  readonly sourceIp?: string | undefined;
+  readonly traceParent?: string | undefined;
+}
+
+/** An Idempotency-Key (draft-ietf-httpapi-idempotency-key-header-07) and the digest of the request it came with. */
+export interface IdempotencyKey {
+  readonly key: string;
+  readonly fingerprint: string;
+}
+
+/** Why an accepted message was refused when its turn in the queue came. */
+export type RejectionReason =
+  | 'no-conversation'
+  | 'conversation-deleted'
+  | 'not-participant'
+  | 'upload-unavailable'
+  | 'invalid-record'
+  | 'not-storable';
+
+/** When a message was accepted: the time in its UUIDv7 (RFC 9562), RFC 3339 in UTC. */
+export const acceptedAt = (messageId: string): string =>
+  new Date(Number.parseInt(messageId.replace('-', '').slice(0, 12), 16)).toISOString();

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import { limits } from './limits.ts';
+import { text, utf8Bytes } from './text.ts';
+
+const storableText = text(limits.metadataBytes);
+
+/** Why a value cannot be kept verbatim in a JSON column and read back by any client; undefined when it can. */
+function fault(value: unknown, depth: number): string | undefined {
+  if (depth > limits.metadataDepth) return `Is nested deeper than ${limits.metadataDepth} levels.`;
+  if (typeof value === 'string' && !storableText.safeParse(value).success)
+    return 'Has a NUL character or a lone surrogate.';
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
+    return 'Has an integer beyond 2^53 - 1; send it as a string.';
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, member] of Object.entries(value)) {
+    const found = fault(key, depth) ?? fault(member, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** A JSON object of the client's own, kept verbatim, at most 8 KB as JSON. */
+export const metadata = z
+  .record(z.string(), z.unknown())
+  .superRefine((value, context) => {
+    const found =
+      fault(value, 1) ??
+      (utf8Bytes(JSON.stringify(value)) > limits.metadataBytes
+        ? `Is larger than ${limits.metadataBytes} bytes as JSON.`
+        : undefined);
+    if (found) context.addIssue({ code: 'custom', message: found });
+  })
+  .meta({ description: `JSON of your own, returned as sent; at most ${limits.metadataBytes} bytes.` });

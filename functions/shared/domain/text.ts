@@ -1,0 +1,23 @@
+import * as z from 'zod';
+
+const encoder = new TextEncoder();
+
+export const utf8Bytes = (text: string): number => encoder.encode(text).length;
+
+/** PostgreSQL stores neither NUL nor a lone surrogate. */
+const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
+
+/** Unicode text, kept verbatim, of at most `maxBytes` in UTF-8. */
+export const text = (maxBytes: number) =>
+  z
+    .string()
+    .refine(isStorable, 'Has a NUL character or a lone surrogate.')
+    .refine((value) => utf8Bytes(value) <= maxBytes, `Is longer than ${maxBytes} bytes of UTF-8.`)
+    .meta({ maxLength: maxBytes });
+
+/** A one-line name: text without control characters, not empty. */
+export const name = (maxBytes: number) =>
+  text(maxBytes)
+    .min(1)
+    .refine((value) => !/\p{Cc}/u.test(value), 'Has a control character.')
+    .meta({ maxLength: maxBytes });
