@@ -69,8 +69,8 @@ BEGIN
   message_id := (item->>'messageId')::uuid;
   mode := 'async';
   SELECT CASE
-      WHEN c.deleted_at IS NOT NULL THEN 'conversation-deleted'
       WHEN p.user_id IS NULL THEN 'not-participant'
+      WHEN c.deleted_at IS NOT NULL THEN 'conversation-deleted'
       ELSE 'admitted'
     END
   INTO status
@@ -121,12 +121,12 @@ BEGIN
     status := 'no-conversation';
   ELSIF EXISTS (SELECT FROM message m WHERE m.id = message_id) THEN
     status := 'duplicate';
-  ELSIF v_deleted_at IS NOT NULL THEN
-    status := 'conversation-deleted';
   ELSIF NOT EXISTS (
     SELECT FROM participant p WHERE p.conversation_id = v_conversation AND p.user_id = item->>'senderId'
   ) THEN
     status := 'not-participant';
+  ELSIF v_deleted_at IS NOT NULL THEN
+    status := 'conversation-deleted';
   ELSIF jsonb_array_length(v_attachments) > 0 AND NOT use_uploads(item, message_id) THEN
     status := 'upload-unavailable';
   ELSE
@@ -220,10 +220,10 @@ BEGIN
       CASE
         WHEN c.id IS NULL THEN 'no-conversation'
         WHEN item.nth > 1 OR EXISTS (SELECT FROM message m WHERE m.id = item.id) THEN 'duplicate'
-        WHEN c.deleted_at IS NOT NULL THEN 'conversation-deleted'
         WHEN NOT EXISTS (
           SELECT FROM participant p WHERE p.conversation_id = c.id AND p.user_id = item.sender_id
         ) THEN 'not-participant'
+        WHEN c.deleted_at IS NOT NULL THEN 'conversation-deleted'
         ELSE 'stored'
       END AS status
     FROM item

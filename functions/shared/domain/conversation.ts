@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DomainError } from './domain-error.ts';
 import { limits } from './limits.ts';
 import { metadata } from './metadata.ts';
 import { name } from './text.ts';
@@ -52,3 +53,33 @@ export const newConversation = z
     metadata: metadata.optional(),
   })
   .meta({ id: 'NewConversation' });
+
+/**
+ * The creator as owner, then the others as members.
+ * @throws DomainError invalid-request when a one-to-one conversation would not have exactly two participants
+ */
+export function participantsOf(
+  { type, participants }: z.infer<typeof newConversation>,
+  creatorId: string,
+  joinedAt: string,
+): Participant[] {
+  const others = participants.filter((id) => id !== creatorId);
+  const fault =
+    type === 'one-to-one' && others.length !== 1
+      ? 'A one-to-one conversation has exactly two participants, you among them.'
+      : others.length >= limits.participantsAtCreation
+        ? `A conversation starts with at most ${limits.participantsAtCreation} participants, you among them.`
+        : undefined;
+  if (fault) {
+    throw new DomainError('invalid-request', fault, {
+      faults: [{ pointer: '#/body/participants', detail: fault }],
+    });
+  }
+  return [creatorId, ...others].map((id) => ({
+    userId: id,
+    role: id === creatorId ? 'owner' : 'member',
+    joinedAt,
+    lastDeliveredSeq: 0,
+    lastReadSeq: 0,
+  }));
+}

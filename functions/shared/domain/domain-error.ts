@@ -40,3 +40,16 @@ export class DomainError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
+
+/** Also for a conversation that exists and is none of the caller's: nobody learns of it. */
+export const conversationNotFound = () =>
+  new DomainError('conversation-not-found', 'It does not exist, or you do not take part in it.');
+
+export const conversationDeleted = () =>
+  new DomainError('conversation-deleted', 'It was deleted, and its messages cannot be read any more.');
+
+export const messageQueuedOrUnknown = () =>
+  new DomainError(
+    'message-queued-or-unknown',
+    'It is still queued, does not exist, or is in a conversation in which you do not take part.',
+  );

@@ -1,0 +1,26 @@
+import { v7 as uuidv7 } from 'uuid';
+import { type Conversation, participantsOf } from '../shared/domain/conversation.ts';
+import type { ConversationStore } from '../shared/domain/conversation-store.ts';
+import { acceptedAt } from '../shared/domain/message.ts';
+import { endpoint } from '../shared/http/endpoint.ts';
+import { database } from '../shared/runtime/database.ts';
+import { auroraConversationStore } from '../shared/store/aurora-conversation-store.ts';
+
+export const createConversation = (deps: { conversations: ConversationStore }) =>
+  endpoint('create-conversation', async ({ body, caller }) => {
+    const conversationId = uuidv7();
+    const createdAt = acceptedAt(conversationId);
+    const conversation: Conversation = {
+      conversationId,
+      type: body.type,
+      metadata: body.metadata,
+      lastSeq: 0,
+      createdAt,
+      updatedAt: createdAt,
+      participants: participantsOf(body, caller.userId, createdAt),
+    };
+    await deps.conversations.create(conversation, caller);
+    return { status: 201, body: conversation };
+  });
+
+export const handler = createConversation({ conversations: auroraConversationStore(database) });

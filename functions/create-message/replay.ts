@@ -1,0 +1,15 @@
+import type { Caller } from '../shared/domain/caller.ts';
+import type { MessageStore, WriteMode } from '../shared/domain/message-store.ts';
+import type { EndpointReply } from '../shared/http/endpoint.ts';
+
+/** The first answer again, to a request whose Idempotency-Key was used before. */
+export async function replayReply(
+  messages: MessageStore,
+  { messageId, mode }: { readonly messageId: string; readonly mode: WriteMode },
+  caller: Caller,
+): Promise<EndpointReply<'create-message'>> {
+  const headers = { 'idempotent-replayed': 'true' };
+  return mode === 'sync'
+    ? { status: 201, body: await messages.get(messageId, caller), headers }
+    : { status: 202, body: { messageId, status: 'queued' }, headers };
+}

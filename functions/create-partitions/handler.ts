@@ -1,0 +1,17 @@
+import type { Maintenance } from '../shared/domain/maintenance.ts';
+import { database } from '../shared/runtime/database.ts';
+import { logger } from '../shared/runtime/observability.ts';
+import { worker } from '../shared/runtime/worker.ts';
+import { auroraMaintenance } from '../shared/store/aurora-maintenance.ts';
+
+const weeksAhead = 8;
+
+/** Keeps the message partitions of the next weeks ready: without one, nothing could be stored. */
+export const createPartitions = (deps: { maintenance: Maintenance }) =>
+  worker<unknown, { created: readonly string[] }>(async () => {
+    const created = await deps.maintenance.createPartitions(weeksAhead);
+    logger.info('partitions created', { created });
+    return { created };
+  });
+
+export const handler = createPartitions({ maintenance: auroraMaintenance(database) });

@@ -1,0 +1,15 @@
+import type { Maintenance } from '../shared/domain/maintenance.ts';
+import { database } from '../shared/runtime/database.ts';
+import { logger } from '../shared/runtime/observability.ts';
+import { worker } from '../shared/runtime/worker.ts';
+import { auroraMaintenance } from '../shared/store/aurora-maintenance.ts';
+
+/** Forgets idempotency keys that are older than the 24 hours they are good for. */
+export const expireIdempotencyKeys = (deps: { maintenance: Maintenance }) =>
+  worker<unknown, { removed: number }>(async () => {
+    const removed = await deps.maintenance.removeExpiredKeys();
+    logger.info('idempotency keys expired', { removed });
+    return { removed };
+  });
+
+export const handler = expireIdempotencyKeys({ maintenance: auroraMaintenance(database) });

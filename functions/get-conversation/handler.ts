@@ -1,0 +1,12 @@
+import type { ConversationStore } from '../shared/domain/conversation-store.ts';
+import { endpoint } from '../shared/http/endpoint.ts';
+import { database } from '../shared/runtime/database.ts';
+import { auroraConversationStore } from '../shared/store/aurora-conversation-store.ts';
+
+export const getConversation = (deps: { conversations: ConversationStore }) =>
+  endpoint('get-conversation', async ({ path, caller }) => ({
+    status: 200,
+    body: await deps.conversations.get(path.conversationId, caller),
+  }));
+
+export const handler = getConversation({ conversations: auroraConversationStore(database) });

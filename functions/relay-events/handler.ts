@@ -1,0 +1,50 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { EventPublisher, Outbox } from '../shared/domain/outbox.ts';
+import { kafkaEventPublisher } from '../shared/events/kafka-event-publisher.ts';
+import { kafkaProducer } from '../shared/events/kafka-producer.ts';
+import { database } from '../shared/runtime/database.ts';
+import { logger, metrics } from '../shared/runtime/observability.ts';
+import { worker } from '../shared/runtime/worker.ts';
+import { auroraOutbox } from '../shared/store/aurora-outbox.ts';
+
+const batchSize = 500;
+/** How long it rests when there is nothing to publish, or when something failed. */
+const restMs = 200;
+/** It is started once a minute and ends this long before its time is up. */
+const marginMs = 5_000;
+
+/**
+ * Publishes the outbox in order until its time is up. One at a time. An entry is removed after Kafka has it, so a crash
+ * in between publishes it again: at least once.
+ */
+export const relayEvents = (deps: { outbox: Outbox; events: EventPublisher }) =>
+  worker<unknown, { published: number }>(async (_, context) => {
+    let published = 0;
+    let failure: unknown;
+    while (context.getRemainingTimeInMillis() > marginMs) {
+      try {
+        const entries = await deps.outbox.read(batchSize);
+        if (entries.length > 0) {
+          await deps.events.publish(entries);
+          await deps.outbox.remove(entries.map((entry) => entry.entryId));
+          published += entries.length;
+        } else {
+          await delay(restMs);
+        }
+        failure = undefined;
+      } catch (error) {
+        if (!failure) logger.warn('relay interrupted', error as Error);
+        failure = error;
+        await delay(restMs);
+      }
+    }
+    metrics.addMetric('EventsPublished', MetricUnit.Count, published);
+    if (failure) throw failure;
+    return { published };
+  });
+
+export const handler = relayEvents({
+  outbox: auroraOutbox(database),
+  events: kafkaEventPublisher(kafkaProducer()),
+});

@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { userId } from '../domain/conversation.ts';
+import { type AcceptedMessage, attachment, contentType } from '../domain/message.ts';
+
+/** What the ingest topic carries: an accepted message. Unknown fields are left out, so that versions can overlap. */
+const ingestRecord = z.object({
+  messageId: z.uuid(),
+  tenantId: z.string().min(1),
+  conversationId: z.uuid(),
+  senderId: userId,
+  actorId: userId,
+  content: z.string(),
+  contentType,
+  attachments: z.array(
+    z.object({ ...attachment.shape, storagePath: z.string(), storageVersion: z.string().exactOptional() }),
+  ),
+  metadata: z.record(z.string(), z.unknown()).optional(),
+  requestId: z.string(),
+  sourceIp: z.string().optional(),
+  traceParent: z.string().optional(),
+});
+
+/** Enough of a record that cannot be read, to tell its sender why. */
+const identity = z.object({ messageId: z.uuid() });
+
+export const encodeIngestRecord = (message: AcceptedMessage): string => JSON.stringify(message);
+
+/** The message of a record, or as much of its identity as can be read. */
+export function decodeIngestRecord(value: string): { message?: AcceptedMessage; messageId?: string } {
+  let record: unknown;
+  try {
+    record = JSON.parse(value);
+  } catch {
+    return {};
+  }
+  const parsed = ingestRecord.safeParse(record);
+  return parsed.success ? { message: parsed.data } : (identity.safeParse(record).data ?? {});
+}

@@ -1,0 +1,96 @@
+import { Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
+import { DomainError } from '../domain/domain-error.ts';
+import { kafkaConfig } from './kafka-config.ts';
+
+export interface KafkaRecord {
+  readonly topic: string;
+  /** Records of one key keep their order. */
+  readonly key: string;
+  readonly value: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface KafkaProducer {
+  /**
+   * Resolves when all in-sync replicas have the records.
+   * @throws DomainError service-unavailable when that is not known; they may have arrived all the same
+   */
+  send(records: readonly KafkaRecord[]): Promise<void>;
+}
+
+interface Waiting {
+  readonly records: readonly KafkaRecord[];
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * One connection for the life of the execution environment; what is sent while a request is under way goes out
+ * together in the next one. Not idempotent, one request in flight, and thrown away after any error: with kafkajs'
+ * idempotent producer, the request after a lost response is acknowledged and vanishes (docs/decisions).
+ */
+export function kafkaProducer(): KafkaProducer {
+  let connected: Promise<Producer> | undefined;
+  let waiting: Waiting[] = [];
+  let flushing = false;
+
+  const connect = async () => {
+    const producer = new Kafka(kafkaConfig()).producer({
+      idempotent: false,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+      retry: { initialRetryTime: 100, retries: 6 },
+    });
+    await producer.connect();
+    return producer;
+  };
+
+  const discard = () => {
+    connected?.then((producer) => producer.disconnect()).catch(() => {});
+    connected = undefined;
+  };
+
+  const flush = async () => {
+    flushing = true;
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      try {
+        connected ??= connect();
+        const producer = await connected;
+        const records = batch.flatMap((one) => one.records);
+        await producer.sendBatch({ acks: -1, topicMessages: byTopic(records) });
+        for (const { resolve } of batch) resolve();
+      } catch (cause) {
+        discard();
+        const error = new DomainError(
+          'service-unavailable',
+          'The message queue is not available; try again.',
+          {
+            retryAfterSeconds: 2,
+            cause,
+          },
+        );
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    flushing = false;
+  };
+
+  return {
+    send: (records) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ records, resolve, reject });
+        if (!flushing) void flush();
+      }),
+  };
+}
+
+const byTopic = (records: readonly KafkaRecord[]) =>
+  [...Map.groupBy(records, (record) => record.topic)].map(([topic, ofTopic]) => ({
+    topic,
+    messages: ofTopic.map(
+      ({ key, value, headers }): Message => ({ key, value, ...(headers && { headers }) }),
+    ),
+  }));

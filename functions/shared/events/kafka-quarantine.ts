@@ -1,0 +1,32 @@
+import { topics } from '../contract/topics.ts';
+import { record } from './kafka-event-publisher.ts';
+import type { KafkaProducer } from './kafka-producer.ts';
+
+export interface QuarantinedRecord {
+  readonly messageId: string;
+  /** topic/partition/offset */
+  readonly source: string;
+  /** Base64, as it came. */
+  readonly value: string;
+}
+
+export interface Quarantine {
+  /** Keeps a record that cannot be read, for somebody to look at. */
+  keep(quarantined: QuarantinedRecord): Promise<void>;
+}
+
+export const kafkaQuarantine = (producer: KafkaProducer): Quarantine => ({
+  keep: ({ messageId, source, value }) =>
+    producer.send([
+      record(topics.rejected.name, {
+        specversion: '1.0',
+        id: `message-rejected/${messageId}`,
+        source: 'urn:chat-storage',
+        type: 'chat-storage.message-rejected.v1',
+        subject: messageId,
+        time: new Date().toISOString(),
+        datacontenttype: 'application/json',
+        data: { messageId, reason: 'invalid-record', record: { source, value } },
+      }),
+    ]),
+});

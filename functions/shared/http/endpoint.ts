@@ -1,0 +1,91 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
+import middy from '@middy/core';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { problems } from '../contract/problems.ts';
+import type { ReplyOf, RequestOf, Route } from '../contract/route.ts';
+import { type OperationId, routes } from '../contract/routes.ts';
+import type { Caller } from '../domain/caller.ts';
+import { DomainError } from '../domain/domain-error.ts';
+import { logger, metrics, tracer } from '../runtime/observability.ts';
+import { problemResponse } from './problem.ts';
+import { callerOf, type HttpEvent, parseRequest } from './request.ts';
+import { RequestError } from './request-error.ts';
+
+/** Public routes have no caller. */
+type CallerOf<R extends Route> = R['scopes'] extends readonly [] ? undefined : Caller;
+
+/** What an endpoint acts on: everything parsed, and who calls. */
+export type EndpointRequest<Id extends OperationId> = RequestOf<(typeof routes)[Id]> & {
+  readonly caller: CallerOf<(typeof routes)[Id]>;
+};
+
+export type EndpointReply<Id extends OperationId> = ReplyOf<(typeof routes)[Id]>;
+
+/**
+ * The Lambda handler of a route: logs, traces, counts, authorizes, parses, acts, serializes. Every error becomes a
+ * problem; an error that is neither a DomainError nor a refused request is logged and told as 500 without details.
+ */
+export const endpoint = <Id extends OperationId>(
+  operationId: Id,
+  act: (request: EndpointRequest<Id>) => Promise<EndpointReply<Id>>,
+) => {
+  const route: Route = routes[operationId];
+  return middy<HttpEvent, APIGatewayProxyStructuredResultV2, Error, Context>()
+    .use(injectLambdaContext(logger, { resetKeys: true }))
+    .use(captureLambdaHandler(tracer, { captureResponse: false }))
+    .use(logMetrics(metrics))
+    .handler(async (event) => {
+      const startedAt = performance.now();
+      const { requestId } = event.requestContext;
+      let caller: Caller | undefined;
+      let response: APIGatewayProxyStructuredResultV2;
+      try {
+        caller = route.scopes.length > 0 ? callerOf(route, event) : undefined;
+        const request = parseRequest(route, event);
+        response = serialize(await act({ ...request, caller } as EndpointRequest<Id>));
+      } catch (error) {
+        response = refuse(error, requestId);
+      }
+      const milliseconds = performance.now() - startedAt;
+      metrics.addDimension('route', operationId);
+      metrics.addMetric('Latency', MetricUnit.Milliseconds, milliseconds);
+      metrics.addMetric('ServerErrors', MetricUnit.Count, (response.statusCode ?? 500) >= 500 ? 1 : 0);
+      logger.info('request', {
+        route: operationId,
+        requestId,
+        status: response.statusCode,
+        milliseconds: Math.round(milliseconds),
+        ...(caller && { tenantId: caller.tenantId, userId: caller.userId }),
+      });
+      return response;
+    });
+};
+
+function serialize(reply: {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode: reply.status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...reply.headers },
+    body: JSON.stringify(reply.body),
+  };
+}
+
+function refuse(error: unknown, requestId: string): APIGatewayProxyStructuredResultV2 {
+  if (error instanceof DomainError || error instanceof RequestError) {
+    if (problems[error.kind].status >= 500) logger.error(error.kind, error);
+    return problemResponse(error.kind, {
+      detail: error.message,
+      faults: error.faults,
+      requestId,
+      retryAfterSeconds: error instanceof DomainError ? error.retryAfterSeconds : undefined,
+    });
+  }
+  logger.error('unexpected error', error as Error);
+  return problemResponse('internal-error', { requestId });
+}

@@ -1,0 +1,35 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { type Problem, type ProblemKind, problems, problemType } from '../contract/problems.ts';
+import type { Fault } from '../domain/domain-error.ts';
+
+interface ProblemDetails {
+  readonly detail?: string;
+  readonly faults?: readonly Fault[];
+  readonly requestId?: string;
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+/** An RFC 9457 answer. */
+export function problemResponse(
+  kind: ProblemKind,
+  { detail, faults = [], requestId, retryAfterSeconds }: ProblemDetails,
+): APIGatewayProxyStructuredResultV2 {
+  const { status, title } = problems[kind];
+  const body: Problem = {
+    type: problemType(kind),
+    title,
+    status,
+    ...(detail && { detail }),
+    ...(faults.length > 0 && { errors: [...faults] }),
+    ...(requestId && { requestId }),
+  };
+  return {
+    statusCode: status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+    },
+    body: JSON.stringify(body),
+  };
+}

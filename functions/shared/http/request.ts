@@ -1,0 +1,90 @@
+import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
+import type * as z from 'zod';
+import type { RequestOf, Route } from '../contract/route.ts';
+import type { Caller } from '../domain/caller.ts';
+import type { Fault } from '../domain/domain-error.ts';
+import { limits } from '../domain/limits.ts';
+import { RequestError } from './request-error.ts';
+
+export type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
+
+/** https://www.w3.org/TR/trace-context/#traceparent-header */
+const w3cTraceParent = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** @throws RequestError body-too-large | unsupported-media-type | malformed-body */
+function parseBody(event: HttpEvent): unknown {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > limits.bodyBytes) {
+    throw new RequestError('body-too-large', `A body may have ${limits.bodyBytes} bytes.`);
+  }
+  const contentType = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (contentType !== 'application/json') throw new RequestError('unsupported-media-type');
+  try {
+    return JSON.parse(utf8.decode(bytes));
+  } catch {
+    throw new RequestError('malformed-body');
+  }
+}
+
+const escapePointer = (key: PropertyKey) => String(key).replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** Unknown fields get a pointer each; everything else points at what it is about. */
+function faultsOf(part: string, issue: z.core.$ZodIssue): Fault[] {
+  const pointer = (...keys: PropertyKey[]) => `#/${[part, ...keys].map(escapePointer).join('/')}`;
+  return issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => ({ pointer: pointer(...issue.path, key), detail: 'Is not known here.' }))
+    : [{ pointer: pointer(...issue.path), detail: issue.message }];
+}
+
+/**
+ * Parses all parts of the request by the route's schemas; the body last, and only when the rest is right.
+ * @throws RequestError invalid-request with every fault, or what `parseBody` throws
+ */
+export function parseRequest<R extends Route>(route: R, event: HttpEvent): RequestOf<R> {
+  const faults: Fault[] = [];
+  const parse = (part: string, schema: z.ZodType | undefined, value: unknown) => {
+    const parsed = schema?.safeParse(value);
+    if (parsed?.error) faults.push(...parsed.error.issues.flatMap((issue) => faultsOf(part, issue)));
+    return parsed?.data;
+  };
+  const request = {
+    path: parse('path', route.params, event.pathParameters ?? {}),
+    query: parse('query', route.query, event.queryStringParameters ?? {}),
+    headers: parse('headers', route.headers, event.headers),
+    body: route.body && parse('body', route.body, parseBody(event)),
+  };
+  if (faults.length > 0) throw new RequestError('invalid-request', undefined, faults);
+  return request as RequestOf<R>;
+}
+
+/**
+ * Who calls, as the gateway's authorizer proved it. The scopes are checked here once more.
+ * @throws RequestError unauthorized | insufficient-scope
+ */
+export function callerOf(route: Route, event: HttpEvent): Caller {
+  const { requestContext } = event;
+  const claims = requestContext.authorizer?.jwt?.claims ?? {};
+  const userId = claims.sub;
+  const tenantId = claims[process.env.TENANT_CLAIM ?? 'tenant_id'];
+  if (typeof userId !== 'string' || typeof tenantId !== 'string' || !userId || !tenantId) {
+    throw new RequestError('unauthorized', 'The access token names no user or no tenant.');
+  }
+  const scopes = new Set(String(claims.scope ?? '').split(' '));
+  if (!route.scopes.some((scope) => scopes.has(scope))) {
+    throw new RequestError(
+      'insufficient-scope',
+      `One of these scopes is needed: ${route.scopes.join(', ')}.`,
+    );
+  }
+  const traceParent = event.headers.traceparent?.match(w3cTraceParent)?.[0];
+  return {
+    tenantId,
+    userId,
+    scopes,
+    requestId: requestContext.requestId,
+    sourceIp: requestContext.http.sourceIp,
+    ...(traceParent && { traceParent }),
+  };
+}

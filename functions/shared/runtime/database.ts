@@ -1,0 +1,21 @@
+import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { dataApiSqlClient } from '../store/data-api-sql-client.ts';
+import type { SqlClient } from '../store/sql-client.ts';
+import { env, once } from './env.ts';
+import { tracer } from './observability.ts';
+
+const connect = once(() =>
+  dataApiSqlClient(
+    tracer.captureAWSv3Client(
+      new RDSDataClient({ requestHandler: { connectionTimeout: 1_000, requestTimeout: 28_000 } }),
+    ),
+    {
+      resourceArn: env('DATABASE_RESOURCE_ARN'),
+      secretArn: env('DATABASE_SECRET_ARN'),
+      database: env('DATABASE_NAME'),
+    },
+  ),
+);
+
+/** The function's database, connected at the first query. */
+export const database: SqlClient = { query: (sql, parameters) => connect().query(sql, parameters) };

@@ -1,0 +1,22 @@
+import type { Maintenance } from '../domain/maintenance.ts';
+import type { SqlClient } from './sql-client.ts';
+
+export const auroraMaintenance = (sql: SqlClient): Maintenance => ({
+  async createPartitions(weeksAhead) {
+    const rows = await sql.query<{ name: string }>(
+      'SELECT create_message_partitions(:weeks::integer) AS name',
+      { weeks: weeksAhead },
+    );
+    return rows.map((row) => row.name);
+  },
+
+  async removeExpiredKeys() {
+    const [row] = await sql.query<{ removed: number }>(
+      `WITH removed AS (
+         DELETE FROM idempotency_key WHERE created_at < clock_timestamp() - interval '24 hours' RETURNING 1
+       )
+       SELECT count(*) AS removed FROM removed`,
+    );
+    return row?.removed ?? 0;
+  },
+});

@@ -1,0 +1,73 @@
+import { conversationDeleted, DomainError, messageQueuedOrUnknown } from '../domain/domain-error.ts';
+import type { RejectionReason } from '../domain/message.ts';
+import type { MessageStore } from '../domain/message-store.ts';
+import { appendMessages } from './append-messages.ts';
+import { listMessages } from './list-messages.ts';
+import { type MessageRow, messageColumns, toMessage } from './message-row.ts';
+import type { SqlClient } from './sql-client.ts';
+
+export function auroraMessageStore(sql: SqlClient): MessageStore {
+  return {
+    ...appendMessages(sql),
+    list: (window, caller) => listMessages(sql, window, caller),
+
+    async get(messageId, caller) {
+      const [row] = await sql.query<MessageRow & { deleted: boolean; reason: RejectionReason | null }>(
+        `SELECT ${messageColumns}, c.deleted_at IS NOT NULL AS deleted, NULL AS reason
+         FROM message m
+         JOIN conversation c ON c.id = m.conversation_id
+         JOIN participant p ON p.conversation_id = m.conversation_id AND p.user_id = :user
+         WHERE m.id = :id::uuid AND m.tenant_id = :tenant
+         UNION ALL
+         SELECT r.id, r.conversation_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false, r.reason
+         FROM rejected_message r
+         WHERE r.id = :id::uuid AND r.tenant_id = :tenant AND :user IN (r.actor_id, r.sender_id)`,
+        { id: messageId, tenant: caller.tenantId, user: caller.userId },
+      );
+      if (!row) throw messageQueuedOrUnknown();
+      if (row.reason) throw rejection(row.reason);
+      if (row.deleted) throw conversationDeleted();
+      return toMessage(row);
+    },
+
+    async acknowledge(messageId, status, caller) {
+      const [row] = await sql.query<{ deleted: boolean; last_delivered_seq: number; last_read_seq: number }>(
+        `WITH target AS (
+           SELECT m.id, m.conversation_id, m.seq, m.sender_id, p.last_delivered_seq, p.last_read_seq,
+                  c.deleted_at IS NOT NULL AS deleted
+           FROM message m
+           JOIN conversation c ON c.id = m.conversation_id
+           JOIN participant p ON p.conversation_id = m.conversation_id AND p.user_id = :user
+           WHERE m.id = :id::uuid AND m.tenant_id = :tenant
+         ), theirs AS (
+           SELECT * FROM target WHERE sender_id <> :user AND NOT deleted
+         ), moved AS (
+           UPDATE participant p
+           SET last_delivered_seq = greatest(p.last_delivered_seq, t.seq),
+               last_read_seq = CASE WHEN :read THEN greatest(p.last_read_seq, t.seq) ELSE p.last_read_seq END
+           FROM theirs t
+           WHERE p.conversation_id = t.conversation_id AND p.user_id = :user
+             AND (p.last_delivered_seq < t.seq OR (:read AND p.last_read_seq < t.seq))
+           RETURNING p.last_delivered_seq, p.last_read_seq
+         ), delivered AS (
+           UPDATE message m SET delivered_at = clock_timestamp()
+           FROM theirs t WHERE m.id = :id::uuid AND m.id = t.id AND m.delivered_at IS NULL
+         )
+         SELECT target.deleted,
+                coalesce(moved.last_delivered_seq, target.last_delivered_seq) AS last_delivered_seq,
+                coalesce(moved.last_read_seq, target.last_read_seq) AS last_read_seq
+         FROM target LEFT JOIN moved ON true`,
+        { id: messageId, tenant: caller.tenantId, user: caller.userId, read: status === 'read' },
+      );
+      if (!row) throw messageQueuedOrUnknown();
+      if (row.deleted) throw conversationDeleted();
+      return { lastDeliveredSeq: row.last_delivered_seq, lastReadSeq: row.last_read_seq };
+    },
+  };
+}
+
+function rejection(reason: RejectionReason): DomainError {
+  return reason === 'conversation-deleted' || reason === 'no-conversation'
+    ? new DomainError('message-rejected-conversation-deleted', 'It will never be stored.')
+    : new DomainError('message-rejected', `It will never be stored: ${reason}.`);
+}

@@ -1,0 +1,78 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  DatabaseErrorException,
+  DatabaseResumingException,
+  ExecuteStatementCommand,
+  type RDSDataClient,
+  RDSDataServiceException,
+  type SqlParameter,
+} from '@aws-sdk/client-rds-data';
+import { DomainError } from '../domain/domain-error.ts';
+import { type SqlClient, SqlError, type SqlValue } from './sql-client.ts';
+
+export interface Database {
+  readonly resourceArn: string;
+  readonly secretArn: string;
+  readonly database: string;
+}
+
+/**
+ * A paused Aurora Serverless cluster answers DatabaseResumingException until it is up, about 15 s; the SDK does not
+ * retry it. Less than the 29 s that a request may take.
+ */
+const resumeBudgetMs = 25_000;
+
+export function dataApiSqlClient(
+  client: RDSDataClient,
+  { resourceArn, secretArn, database }: Database,
+): SqlClient {
+  return {
+    async query<Row>(sql: string, values: Readonly<Record<string, SqlValue>> = {}) {
+      const command = new ExecuteStatementCommand({
+        resourceArn,
+        secretArn,
+        database,
+        sql,
+        parameters: Object.entries(values).map(toParameter),
+        formatRecordsAs: 'JSON',
+      });
+      const { formattedRecords } = await whileResuming(() => client.send(command)).catch(rethrow);
+      return formattedRecords ? (JSON.parse(formattedRecords) as Row[]) : [];
+    },
+  };
+}
+
+function toParameter([name, value]: [string, SqlValue]): SqlParameter {
+  if (value === null || value === undefined) return { name, value: { isNull: true } };
+  if (typeof value === 'string') return { name, value: { stringValue: value } };
+  if (typeof value === 'boolean') return { name, value: { booleanValue: value } };
+  return { name, value: Number.isInteger(value) ? { longValue: value } : { doubleValue: value } };
+}
+
+async function whileResuming<T>(attempt: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + resumeBudgetMs;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof DatabaseResumingException) || Date.now() > deadline) throw error;
+      await delay(1000);
+    }
+  }
+}
+
+/** Classes of SQLSTATE after which the same statement may succeed: rollback, resources, intervention, system. */
+const transient = /SQLState: (40|53|55|57|58)/i;
+
+function rethrow(error: unknown): never {
+  const refused =
+    error instanceof DatabaseErrorException ||
+    (error instanceof RDSDataServiceException &&
+      ['BadRequestException', 'ValidationException', 'UnsupportedResultException'].includes(error.name));
+  if (refused && !transient.test(error.message)) throw new SqlError(error.message);
+  throw new DomainError('service-unavailable', 'The database is not available; try again.', {
+    retryAfterSeconds: 2,
+    // Without the message: it may quote rows.
+    cause: new Error(error instanceof Error ? error.name : 'unknown'),
+  });
+}

@@ -1,0 +1,75 @@
+import type { Caller } from '../domain/caller.ts';
+import { conversationDeleted, conversationNotFound } from '../domain/domain-error.ts';
+import type { MessagePage, MessageWindow } from '../domain/message-store.ts';
+import { type MessageRow, toMessage } from './message-row.ts';
+import type { SqlClient } from './sql-client.ts';
+
+/** What a page may weigh as the Data API counts it: 1 MiB a response, less what surrounds the rows. */
+const pageBytes = 1_000_000;
+
+interface PageRow extends Omit<MessageRow, 'id' | 'conversation_id'> {
+  readonly access: 'ok' | 'no-conversation' | 'conversation-deleted';
+  readonly last_seq: number;
+  readonly candidates: number;
+  readonly half: number;
+  /** Null on the one row of an empty half. */
+  readonly id: string | null;
+}
+
+/** `around` is the older half with the anchor's own message, and the newer half, in one statement. */
+function halvesOf({ direction, anchor, limit }: MessageWindow) {
+  if (direction !== 'around') return [{ direction, anchor, limit }];
+  const older = { direction: 'older', anchor: anchor + 1, limit: Math.ceil(limit / 2) };
+  const newer = { direction: 'newer', anchor, limit: Math.floor(limit / 2) };
+  return newer.limit > 0 ? [older, newer] : [older];
+}
+
+/** @throws DomainError conversation-not-found | conversation-deleted */
+export async function listMessages(
+  sql: SqlClient,
+  window: MessageWindow,
+  caller: Caller,
+): Promise<MessagePage> {
+  const { conversationId, direction, anchor } = window;
+  const halves = halvesOf(window);
+  const rows = await sql.query<PageRow>(
+    halves
+      .map(
+        (_, n) => `SELECT ${n} AS half, page.* FROM list_messages(
+          :tenant, :user, :conversation::uuid, :direction${n}, :anchor${n}, :limit${n}::integer, :bytes::integer) page`,
+      )
+      .join(' UNION ALL '),
+    {
+      tenant: caller.tenantId,
+      user: caller.userId,
+      conversation: conversationId,
+      bytes: Math.floor(pageBytes / halves.length),
+      ...Object.fromEntries(
+        halves.flatMap((half, n) => [
+          [`direction${n}`, half.direction],
+          [`anchor${n}`, half.anchor],
+          [`limit${n}`, half.limit],
+        ]),
+      ),
+    },
+  );
+  const [first] = rows;
+  if (!first || first.access === 'no-conversation') throw conversationNotFound();
+  if (first.access === 'conversation-deleted') throw conversationDeleted();
+
+  const found = rows.filter((row): row is PageRow & { id: string } => row.id !== null);
+  const items = found
+    .map((row) => toMessage({ ...row, conversation_id: conversationId }))
+    .sort((a, b) => a.seq - b.seq);
+  // Where nothing was found, the page stands empty beside its anchor.
+  const oldest = items[0]?.seq ?? (direction === 'older' ? anchor : anchor + 1);
+  const newest = items.at(-1)?.seq ?? oldest - 1;
+  return {
+    items,
+    hasOlder:
+      direction === 'newer'
+        ? oldest > 1 && first.last_seq > 0
+        : first.candidates > found.filter((row) => row.half === 0).length,
+    hasNewer: newest < first.last_seq,
+  };
+}

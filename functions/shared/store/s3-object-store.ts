@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectVersionsCommand,
+  NotFound,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { create as contentDisposition } from 'content-disposition';
+import { DomainError } from '../domain/domain-error.ts';
+import { limits } from '../domain/limits.ts';
+import type { ObjectStore } from '../domain/object-store.ts';
+
+export function s3ObjectStore(client: () => S3Client, bucket: () => string): ObjectStore {
+  /** A version never changes, so what is hashed here is what will be downloaded. */
+  async function checksumOf(key: string, version: string | undefined): Promise<string> {
+    const { Body } = await client().send(
+      new GetObjectCommand({ Bucket: bucket(), Key: key, VersionId: version }),
+    );
+    const hash = createHash('sha256');
+    for await (const chunk of Body as Readable) hash.update(chunk as Buffer);
+    return hash.digest('base64');
+  }
+
+  return {
+    createUploadForm: ({ storagePath, mimeType, size, checksumSha256 }) =>
+      createPresignedPost(client(), {
+        Bucket: bucket(),
+        Key: storagePath,
+        Expires: limits.uploadFormSeconds,
+        Fields: {
+          'Content-Type': mimeType,
+          ...(checksumSha256 && {
+            'x-amz-checksum-algorithm': 'SHA256',
+            'x-amz-checksum-sha256': checksumSha256,
+          }),
+        },
+        // The fields become exact conditions of the policy; the size is only checked when it is a condition.
+        Conditions: [['content-length-range', size, size]],
+      }).catch(unavailable),
+
+    async inspect(storagePath) {
+      try {
+        const head = await client().send(
+          new HeadObjectCommand({ Bucket: bucket(), Key: storagePath, ChecksumMode: 'ENABLED' }),
+        );
+        return {
+          size: head.ContentLength ?? 0,
+          checksumSha256: head.ChecksumSHA256 ?? (await checksumOf(storagePath, head.VersionId)),
+          ...(head.VersionId && { version: head.VersionId }),
+        };
+      } catch (error) {
+        if (error instanceof NotFound) return undefined;
+        return unavailable(error);
+      }
+    },
+
+    createDownloadUrl: ({ storagePath, storageVersion, filename, mimeType }) =>
+      getSignedUrl(
+        client(),
+        new GetObjectCommand({
+          Bucket: bucket(),
+          Key: storagePath,
+          VersionId: storageVersion,
+          ResponseContentDisposition: contentDisposition(filename),
+          ResponseContentType: mimeType,
+        }),
+        { expiresIn: limits.downloadSeconds },
+      ).catch(unavailable),
+
+    async remove(storagePaths) {
+      for (const path of storagePaths) {
+        const { Versions = [], DeleteMarkers = [] } = await client().send(
+          new ListObjectVersionsCommand({ Bucket: bucket(), Prefix: path }),
+        );
+        const all = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
+        if (all.length === 0) continue;
+        await client().send(
+          new DeleteObjectsCommand({ Bucket: bucket(), Delete: { Objects: all, Quiet: true } }),
+        );
+      }
+    },
+  };
+}
+
+function unavailable(error: unknown): never {
+  throw new DomainError('service-unavailable', 'The attachment store is not available; try again.', {
+    retryAfterSeconds: 2,
+    cause: error,
+  });
+}
