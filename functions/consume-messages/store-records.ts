@@ -35,7 +35,7 @@ async function append(deps: Deps, records: readonly Readable[]): Promise<void> {
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     if (records.length === 1) {
-      logger.error('message not storable', error, { messageId: first.message.messageId });
+      logger.error('message not storable', { error, messageId: first.message.messageId });
       const { message } = first;
       await deps.messages.reject({
         messageId: message.messageId,

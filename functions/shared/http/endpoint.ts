@@ -28,9 +28,9 @@ export type EndpointReply<Id extends OperationId> = ReplyOf<(typeof routes)[Id]>
  * The Lambda handler of a route: logs, traces, counts, authorizes, parses, acts, serializes. Every error becomes a
  * problem; an error that is neither a DomainError nor a refused request is logged and told as 500 without details.
  */
-export const endpoint = <Id extends OperationId>(
+export const endpoint = <Id extends OperationId, const Reply extends EndpointReply<Id>>(
   operationId: Id,
-  act: (request: EndpointRequest<Id>) => Promise<EndpointReply<Id>>,
+  act: (request: EndpointRequest<Id>) => Promise<Reply>,
 ) => {
   const route: Route = routes[operationId];
   return middy<HttpEvent, APIGatewayProxyStructuredResultV2, Error, Context>()
