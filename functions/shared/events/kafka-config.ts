@@ -1,4 +1,3 @@
-import { generateAuthToken } from 'aws-msk-iam-sasl-signer-js';
 import { type KafkaConfig, logLevel } from 'kafkajs';
 import { DomainError } from '../domain/domain-error.ts';
 import { env } from '../runtime/env.ts';
@@ -35,6 +34,8 @@ export function kafkaConfig(): KafkaConfig {
 }
 
 async function mskToken() {
+  // Only stages with MSK load it.
+  const { generateAuthToken } = await import('aws-msk-iam-sasl-signer-js');
   const { token, expiryTime } = await generateAuthToken({ region: env('AWS_REGION') });
   return { value: token, lifetime: expiryTime };
 }

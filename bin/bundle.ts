@@ -1,0 +1,25 @@
+/** Bundles every function into dist/ and refuses bundles that are too large or hold what they should not. */
+import { build } from 'esbuild';
+import { bundling, functionNames } from '../lib/bundling.ts';
+
+const maxBytes = 1_000_000;
+const foreign = /node_modules\/aws-cdk-lib\//;
+let failed = false;
+
+for (const name of functionNames()) {
+  const { metafile } = await build({
+    ...bundling,
+    entryPoints: [`functions/${name}/handler.ts`],
+    outfile: `dist/${name}/index.mjs`,
+    metafile: true,
+  });
+  const [output] = Object.values(metafile.outputs);
+  const bytes = output?.bytes ?? 0;
+  const faults = [
+    ...(bytes > maxBytes ? [`larger than ${maxBytes} bytes`] : []),
+    ...(Object.keys(metafile.inputs).some((file) => foreign.test(file)) ? ['holds aws-cdk-lib'] : []),
+  ];
+  failed ||= faults.length > 0;
+  console.log(`${name.padEnd(26)} ${(bytes / 1000).toFixed(0).padStart(5)} KB  ${faults.join(', ')}`);
+}
+process.exitCode = failed ? 1 : 0;

@@ -1,0 +1,27 @@
+import { globSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { BuildOptions } from 'esbuild';
+
+/** The name of every function: its folder below functions/. */
+export const functionNames = (): string[] =>
+  globSync('functions/*/handler.ts')
+    .map((file) => basename(dirname(file)))
+    .sort();
+
+/** How a function is bundled: one ES module for the Lambda runtime's Node, the SDK included, so that it is pinned. */
+export const bundling = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  minify: true,
+  // Other ways to credentials than the environment, which is the one that Lambda has. Its runtime carries them.
+  external: ['ini', 'login', 'process', 'sso', 'web-identity']
+    .map((way) => `@aws-sdk/credential-provider-${way}`)
+    .concat('@aws-sdk/credential-providers', '@aws-sdk/client-sts'),
+  // Dependencies in CommonJS call require, which ES modules do not have.
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
+} satisfies BuildOptions;
