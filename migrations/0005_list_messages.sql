@@ -1,8 +1,15 @@
+-- What a message takes in a Data API response: JSON that is wrapped in JSON again, hence to_json twice.
+CREATE FUNCTION wire_bytes(content text, metadata json, attachments jsonb) RETURNS integer
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN 600 + octet_length(to_json(to_json(content)::text)::text)
+  + coalesce(octet_length(to_json(to_json(metadata::text)::text)::text), 0)
+  + octet_length(to_json(to_json(attachments::text)::text)::text);
+
 -- A page of a conversation next to a seq, going to older or to newer messages, bounded by count and by bytes.
 -- Always at least one row: `access` is ok | no-conversation | conversation-deleted, and the message columns are
 -- null when the page is empty. `candidates` counts what was found before the byte bound, at most page_size + 1.
 -- A function, because its plans are kept: planning over all partitions costs more than running.
--- max_bytes bounds the JSON that the Data API wraps in JSON again, hence to_json twice.
+-- The stored size, which is known without reading the text, bounds what is measured to the letter.
 CREATE FUNCTION list_messages(
   p_tenant text, p_user text, p_conversation uuid, direction text, anchor bigint, page_size integer,
   max_bytes integer
@@ -40,18 +47,22 @@ BEGIN
      WHERE direction = 'newer' AND m.conversation_id = p_conversation AND m.seq > anchor
      ORDER BY m.seq LIMIT page_size + 1)
   ),
-  measured AS (
+  bounded AS (
     SELECT page.*, row_number() OVER near AS nth, count(*) OVER () AS candidates,
-      sum(600 + octet_length(to_json(to_json(content)::text)::text)
-          + coalesce(octet_length(to_json(to_json(metadata::text)::text)::text), 0)
-          + octet_length(to_json(to_json(attachments::text)::text)::text)) OVER near AS bytes
+           sum(octet_length(content)) OVER near AS least_bytes
     FROM page
     WINDOW near AS (ORDER BY abs(page.seq - anchor) ROWS UNBOUNDED PRECEDING)
+  ),
+  measured AS (
+    SELECT bounded.*, sum(wire_bytes(content, metadata, attachments)) OVER near AS bytes
+    FROM bounded
+    WHERE nth <= page_size AND (least_bytes <= max_bytes OR nth = 1)
+    WINDOW near AS (ORDER BY nth ROWS UNBOUNDED PRECEDING)
   )
   SELECT 'ok', newest, m.candidates, m.id, m.seq, m.sender_id, m.content, m.content_type, m.attachments::text,
          m.metadata::text, rfc3339(m.created_at), rfc3339(m.stored_at), rfc3339(m.delivered_at)
   FROM measured m
-  WHERE m.nth <= page_size AND (m.bytes <= max_bytes OR m.nth = 1);
+  WHERE m.bytes <= max_bytes OR m.nth = 1;
 
   IF NOT FOUND THEN
     candidates := 0;
@@ -60,4 +71,4 @@ BEGIN
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION list_messages TO chat_app;
+GRANT EXECUTE ON FUNCTION wire_bytes, list_messages TO chat_app;

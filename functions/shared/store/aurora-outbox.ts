@@ -21,19 +21,21 @@ export function auroraOutbox(sql: SqlClient): Outbox {
   return {
     async read(limit) {
       const rows = await sql.query<OutboxRow>(
-        `SELECT * FROM (
-           SELECT o.id::text AS entry_id, o.type, o.tenant_id, o.conversation_id AS entry_conversation_id, o.message_id,
-                  o.reason, o.trace_parent, rfc3339(o.created_at) AS at, ${messageColumns},
-                  row_number() OVER entries AS nth,
-                  sum(900 + octet_length(to_json(to_json(coalesce(m.content, ''))::text)::text)
-                      + coalesce(octet_length(to_json(to_json(m.metadata::text)::text)::text), 0)
-                      + coalesce(octet_length(to_json(to_json(m.attachments::text)::text)::text), 0)) OVER entries AS bytes
+        `WITH bounded AS (
+           SELECT o.*, m.id AS found, sum(octet_length(m.content)) OVER (ORDER BY o.id) AS least_bytes
            FROM (SELECT * FROM outbox ORDER BY id LIMIT :limit) o
            LEFT JOIN message m ON m.id = o.message_id
-           WINDOW entries AS (ORDER BY o.id ROWS UNBOUNDED PRECEDING)
-         ) entry
-         WHERE nth = 1 OR bytes <= :bytes
-         ORDER BY nth`,
+         ), measured AS (
+           SELECT b.id::text AS entry_id, b.type, b.tenant_id, b.conversation_id AS entry_conversation_id, b.message_id,
+                  b.reason, b.trace_parent, rfc3339(b.created_at) AS at, ${messageColumns},
+                  row_number() OVER entries AS nth,
+                  sum(300 + coalesce(wire_bytes(m.content, m.metadata, m.attachments), 0)) OVER entries AS bytes
+           FROM bounded b
+           LEFT JOIN message m ON m.id = b.found
+           WHERE least_bytes IS NULL OR least_bytes <= :bytes
+           WINDOW entries AS (ORDER BY b.id ROWS UNBOUNDED PRECEDING)
+         )
+         SELECT * FROM measured WHERE nth = 1 OR bytes <= :bytes ORDER BY nth`,
         { limit, bytes: batchBytes },
       );
       return rows.map(toEntry);

@@ -1,0 +1,219 @@
+import type { Caller } from '../../functions/shared/domain/caller.ts';
+import type { Conversation } from '../../functions/shared/domain/conversation.ts';
+import type { ConversationStore } from '../../functions/shared/domain/conversation-store.ts';
+import {
+  conversationDeleted,
+  conversationNotFound,
+  DomainError,
+  messageQueuedOrUnknown,
+} from '../../functions/shared/domain/domain-error.ts';
+import {
+  type AcceptedMessage,
+  acceptedAt,
+  type IdempotencyKey,
+  type Message,
+  type RejectionReason,
+} from '../../functions/shared/domain/message.ts';
+import type { AppendOutcome, MessageStore, WriteMode } from '../../functions/shared/domain/message-store.ts';
+import type { Outbox, OutboxEntry } from '../../functions/shared/domain/outbox.ts';
+
+/** The stores that a conformance suite tries. */
+export interface Stores {
+  readonly conversations: ConversationStore;
+  readonly messages: MessageStore;
+  readonly outbox: Outbox;
+  /** What no endpoint does yet: tests reach behind the stores for it. */
+  removeParticipant(conversationId: string, userId: string): Promise<void>;
+  deleteConversation(conversationId: string): Promise<void>;
+}
+
+interface KeptConversation extends Omit<Conversation, 'participants'> {
+  tenantId: string;
+  deleted: boolean;
+  participants: Map<
+    string,
+    { role: string; joinedAt: string; lastDeliveredSeq: number; lastReadSeq: number }
+  >;
+  messages: Message[];
+}
+
+interface KeptKey {
+  fingerprint: string;
+  messageId: string;
+  mode: WriteMode;
+  settled: boolean;
+}
+
+/** What the stores promise, in the least code: the same conformance suite runs on it and on PostgreSQL. */
+export function inMemoryStores(): Stores {
+  const conversations = new Map<string, KeptConversation>();
+  const rejections = new Map<string, { reason: RejectionReason; tenantId?: string; users: Set<string> }>();
+  const keys = new Map<string, KeptKey>();
+  const entries: OutboxEntry[] = [];
+
+  const stored = (messageId: string) =>
+    [...conversations.values()]
+      .flatMap((conversation) => conversation.messages.map((message) => ({ conversation, message })))
+      .find(({ message }) => message.messageId === messageId);
+
+  const readable = (messageId: string, { tenantId, userId }: Caller) => {
+    const found = stored(messageId);
+    if (!found || found.conversation.tenantId !== tenantId || !found.conversation.participants.has(userId)) {
+      throw messageQueuedOrUnknown();
+    }
+    if (found.conversation.deleted) throw conversationDeleted();
+    return found;
+  };
+
+  const mine = (conversationId: string, { tenantId, userId }: Caller) => {
+    const conversation = conversations.get(conversationId);
+    if (conversation?.tenantId !== tenantId || !conversation.participants.has(userId))
+      throw conversationNotFound();
+    if (conversation.deleted) throw conversationDeleted();
+    return conversation;
+  };
+
+  const judge = ({ conversationId, tenantId, senderId }: AcceptedMessage) => {
+    const conversation = conversations.get(conversationId);
+    if (conversation?.tenantId !== tenantId) return 'no-conversation' as const;
+    if (!conversation.participants.has(senderId)) return 'not-participant' as const;
+    return conversation.deleted ? ('conversation-deleted' as const) : conversation;
+  };
+
+  const keyOf = ({ tenantId, actorId }: AcceptedMessage, { key }: IdempotencyKey) =>
+    JSON.stringify([tenantId, actorId, key]);
+
+  const claim = (message: AcceptedMessage, key: IdempotencyKey, mode: WriteMode) => {
+    const known = keys.get(keyOf(message, key));
+    if (!known) {
+      keys.set(keyOf(message, key), { ...key, messageId: message.messageId, mode, settled: mode === 'sync' });
+      return undefined;
+    }
+    if (known.fingerprint !== key.fingerprint) return { status: 'key-mismatch' } as const;
+    if (!known.settled && !stored(known.messageId) && !rejections.has(known.messageId)) {
+      return { status: 'key-in-flight' } as const;
+    }
+    return { status: 'replayed', messageId: known.messageId, mode: known.mode } as const;
+  };
+
+  const append = (message: AcceptedMessage, key: IdempotencyKey | undefined): AppendOutcome => {
+    const { messageId, tenantId, conversationId } = message;
+    const conversation = judge(message);
+    if (stored(messageId)) return { status: 'duplicate', messageId };
+    if (typeof conversation === 'string') return { status: conversation };
+    const claimed = key && claim(message, key, 'sync');
+    if (claimed) return claimed;
+    const seq = conversation.lastSeq + 1;
+    const storedAt = new Date().toISOString();
+    const { actorId: _, requestId: __, sourceIp: ___, tenantId: ____, traceParent: _____, ...rest } = message;
+    const kept = { ...rest, attachments: [], seq, createdAt: acceptedAt(messageId), storedAt };
+    conversation.messages.push(kept);
+    conversation.lastSeq = seq;
+    conversation.updatedAt = storedAt;
+    const entry = { entryId: String(entries.length + 1), tenantId, conversationId, messageId, at: storedAt };
+    entries.push({ ...entry, type: 'message-stored', message: kept });
+    return { status: 'stored', messageId, seq, storedAt };
+  };
+
+  const messages: MessageStore = {
+    async append(batch, { recordRejections = false } = {}) {
+      return batch.map(({ message, key }) => {
+        const outcome = append(message, key);
+        if (recordRejections && outcome.status !== 'stored' && outcome.status !== 'duplicate') {
+          const reason = outcome.status as RejectionReason;
+          const users = new Set([message.actorId, message.senderId]);
+          rejections.set(message.messageId, { reason, tenantId: message.tenantId, users });
+          const { tenantId, conversationId, messageId } = message;
+          const entry = { entryId: String(entries.length + 1), tenantId, conversationId, messageId };
+          entries.push({ ...entry, at: new Date().toISOString(), type: 'message-rejected', reason });
+        }
+        return outcome;
+      });
+    },
+    async admit(message, key) {
+      const conversation = judge(message);
+      if (typeof conversation === 'string') return { status: conversation };
+      return (key && claim(message, key, 'async')) ?? { status: 'admitted', messageId: message.messageId };
+    },
+    async settleKey(message, key, queued) {
+      if (queued) Object.assign(keys.get(keyOf(message, key)) ?? {}, { settled: true });
+      else keys.delete(keyOf(message, key));
+    },
+    async reject({ messageId, reason, message }) {
+      const users = new Set(message ? [message.actorId, message.senderId] : []);
+      rejections.set(messageId, { reason, users, ...(message && { tenantId: message.tenantId }) });
+    },
+    async list({ conversationId, direction, anchor, limit }, caller) {
+      const { messages: all, lastSeq } = mine(conversationId, caller);
+      const older = all.filter(({ seq }) => (direction === 'around' ? seq <= anchor : seq < anchor));
+      const newer = all.filter(({ seq }) => seq > anchor);
+      const half = direction === 'around' ? Math.ceil(limit / 2) : limit;
+      const items = [
+        ...(direction === 'newer' ? [] : older.slice(-half)),
+        ...(direction === 'older' ? [] : newer.slice(0, direction === 'around' ? limit - half : limit)),
+      ];
+      const oldest = items[0]?.seq ?? (direction === 'older' ? anchor : anchor + 1);
+      const newest = items.at(-1)?.seq ?? oldest - 1;
+      return { items, hasOlder: lastSeq > 0 && oldest > 1, hasNewer: newest < lastSeq };
+    },
+    async get(messageId, caller) {
+      const rejected = rejections.get(messageId);
+      if (rejected?.tenantId === caller.tenantId && rejected.users.has(caller.userId)) {
+        const gone = rejected.reason === 'conversation-deleted' || rejected.reason === 'no-conversation';
+        throw new DomainError(
+          gone ? 'message-rejected-conversation-deleted' : 'message-rejected',
+          rejected.reason,
+        );
+      }
+      return readable(messageId, caller).message;
+    },
+    async acknowledge(messageId, status, caller) {
+      const { conversation, message } = readable(messageId, caller);
+      const horizons = conversation.participants.get(caller.userId);
+      if (!horizons) throw messageQueuedOrUnknown();
+      if (message.senderId !== caller.userId) {
+        horizons.lastDeliveredSeq = Math.max(horizons.lastDeliveredSeq, message.seq);
+        if (status === 'read') horizons.lastReadSeq = Math.max(horizons.lastReadSeq, message.seq);
+        message.deliveredAt ??= new Date().toISOString();
+      }
+      return { lastDeliveredSeq: horizons.lastDeliveredSeq, lastReadSeq: horizons.lastReadSeq };
+    },
+  };
+
+  const conversationStore: ConversationStore = {
+    async create({ participants, ...conversation }, { tenantId }) {
+      if (conversations.has(conversation.conversationId)) return;
+      conversations.set(conversation.conversationId, {
+        ...conversation,
+        tenantId,
+        deleted: false,
+        participants: new Map(participants.map(({ userId, ...rest }) => [userId, rest])),
+        messages: [],
+      });
+    },
+    async get(conversationId, caller) {
+      const { tenantId: _, deleted: __, messages: ___, participants, ...rest } = mine(conversationId, caller);
+      return {
+        ...rest,
+        participants: [...participants].map(([userId, one]) => ({ userId, ...one })),
+      } as Conversation;
+    },
+  };
+
+  return {
+    conversations: conversationStore,
+    messages,
+    outbox: {
+      read: async (limit: number) => entries.slice(0, limit),
+      remove: async (ids: readonly string[]) => {
+        entries.splice(0, entries.length, ...entries.filter(({ entryId }) => !ids.includes(entryId)));
+      },
+    },
+    async removeParticipant(conversationId: string, userId: string) {
+      conversations.get(conversationId)?.participants.delete(userId);
+    },
+    async deleteConversation(conversationId: string) {
+      Object.assign(conversations.get(conversationId) ?? {}, { deleted: true });
+    },
+  };
+}

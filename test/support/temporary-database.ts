@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { dataApiSqlClient } from '../../functions/shared/store/data-api-sql-client.ts';
+import { migrate } from '../../functions/shared/store/migrate.ts';
+import type { SqlClient } from '../../functions/shared/store/sql-client.ts';
+import { startDataApi } from '../../lib/local/data-api/server.ts';
+import { temporaryPostgres } from './temporary-postgres.ts';
+
+export const migrations = () =>
+  readdirSync('migrations').map((name) => ({ name, sql: readFileSync(`migrations/${name}`, 'utf8') }));
+
+export interface TemporaryDatabase {
+  /** With the rights of the service. */
+  readonly service: SqlClient;
+  /** With the rights of the migrations. */
+  readonly owner: SqlClient;
+  remove(): Promise<void>;
+}
+
+/** A new PostgreSQL behind a Data API, not migrated yet. */
+export async function temporaryDatabase(): Promise<TemporaryDatabase> {
+  const postgres = await temporaryPostgres();
+  const resourceArn = 'arn:aws:rds:eu-central-1:000000000000:cluster:test';
+  const dataApi = await startDataApi({ postgres, logins: { ...postgres.logins }, resourceArn });
+  const client = new RDSDataClient({
+    endpoint: dataApi.endpoint,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const as = (secretArn: string) => dataApiSqlClient(client, { resourceArn, secretArn, database: 'chat' });
+  return {
+    service: as('service'),
+    owner: as('owner'),
+    remove: async () => {
+      client.destroy();
+      await dataApi.stop();
+      await postgres.remove();
+    },
+  };
+}
+
+export async function migratedDatabase(): Promise<TemporaryDatabase> {
+  const database = await temporaryDatabase();
+  await migrate(database.owner, migrations());
+  await database.owner.query('GRANT chat_app TO chat_service');
+  return database;
+}
