@@ -1,9 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
+const common = {
+  testTimeout: 60_000,
+  hookTimeout: 180_000,
+  env: {
+    LOG_LEVEL: 'SILENT',
+    POWERTOOLS_SERVICE_NAME: 'chat-storage',
+    POWERTOOLS_METRICS_NAMESPACE: 'ChatStorage',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+  },
+};
+
+const project = (name: string, include: string, more = {}) => ({
+  test: { name, include: [include], ...common, ...more },
+});
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    reporters: ['default', './test/support/summary-reporter.ts'],
+    maxWorkers: 2,
+    projects: [
+      project('unit', 'test/unit/**/*.test.ts'),
+      project('contract', 'test/contract/**/*.test.ts'),
+      project('store', 'test/store/**/*.test.ts'),
+      project('infrastructure', 'test/infrastructure/**/*.test.ts'),
+      project('integration', 'test/integration/**/*.test.ts', { globalSetup: 'test/support/start-stage.ts' }),
+    ],
   },
 });

@@ -6,12 +6,12 @@ const storableText = text(limits.metadataBytes);
 
 /** Why a value cannot be kept verbatim in a JSON column and read back by any client; undefined when it can. */
 function fault(value: unknown, depth: number): string | undefined {
-  if (depth > limits.metadataDepth) return `Is nested deeper than ${limits.metadataDepth} levels.`;
   if (typeof value === 'string' && !storableText.safeParse(value).success)
     return 'Has a NUL character or a lone surrogate.';
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
     return 'Has an integer beyond 2^53 - 1; send it as a string.';
   if (typeof value !== 'object' || value === null) return undefined;
+  if (depth > limits.metadataDepth) return `Is nested deeper than ${limits.metadataDepth} levels.`;
   for (const [key, member] of Object.entries(value)) {
     const found = fault(key, depth) ?? fault(member, depth + 1);
     if (found) return found;

@@ -1,0 +1,14 @@
+import type { Reporter, TestModule } from 'vitest/node';
+
+/** Closes a run with the one line that says it all, skipped tests by name above it. */
+export default class SummaryReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    const count = (state: string) => tests.filter((test) => test.result().state === state);
+    const broken = modules.filter((module) => module.state() === 'failed' && module.errors().length > 0);
+    const skipped = count('skipped');
+    for (const test of skipped) console.log(`SKIPPED: ${test.fullName}`);
+    const failed = count('failed').length + broken.length + unhandledErrors.length;
+    console.log(`\n${count('passed').length} passed, ${failed} failed, ${skipped.length} skipped`);
+  }
+}

@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { cursorCodec, type Position } from '../../functions/shared/http/cursor.ts';
+import { callerNamed } from '../support/messages.ts';
+
+const codec = cursorCodec(async () => 'a key');
+const alice = callerNamed('alice');
+const invalid = expect.objectContaining({ kind: 'invalid-cursor' });
+
+const position: fc.Arbitrary<Position> = fc.record({
+  order: fc.constantFrom('asc', 'desc'),
+  direction: fc.constantFrom('older', 'newer'),
+  anchor: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+});
+
+test('a cursor comes back as the position it was made of', async () => {
+  await fc.assert(
+    fc.asyncProperty(position, async (place) => {
+      expect(await codec.decode(await codec.encode(place, 'c1', alice), 'c1', alice)).toEqual(place);
+    }),
+  );
+});
+
+test('a cursor altered in any character is refused', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      position,
+      fc.nat(),
+      fc.string({ minLength: 1, maxLength: 1 }),
+      async (place, at, other) => {
+        const cursor = await codec.encode(place, 'c1', alice);
+        const index = at % cursor.length;
+        fc.pre(cursor[index] !== other);
+        const altered = cursor.slice(0, index) + other + cursor.slice(index + 1);
+        await expect(codec.decode(altered, 'c1', alice)).rejects.toEqual(invalid);
+      },
+    ),
+  );
+});
+
+test('whatever is no cursor is refused', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string(), async (text) => {
+      await expect(codec.decode(text, 'c1', alice)).rejects.toEqual(invalid);
+    }),
+  );
+});
+
+test.each([
+  ['another conversation', 'c2', alice],
+  ['another user', 'c1', callerNamed('bob')],
+  ['another tenant', 'c1', callerNamed('alice', 'other')],
+] as const)('a cursor is refused in %s', async (_, conversationId, caller) => {
+  const cursor = await codec.encode({ order: 'asc', direction: 'newer', anchor: 5 }, 'c1', alice);
+  await expect(codec.decode(cursor, conversationId, caller)).rejects.toEqual(invalid);
+});
+
+test('a cursor of another key is refused', async () => {
+  const other = cursorCodec(async () => 'another key');
+  const cursor = await other.encode({ order: 'asc', direction: 'newer', anchor: 5 }, 'c1', alice);
+  await expect(codec.decode(cursor, 'c1', alice)).rejects.toEqual(invalid);
+});

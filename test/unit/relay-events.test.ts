@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { relayEvents } from '../../functions/relay-events/handler.ts';
+import type { OutboxEntry } from '../../functions/shared/domain/outbox.ts';
+import { inMemoryStores } from '../support/in-memory-stores.ts';
+import { lambdaContext } from '../support/lambda-context.ts';
+import { callerNamed, conversationOf, messageFrom } from '../support/messages.ts';
+
+/** The relay stops five seconds before its time is up. */
+const aMoment = () => lambdaContext(5_300);
+
+async function setUp() {
+  const stores = inMemoryStores();
+  const conversation = conversationOf('alice');
+  await stores.conversations.create(conversation, callerNamed('alice'));
+  const messages = Array.from({ length: 5 }, () => messageFrom('alice', conversation.conversationId));
+  await stores.messages.append(messages.map((message) => ({ message })));
+  const published: string[] = [];
+  const publish = async (entries: readonly OutboxEntry[]) => {
+    published.push(...entries.map(({ messageId }) => messageId));
+  };
+  return { stores, ids: messages.map(({ messageId }) => messageId), published, publish };
+}
+
+test('publishes the outbox in order and empties it', async () => {
+  const { stores, ids, published, publish } = await setUp();
+  const relay = relayEvents({ outbox: stores.outbox, events: { publish } });
+  expect(await relay({}, aMoment())).toEqual({ published: 5 });
+  expect(published).toEqual(ids);
+  expect(await stores.outbox.read(10)).toEqual([]);
+});
+
+test('removes nothing that was not published, and fails so that somebody notices', async () => {
+  const { stores } = await setUp();
+  const publish = () => Promise.reject(new Error('Kafka is away'));
+  const relay = relayEvents({ outbox: stores.outbox, events: { publish } });
+  await expect(relay({}, aMoment())).rejects.toThrow('Kafka is away');
+  expect(await stores.outbox.read(10)).toHaveLength(5);
+});
+
+test('publishes again what it could not remove: at least once', async () => {
+  const { stores, ids, published, publish } = await setUp();
+  let failures = 1;
+  const remove = async (entryIds: readonly string[]) => {
+    if (failures-- > 0) throw new Error('the database is away');
+    await stores.outbox.remove(entryIds);
+  };
+  const relay = relayEvents({ outbox: { ...stores.outbox, remove }, events: { publish } });
+  await relay({}, lambdaContext(5_600));
+  expect(published).toEqual([...ids, ...ids]);
+  expect(await stores.outbox.read(10)).toEqual([]);
+});
