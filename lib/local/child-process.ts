@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { endLeftover, writePidFile } from './pid-file.ts';
 import { waitUntil } from './wait-until.ts';
 
 export interface ChildProcessOptions {
@@ -35,7 +36,7 @@ export interface ChildProcess {
  * @throws Error with the end of its log when it exits or is not ready in time.
  */
 export async function startChildProcess(options: ChildProcessOptions): Promise<ChildProcess> {
-  await endLeftover(options);
+  await endLeftover(options.pidFile);
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a');
   const child = spawn(options.command, options.args, {
@@ -45,6 +46,7 @@ export async function startChildProcess(options: ChildProcessOptions): Promise<C
     ...(options.cwd && { cwd: options.cwd }),
     ...(options.uid !== undefined && { uid: options.uid, gid: options.gid }),
   });
+  closeSync(log);
   let ended: string | undefined;
   const exit = once(child, 'exit').then(
     ([code, signal]) => (ended = `exited with ${signal ?? code}`),
@@ -52,12 +54,16 @@ export async function startChildProcess(options: ChildProcessOptions): Promise<C
   );
   const { pid } = child;
   if (pid === undefined) throw new Error(`${options.name} ${await exit}`);
-  mkdirSync(dirname(options.pidFile), { recursive: true });
-  writeFileSync(options.pidFile, `${pid}\n${options.command}`);
+  const stopSignal = options.stopSignal ?? 'SIGTERM';
+  writePidFile(options.pidFile, {
+    pid,
+    stopSignal,
+    commandLine: [options.command, ...options.args].join(' '),
+  });
 
   const stop = async () => {
     if (ended === undefined) {
-      child.kill(options.stopSignal ?? 'SIGTERM');
+      child.kill(stopSignal);
       const killer = setTimeout(() => child.kill('SIGKILL'), 15_000);
       await exit;
       clearTimeout(killer);
@@ -77,26 +83,5 @@ export async function startChildProcess(options: ChildProcessOptions): Promise<C
     throw new Error(`${options.name} did not start; the end of ${options.logFile}:\n${tail}`, {
       cause: error,
     });
-  }
-}
-
-/** Ends the process of the pid file when it still runs the same command; a reused pid is left alone. */
-async function endLeftover({ pidFile, stopSignal, name }: ChildProcessOptions): Promise<void> {
-  if (!existsSync(pidFile)) return;
-  const [pidLine = '', command = ''] = readFileSync(pidFile, 'utf8').split('\n');
-  const pid = Number(pidLine);
-  const alive = () => commandLine(pid).includes(command);
-  if (alive()) {
-    process.kill(pid, stopSignal ?? 'SIGTERM');
-    await waitUntil(`the ${name} of an earlier run to stop`, () => !alive());
-  }
-  rmSync(pidFile);
-}
-
-function commandLine(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
   }
 }
