@@ -165,6 +165,17 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
       );
     });
 
+    test('can be refused for good, with what is known of the message, again and again', async () => {
+      const message = messageFrom('alice', conversationId);
+      const rejected = { messageId: message.messageId, reason: 'not-storable', source: 'topic/0/1', message } as const;
+      await stores.messages.reject(rejected);
+      await stores.messages.reject(rejected);
+      await expect(stores.messages.get(message.messageId, alice)).rejects.toEqual(kind('message-rejected'));
+      const unreadable = messageFrom('alice', conversationId).messageId;
+      await stores.messages.reject({ messageId: unreadable, reason: 'invalid-record', source: 'topic/0/2' });
+      await expect(stores.messages.get(unreadable, alice)).rejects.toEqual(kind('message-queued-or-unknown'));
+    });
+
     test('makes an event for each message, in order', async () => {
       const { message: first } = await append('alice');
       const { message: second } = await append('bob', { content: 'second' });

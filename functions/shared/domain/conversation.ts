@@ -46,7 +46,6 @@ export const newConversation = z
     type: conversationType,
     participants: z
       .array(userId)
-      .min(1)
       .max(limits.participantsAtCreation)
       .refine(withoutDuplicates, 'Names a user twice.')
       .meta({ description: 'Who takes part; you always do, named or not.' }),

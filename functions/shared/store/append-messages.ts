@@ -57,7 +57,7 @@ export function appendMessages(
     },
 
     async reject({ messageId, reason, source, message }) {
-      await sql.query('SELECT reject_message(:item::jsonb, :reason, :source)', {
+      await sql.query('SELECT 1 FROM reject_message(:item::jsonb, :reason, :source)', {
         item: JSON.stringify({ ...(message && toItem(message, undefined)), messageId }),
         reason,
         source,

@@ -1,0 +1,82 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { openApiDocument, problemsOf } from '../../functions/shared/contract/openapi.ts';
+import { problems } from '../../functions/shared/contract/problems.ts';
+import type { Route } from '../../functions/shared/contract/route.ts';
+import { routes } from '../../functions/shared/contract/routes.ts';
+import { topics } from '../../functions/shared/contract/topics.ts';
+import { schedules } from '../../lib/schedules.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { contractFault, document, operations } from '../support/openapi.ts';
+
+const table = Object.entries<Route>(routes);
+const folders = readdirSync('functions', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'shared')
+  .map(({ name }) => name);
+
+test('the committed OpenAPI document is the one of the route table: npm run openapi', () => {
+  expect(JSON.parse(readFileSync('docs/openapi.json', 'utf8'))).toEqual(
+    JSON.parse(JSON.stringify(openApiDocument(manifest.version))),
+  );
+});
+
+test('every route is an operation of the document, and nothing else is', () => {
+  expect([...operations.keys()].sort()).toEqual(Object.keys(routes).sort());
+});
+
+test('every folder is an endpoint, a scheduled function or the consumer, and has a handler', () => {
+  expect(folders.sort()).toEqual(
+    [...Object.keys(routes), ...Object.keys(schedules), 'consume-messages'].sort(),
+  );
+  for (const folder of folders) expect(existsSync(`functions/${folder}/handler.ts`), folder).toBe(true);
+});
+
+describe.each(table)('%s', (operationId, route) => {
+  test('is handled by the function of its folder', async () => {
+    const exports = (await import(`../../functions/${operationId}/handler.ts`)) as Record<string, unknown>;
+    expect(exports.handler).toBeTypeOf('function');
+  });
+
+  test('has a parameter schema for each parameter of its path', () => {
+    const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    expect(Object.keys(route.params?.shape ?? {})).toEqual(inPath);
+  });
+
+  test('answers problems that are known, none twice', () => {
+    const all = problemsOf(route);
+    for (const kind of all) expect(problems).toHaveProperty(kind);
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  test('refuses unknown fields', () => {
+    expect(
+      route.body?.safeParse({ unknown: 1 }).error?.issues.map(({ code }) => code) ?? ['unrecognized_keys'],
+    ).toContain('unrecognized_keys');
+  });
+});
+
+test('every problem is answered somewhere, or by the gateway', () => {
+  const answered = new Set(table.flatMap(([, route]) => problemsOf(route)));
+  const byGateway = ['not-found', 'method-not-allowed', 'headers-too-large'];
+  expect(Object.keys(problems).filter((kind) => !answered.has(kind as never))).toEqual(byGateway);
+});
+
+test('only health and the document need no token', () => {
+  expect(table.filter(([, { scopes }]) => scopes.length === 0).map(([id]) => id)).toEqual([
+    'get-health',
+    'get-openapi',
+  ]);
+});
+
+test('topics keep the partitions that they were born with', () => {
+  expect(topics.ingest.partitions).toBe(48);
+});
+
+test('a wrong answer is found', () => {
+  expect(
+    contractFault('get-health', 200, 'application/json', { status: 'up', version: '1' }),
+  ).toBeUndefined();
+  expect(contractFault('get-health', 200, 'application/json', { status: 'down' })).toMatch('get-health 200');
+  expect(contractFault('get-health', 299, 'application/json', {})).toMatch('no 299');
+  expect(document.openapi).toBe('3.1.0');
+});

@@ -1,0 +1,67 @@
+import { expect, inject } from 'vitest';
+import { basePath, type OperationId, routes } from '../../functions/shared/contract/routes.ts';
+import type { Scope } from '../../functions/shared/domain/caller.ts';
+import { openTokenIssuer } from '../../lib/local/token-issuer.ts';
+import { contractFault } from './openapi.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape
+  readonly body: any;
+}
+
+interface Request {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+export type Call = (operationId: OperationId, request?: Request) => Promise<Answer>;
+
+/** Calls the API of the test stage as a user; every answer is held against the published document. */
+export async function signIn(
+  userId: string,
+  { tenantId = 'acme', scopes = ['chat:read', 'chat:write'] as readonly Scope[] } = {},
+): Promise<Call> {
+  const stage = inject('stage');
+  const issuer = await openTokenIssuer(stage.stateDir);
+  const token = await issuer.mintToken({ userId, tenantId, scopes, expiresIn: '1h' });
+  return async (operationId, { path = {}, query = {}, headers = {}, body } = {}) => {
+    const route = routes[operationId];
+    const url = new URL(
+      basePath + route.path.replace(/\{(\w+)\}/g, (_, key) => encodeURIComponent(path[key] ?? '')),
+      stage.baseUrl,
+    );
+    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, String(value));
+    const response = await fetch(url, {
+      method: route.method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const answered = await response.json();
+    const contentType = response.headers.get('content-type') ?? '';
+    expect(contractFault(operationId, response.status, contentType, answered)).toBeUndefined();
+    return { status: response.status, headers: response.headers, body: answered };
+  };
+}
+
+/** A conversation of the callers; the first creates it. Answers its id. */
+export async function converse(creator: Call, ...others: string[]): Promise<string> {
+  const { status, body } = await creator('create-conversation', {
+    body: { type: 'group', participants: others },
+  });
+  expect(status).toBe(201);
+  return body.conversationId;
+}
+
+export async function send(call: Call, conversationId: string, content: string): Promise<Answer> {
+  return call('create-message', { path: { conversationId }, body: { content } });
+}
+
+export const problem = (kind: string) => ({ type: `urn:problem-type:chat-storage:${kind}` });

@@ -1,0 +1,37 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { freePort } from '../../lib/local/free-port.ts';
+import { startLocalStage } from '../../lib/local/stage.ts';
+
+export interface TestStage {
+  readonly baseUrl: string;
+  readonly stateDir: string;
+  /** The functions' environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** As its owner: `postgres://…`. */
+  readonly database: string;
+  /** What could not be started here. */
+  readonly missing: readonly string[];
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    stage: TestStage;
+  }
+}
+
+/** One local stage of their own for all integration tests. */
+export default async function startStage(project: TestProject) {
+  const stateDir = mkdtempSync(join(tmpdir(), 'chat-storage-'));
+  chmodSync(stateDir, 0o755);
+  const stage = await startLocalStage({ stateDir, port: await freePort() });
+  const { baseUrl, env, database, missing } = stage;
+  for (const part of missing) console.warn(`\nSKIPPED: ${part}\n`);
+  project.provide('stage', { baseUrl, stateDir, env, database, missing });
+  return async () => {
+    await stage.stop();
+    rmSync(stateDir, { recursive: true });
+  };
+}
