@@ -167,7 +167,12 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
 
     test('can be refused for good, with what is known of the message, again and again', async () => {
       const message = messageFrom('alice', conversationId);
-      const rejected = { messageId: message.messageId, reason: 'not-storable', source: 'topic/0/1', message } as const;
+      const rejected = {
+        messageId: message.messageId,
+        reason: 'not-storable',
+        source: 'topic/0/1',
+        message,
+      } as const;
       await stores.messages.reject(rejected);
       await stores.messages.reject(rejected);
       await expect(stores.messages.get(message.messageId, alice)).rejects.toEqual(kind('message-rejected'));

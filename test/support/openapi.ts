@@ -1,6 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import document from '../../docs/openapi.json' with { type: 'json' };
-import { basePath } from '../../functions/shared/contract/routes.ts';
 
 interface Operation {
   readonly operationId: string;
@@ -18,7 +17,7 @@ for (const [path, methods] of Object.entries(document.paths)) {
   }
 }
 
-export { basePath, document, operations };
+export { document, operations };
 
 /** Why an answer is not what the published document says of the operation; undefined when it is. */
 export function contractFault(

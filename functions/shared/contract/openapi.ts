@@ -70,7 +70,6 @@ export function openApiDocument(version: string) {
       version,
       description:
         'Stores and reads chat messages: durable, ordered, auditable. Errors are RFC 9457 problems.',
-      license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: basePath }],
     paths,

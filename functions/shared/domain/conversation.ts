@@ -12,9 +12,9 @@ export const userId = name(limits.userIdBytes).meta({
 /** A position in a conversation: 1, 2, 3 … without a gap. */
 export const seq = z.int().min(0);
 
-export const conversationType = z.enum(['one-to-one', 'group']);
+const conversationType = z.enum(['one-to-one', 'group']);
 
-export const participant = z
+const participant = z
   .strictObject({
     userId,
     role: z.enum(['owner', 'admin', 'member']),

@@ -34,7 +34,7 @@ export interface MessagePage {
   readonly hasNewer: boolean;
 }
 
-export interface Horizons {
+interface Horizons {
   readonly lastDeliveredSeq: number;
   readonly lastReadSeq: number;
 }
@@ -62,7 +62,7 @@ export interface MessageStore {
   acknowledge(messageId: string, status: 'delivered' | 'read', caller: Caller): Promise<Horizons>;
 }
 
-export interface RejectedRecord {
+interface RejectedRecord {
   readonly messageId: string;
   readonly reason: RejectionReason;
   readonly source: string;

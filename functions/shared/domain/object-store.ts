@@ -1,13 +1,13 @@
 import type { StoredUpload } from './upload.ts';
 import type { StoredAttachment } from './upload-store.ts';
 
-export interface UploadForm {
+interface UploadForm {
   readonly url: string;
   readonly fields: Record<string, string>;
 }
 
 /** An object as it is stored, whatever the client said of it. */
-export interface StoredObject {
+interface StoredObject {
   /** Bytes. */
   readonly size: number;
   /** SHA-256 in base64. */
