@@ -1,0 +1,91 @@
+/** The whole service on this machine: `npm start -- --help`. */
+import { parseArgs } from 'node:util';
+import { basePath } from '../functions/shared/contract/routes.ts';
+import { killLocalStage, type LocalStage, startLocalStage } from '../lib/local/stage.ts';
+import { defaultPort, sampleToken } from '../lib/local/token-issuer.ts';
+
+const help = `Usage: npm start -- [options]
+
+  --port <number>    of the API (${defaultPort})
+  --fresh            begin without the data of earlier starts
+  --state <folder>   for data, logs and keys (.local)
+`;
+
+// kafkajs waits for a negative time whenever it need not wait.
+process.removeAllListeners('warning');
+process.on('warning', (warning) => warning.name === 'TimeoutNegativeWarning' || console.warn(warning));
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: String(defaultPort) },
+      fresh: { type: 'boolean', default: false },
+      state: { type: 'string', default: '.local' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(help);
+    return 0;
+  }
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Error('--port is a number up to 65535.');
+  const interrupted = interrupt(values.state);
+  const failed = Promise.withResolvers<string>();
+  const startedAt = performance.now();
+  const stage = await startLocalStage({
+    stateDir: values.state,
+    port,
+    fresh: values.fresh,
+    ...(process.env.LOG_LEVEL && { logLevel: process.env.LOG_LEVEL }),
+    progress: (line) => console.log(`  ${line}`),
+    onFailure: failed.resolve,
+  });
+  console.log(`  Started in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.\n`);
+  console.log(await firstSteps(stage, values.state));
+
+  const failure = await Promise.race([interrupted, failed.promise]);
+  if (failure) console.error(failure);
+  console.log('Stopping; the data stays.');
+  await stage.stop();
+  return failure ? 1 : 0;
+}
+
+/** Resolves at the first Ctrl-C; another one ends everything at once. */
+function interrupt(stateDir: string): Promise<void> {
+  return new Promise((resolve) => {
+    let first: number | undefined;
+    const onSignal = () => {
+      resolve();
+      first ??= performance.now();
+      // npm passes on what came from the terminal to us, too.
+      if (performance.now() - first < 500) return;
+      killLocalStage(stateDir);
+      process.exit(1);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  });
+}
+
+async function firstSteps({ baseUrl, issuer, missing }: LocalStage, stateDir: string): Promise<string> {
+  const api = baseUrl + basePath;
+  return `${missing.map((part) => `${part}\n\n`).join('')}API        ${api}
+Reference  ${baseUrl}/docs
+Logs       ${stateDir}/log
+
+Paste this for a first conversation:
+
+export TOKEN=${await issuer.mintToken(sampleToken)}
+call() { curl -sS -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' "$@"; echo; }
+CONVERSATION=$(call ${api}/conversations -d '{"type":"one-to-one","participants":["bob"]}' | sed 's/.*"conversationId":"\\([^"]*\\)".*/\\1/')
+call ${api}/conversations/$CONVERSATION/messages -d '{"content":"Hello, Bob"}'
+call ${api}/conversations/$CONVERSATION/messages
+
+Ctrl-C stops it.`;
+}
+
+process.exitCode = await main().catch((error: Error) => {
+  console.error(error.message);
+  return 1;
+});

@@ -1,0 +1,23 @@
+import type * as z from 'zod';
+import type { routes } from '../../functions/shared/contract/routes.ts';
+import type { ApiClient, ApiReply } from './api-client.ts';
+
+export type Message = z.output<(typeof routes)['get-message']['responses'][200]['body']>;
+
+/** Every message of a conversation, page by page; `after` (a seq) goes with order asc only. */
+export async function* readMessages(
+  api: ApiClient,
+  conversationId: string,
+  start: { readonly order: 'asc' | 'desc'; readonly after?: number },
+): AsyncGenerator<Message> {
+  let from: typeof start | { readonly cursor: string } = start;
+  while (true) {
+    const { body }: ApiReply<(typeof routes)['list-messages']> = await api.request('list-messages', {
+      path: { conversationId },
+      query: { ...from, limit: 200 },
+    });
+    yield* body.items;
+    if (body.nextCursor === null) return;
+    from = { cursor: body.nextCursor };
+  }
+}

@@ -1,0 +1,48 @@
+import manifest from '../../package.json' with { type: 'json' };
+
+export interface FunctionEnvironmentOptions {
+  readonly dataApi: string;
+  readonly secretsManager: string;
+  readonly databaseResourceArn: string;
+  readonly databaseSecretArn: string;
+  readonly cursorKeySecretArn: string;
+  readonly attachmentsBucket: string;
+  readonly s3:
+    | { readonly endpoint: string; readonly accessKeyId: string; readonly secretAccessKey: string }
+    | undefined;
+  /** `host:port[,host:port]` */
+  readonly kafkaBrokers: string | undefined;
+  readonly logLevel: string;
+}
+
+export type FunctionEnvironment = Readonly<Record<string, string>>;
+
+/** What the functions find in their environment, as on AWS; nothing of this machine's reaches them. */
+export function functionEnvironment(options: FunctionEnvironmentOptions): FunctionEnvironment {
+  const { s3, kafkaBrokers } = options;
+  return {
+    STAGE: 'local',
+    SERVICE_VERSION: manifest.version,
+    POWERTOOLS_SERVICE_NAME: 'chat-storage',
+    POWERTOOLS_METRICS_NAMESPACE: 'ChatStorage',
+    LOG_LEVEL: options.logLevel,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: s3?.accessKeyId ?? 'local',
+    AWS_SECRET_ACCESS_KEY: s3?.secretAccessKey ?? 'local',
+    AWS_ENDPOINT_URL_RDS_DATA: options.dataApi,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: options.secretsManager,
+    // Without an S3 nobody answers there: never the real one.
+    AWS_ENDPOINT_URL_S3: s3?.endpoint ?? 'http://127.0.0.1:1',
+    DATABASE_RESOURCE_ARN: options.databaseResourceArn,
+    DATABASE_SECRET_ARN: options.databaseSecretArn,
+    DATABASE_NAME: 'chat',
+    ATTACHMENTS_BUCKET: options.attachmentsBucket,
+    UPLOAD_MIME_TYPES:
+      'image/*,audio/*,video/*,text/plain,text/csv,application/pdf,application/zip,application/json',
+    CURSOR_KEY_SECRET_ARN: options.cursorKeySecretArn,
+    KAFKA_AUTH: 'none',
+    ...(kafkaBrokers && { KAFKA_BROKERS: kafkaBrokers }),
+    DEFAULT_WRITE_MODE: 'sync',
+    TENANT_CLAIM: 'tenant_id',
+  };
+}

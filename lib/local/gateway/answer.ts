@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { type Problem, problems, problemType } from '../../../functions/shared/contract/problems.ts';
+import type { Refusal } from './refusal.ts';
+
+/** An HTTP response. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string | Buffer;
+}
+
+/** What the gateway answers to GET without a function, by path. */
+export type Pages = Readonly<Record<string, (request: IncomingMessage) => Answer | Promise<Answer>>>;
+
+/** Pages of any origin may use the API: tokens come in a header, which no browser adds by itself. */
+export const cors = { 'access-control-allow-origin': '*', 'access-control-expose-headers': '*' };
+
+export const preflightAnswer: Answer = {
+  status: 204,
+  headers: {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET, POST, PUT',
+    // A star does not stand for authorization.
+    'access-control-allow-headers': 'authorization, *',
+    'access-control-max-age': '3600',
+  },
+};
+
+/** RFC 9457. */
+export function problemAnswer({ kind, message, headers }: Refusal, requestId: string): Answer {
+  const { status, title } = problems[kind];
+  const body: Problem = {
+    type: problemType(kind),
+    title,
+    status,
+    ...(message && { detail: message }),
+    requestId,
+  };
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...cors, ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+export function resultAnswer(result: APIGatewayProxyStructuredResultV2): Answer {
+  const { statusCode = 200, headers = {}, cookies, body = '', isBase64Encoded } = result;
+  const answered = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
+  return {
+    status: statusCode,
+    headers: { ...Object.fromEntries(answered), ...(cookies && { 'set-cookie': cookies }), ...cors },
+    body: isBase64Encoded ? Buffer.from(body, 'base64') : body,
+  };
+}
+
+/** @throws Error, with nothing sent yet, when the answer is no HTTP */
+export function send(
+  response: ServerResponse,
+  requestId: string,
+  { status, headers, body = '' }: Answer,
+): void {
+  const length = status === 204 || status === 304 ? {} : { 'content-length': Buffer.byteLength(body) };
+  response.writeHead(status, { ...headers, ...length, 'apigw-requestid': requestId });
+  response.end(body);
+}

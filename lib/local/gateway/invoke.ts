@@ -1,0 +1,36 @@
+import type { APIGatewayProxyResultV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { lambdaContext } from '../lambda-context.ts';
+import type { HttpApiEvent } from './event.ts';
+import { Refusal } from './refusal.ts';
+
+/** A function behind the gateway, as Lambda would call it. */
+export type HttpApiHandler = (event: HttpApiEvent, context: Context) => Promise<APIGatewayProxyResultV2>;
+
+/** @throws Refusal timeout, or what the handler throws */
+export async function invoke(
+  functionName: string,
+  handler: HttpApiHandler,
+  event: HttpApiEvent,
+  timeoutMs: number,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Refusal('timeout')), timeoutMs);
+  });
+  try {
+    const result = await Promise.race([handler(event, lambdaContext(functionName, timeoutMs)), timeout]);
+    return structured(result);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A result without a status code is the body of a 200. */
+function structured(result: APIGatewayProxyResultV2): APIGatewayProxyStructuredResultV2 {
+  if (typeof result === 'object' && 'statusCode' in result) return result;
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'application/json' },
+    body: typeof result === 'string' ? result : JSON.stringify(result),
+  };
+}

@@ -1,0 +1,23 @@
+import type { TokenIssuer } from '../token-issuer.ts';
+import { type Answer, cors, type Pages } from './answer.ts';
+
+/** What a JWT authorizer asks an issuer for: https://openid.net/specs/openid-connect-discovery-1_0.html */
+export function issuerPages({ issuer, keys }: TokenIssuer): Pages {
+  return {
+    '/.well-known/openid-configuration': () =>
+      json({
+        issuer,
+        jwks_uri: `${issuer}/.well-known/jwks.json`,
+        id_token_signing_alg_values_supported: ['RS256'],
+        response_types_supported: ['token'],
+        subject_types_supported: ['public'],
+      }),
+    '/.well-known/jwks.json': () => json(keys),
+  };
+}
+
+const json = (body: object): Answer => ({
+  status: 200,
+  headers: { 'content-type': 'application/json', ...cors },
+  body: JSON.stringify(body),
+});

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { basePath, type OperationId, routes } from '../../../functions/shared/contract/routes.ts';
+import { freePort } from '../free-port.ts';
+import type { Service } from '../service.ts';
+import { type Answer, type Pages, preflightAnswer, problemAnswer, resultAnswer, send } from './answer.ts';
+import { type AuthorizerOptions, jwtAuthorizer } from './authorizer.ts';
+import { readBody } from './body.ts';
+import { httpApiEvent } from './event.ts';
+import { type HttpApiHandler, invoke } from './invoke.ts';
+import { type GatewayLimits, gatewayLimits } from './limits.ts';
+import { Refusal } from './refusal.ts';
+import { routeMatcher } from './routing.ts';
+import { answerUnreadable, cutOffRest } from './unread.ts';
+
+export interface GatewayOptions {
+  readonly port?: number;
+  readonly handlers: Readonly<Record<OperationId, HttpApiHandler>>;
+  readonly authorizer: AuthorizerOptions;
+  readonly pages?: Pages;
+  /** Smaller ones for tests. */
+  readonly limits?: Partial<GatewayLimits>;
+  /** Gets what a handler, or the gateway itself, throws. */
+  readonly logError?: (requestId: string, error: unknown) => void;
+}
+
+/**
+ * An API Gateway HTTP API in front of the handlers: its routing, JWT authorizer, events, limits and CORS. Unlike
+ * the real one it answers its own errors as the service does, with RFC 9457 problems.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Service> {
+  const { handlers, pages = {}, logError = console.error } = options;
+  const limits = { ...gatewayLimits, ...options.limits };
+  const matchRoute = routeMatcher(basePath, routes);
+  const authorize = jwtAuthorizer(options.authorizer);
+
+  async function reply(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+  ): Promise<Answer> {
+    const { method = '', url = '' } = request;
+    if (method === 'OPTIONS') return preflightAnswer;
+    const [path = '', query = ''] = url.split(/\?(.*)/s, 2);
+    const page = method === 'GET' && Object.hasOwn(pages, path) ? pages[path] : undefined;
+    if (page) return page(request);
+    const match = matchRoute(method, path);
+    const { operationId, route } = match;
+    const { scopes } = route;
+    const authorization =
+      scopes.length > 0 ? await authorize(request.headers.authorization, scopes) : undefined;
+    const body = await readBody(request, response, limits.bodyBytes);
+    const event = httpApiEvent({ request, requestId, path, query, match, authorization, body });
+    return resultAnswer(await invoke(operationId, handlers[operationId], event, limits.invocationMs));
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestId = randomUUID();
+    try {
+      send(response, requestId, await reply(request, response, requestId));
+    } catch (error) {
+      if (request.destroyed && !request.complete) return;
+      if (!(error instanceof Refusal)) logError(requestId, error);
+      const refusal = error instanceof Refusal ? error : new Refusal('internal-error');
+      send(response, requestId, problemAnswer(refusal, requestId));
+    }
+    if (!request.complete) cutOffRest(request);
+  }
+
+  const server = createServer({
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    connectionsCheckingInterval: 5_000,
+    // Longer than clients keep theirs, else they meet a connection that is being closed.
+    keepAliveTimeout: 75_000,
+  });
+  // For clients that do not take their answer.
+  server.timeout = 60_000;
+  server.on('request', serve);
+  // A refused client need not send its body at all.
+  server.on('checkContinue', serve);
+  server.on('clientError', answerUnreadable);
+  const port = options.port ?? (await freePort());
+  await once(server.listen(port, '127.0.0.1'), 'listening');
+  return { endpoint: `http://127.0.0.1:${port}`, stop: () => stop(server) };
+}
+
+/** Lets requests finish, for 3 s. */
+async function stop(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  // It closes the idle ones once; others are about to become idle.
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
+  const late = setTimeout(() => server.closeAllConnections(), 3000);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(late);
+}

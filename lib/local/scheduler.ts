@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import type { Context, ScheduledEvent } from 'aws-lambda';
+import { Cron, type CronOptions } from 'croner';
+import { lambdaContext } from './lambda-context.ts';
+
+export interface ScheduledFunction {
+  /** Of EventBridge Scheduler, in UTC: `rate(5 minutes)`, `cron(10 2 * * ? *)`. */
+  readonly expression: string;
+  readonly handler: (event: ScheduledEvent<string>, context: Context) => Promise<unknown>;
+  /** Default 60 s. */
+  readonly timeoutMs?: number;
+}
+
+export interface Scheduler {
+  /** Fires nothing more; running functions learn that their time is up, and are waited for. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Fires functions by their schedules, and once at the start: a stage that was off has missed their time. A function
+ * never runs twice at once: what falls into a run of it is left out. Failures are logged, and the next time comes.
+ * @throws Error for an expression that is none
+ */
+export function startScheduler(
+  functions: Readonly<Record<string, ScheduledFunction>>,
+  log: (line: string) => void = console.error,
+): Scheduler {
+  const running = new Set<Promise<void>>();
+  let stopping = false;
+
+  const jobs = Object.entries(functions).map(([name, { expression, handler, timeoutMs = 60_000 }]) => {
+    const run = async () => {
+      const context = lambdaContext(name, timeoutMs);
+      const timeLeft = context.getRemainingTimeInMillis;
+      context.getRemainingTimeInMillis = () => (stopping ? 0 : timeLeft());
+      // Lambda would end it; here it can only be told.
+      const late = setTimeout(() => log(`${name}: still running after ${timeoutMs} ms`), timeoutMs);
+      try {
+        await handler(scheduledEvent(name), context);
+      } catch (error) {
+        log(`${name}: ${error instanceof Error ? error.stack : error}`);
+      } finally {
+        clearTimeout(late);
+      }
+    };
+    const protect = () => log(`${name}: left out, since the last run is not over`);
+    const { pattern, options } = cronOf(expression);
+    const job = new Cron(pattern, { ...options, protect }, () => {
+      const done = run().finally(() => running.delete(done));
+      running.add(done);
+      return done;
+    });
+    // A rate fires within a second by itself.
+    if (!options.interval) void job.trigger();
+    return job;
+  });
+
+  return {
+    stop: async () => {
+      stopping = true;
+      for (const job of jobs) job.stop();
+      await Promise.all(running);
+    },
+  };
+}
+
+const secondsPer = { minute: 60, hour: 3600, day: 86_400 };
+
+/** https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
+function cronOf(expression: string): { readonly pattern: string; readonly options: CronOptions } {
+  const [, kind, value = ''] = /^(rate|cron)\((.+)\)$/.exec(expression) ?? [];
+  const [, count, unit] = /^([1-9]\d*) (minute|hour|day)s?$/.exec(value) ?? [];
+  if (kind === 'rate' && count && unit) {
+    const interval = Number(count) * secondsPer[unit as keyof typeof secondsPer];
+    return { pattern: '* * * * * *', options: { interval } };
+  }
+  if (kind === 'cron') {
+    // Sunday is 1, and 0/5 means 0-59/5.
+    const dialect = {
+      mode: '7-part',
+      timezone: 'UTC',
+      alternativeWeekdays: true,
+      sloppyRanges: true,
+    } as const;
+    return { pattern: `0 ${value}`, options: dialect };
+  }
+  throw new Error(`${expression} is no schedule expression`);
+}
+
+/** What EventBridge Scheduler sends when a schedule has no input of its own. */
+const scheduledEvent = (name: string): ScheduledEvent<string> => ({
+  version: '0',
+  id: randomUUID(),
+  'detail-type': 'Scheduled Event',
+  source: 'aws.scheduler',
+  account: '000000000000',
+  time: new Date().toISOString().replace(/\.\d+/, ''),
+  region: 'us-east-1',
+  resources: [`arn:aws:scheduler:us-east-1:000000000000:schedule/default/${name}`],
+  detail: '{}',
+});

@@ -1,0 +1,31 @@
+export interface StageParts {
+  /** Starts a part and tells how long it took; a part may turn out to be unavailable here. */
+  start<P extends object>(name: string, start: () => Promise<P>): Promise<P>;
+  /** In the reverse order, so that nobody loses what it uses. */
+  stop(): Promise<void>;
+}
+
+export function stageParts(progress: (line: string) => void): StageParts {
+  const running: { stop(): Promise<void> }[] = [];
+  return {
+    async start(name, start) {
+      const startedAt = performance.now();
+      const part = await start();
+      if ('stop' in part) running.push(part as (typeof running)[number]);
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+      progress(`${name}: ${'stop' in part ? 'ready' : 'not available here'} (${seconds} s)`);
+      return part;
+    },
+    async stop() {
+      for (let part = running.pop(); part; part = running.pop()) await part.stop();
+    },
+  };
+}
+
+/** Waits for all, so that nothing is still starting when the first error is told. */
+export async function allStarted<T extends readonly unknown[]>(
+  starting: readonly [...{ [K in keyof T]: Promise<T[K]> }],
+): Promise<T> {
+  await Promise.allSettled(starting);
+  return (await Promise.all(starting)) as unknown as T;
+}

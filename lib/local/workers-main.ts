@@ -1,0 +1,54 @@
+/** What runs without a request, as a child process: the consumer of the queue and the scheduled functions. */
+import { createServer } from 'node:http';
+import type { MSKEvent } from 'aws-lambda';
+import { topics } from '../../functions/shared/contract/topics.ts';
+import { schedules } from '../schedules.ts';
+import { startEventSource } from './event-source.ts';
+import { loadHandler } from './functions.ts';
+import { lambdaContext } from './lambda-context.ts';
+import { type ScheduledFunction, startScheduler } from './scheduler.ts';
+
+export interface WorkersOptions {
+  /** Answers when they run. */
+  readonly port: number;
+}
+
+const { port }: WorkersOptions = JSON.parse(process.env.WORKERS_OPTIONS ?? '');
+const brokers = process.env.KAFKA_BROKERS;
+const log = console.error;
+
+const services = [await startSchedules(), ...(brokers ? [await startConsumer(brokers)] : [])];
+createServer((_, response) => response.end()).listen(port, '127.0.0.1');
+
+process.once('SIGTERM', async () => {
+  // What does not end in time is taken up again at the next start: everything here is delivered at least once.
+  setTimeout(() => process.exit(), 3000);
+  await Promise.all(services.map(({ stop }) => stop()));
+  process.exit();
+});
+
+async function startSchedules() {
+  const functions = await Promise.all(
+    Object.entries(schedules)
+      // Without Kafka it would only fail, all the time; the outbox waits.
+      .filter(([name]) => brokers || name !== 'relay-events')
+      .map(async ([name, expression]) => {
+        const handler = await loadHandler<ScheduledFunction['handler']>(name);
+        return [name, { expression, handler }] as const;
+      }),
+  );
+  return startScheduler(Object.fromEntries(functions), log);
+}
+
+async function startConsumer(kafka: string) {
+  const name = 'consume-messages';
+  const timeoutMs = 60_000;
+  const handler = await loadHandler<(event: MSKEvent, context: object) => Promise<unknown>>(name);
+  return startEventSource({
+    brokers: kafka,
+    topic: topics.ingest.name,
+    groupId: name,
+    log,
+    invoke: (event) => handler(event, lambdaContext(name, timeoutMs)),
+  });
+}
