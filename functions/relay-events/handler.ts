@@ -12,7 +12,7 @@ const batchSize = 500;
 /** How long it rests when there is nothing to publish, or when something failed. */
 const restMs = 200;
 /** It is started once a minute and ends this long before its time is up. */
-const marginMs = 5_000;
+const marginMs = 2_000;
 
 /**
  * Publishes the outbox in order until its time is up. One at a time. An entry is removed after Kafka has it, so a crash
@@ -22,9 +22,11 @@ export const relayEvents = (deps: { outbox: Outbox; events: EventPublisher }) =>
   worker<unknown, { published: number }>(async (_, context) => {
     let published = 0;
     let failure: unknown;
+    let oldestMs = 0;
     while (context.getRemainingTimeInMillis() > marginMs) {
       try {
         const entries = await deps.outbox.read(batchSize);
+        if (entries[0]) oldestMs = Math.max(oldestMs, Date.now() - Date.parse(entries[0].at));
         if (entries.length > 0) {
           await deps.events.publish(entries);
           await deps.outbox.remove(entries.map((entry) => entry.entryId));
@@ -40,6 +42,7 @@ export const relayEvents = (deps: { outbox: Outbox; events: EventPublisher }) =>
       }
     }
     metrics.addMetric('EventsPublished', MetricUnit.Count, published);
+    metrics.addMetric('OutboxAge', MetricUnit.Milliseconds, oldestMs);
     if (failure) throw failure;
     return { published };
   });

@@ -1,6 +1,6 @@
 /**
- * Aborted by the first Ctrl-C; one after more than a second ends the process. An earlier one is the same again: npm
- * passes on the interrupt that the terminal has sent to us already.
+ * Aborted by the first Ctrl-C; one after more than a second ends the process. An earlier one is the same again:
+ * with some shells npm passes on the interrupt that the terminal has sent to us already.
  */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();

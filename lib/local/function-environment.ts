@@ -26,6 +26,8 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
     POWERTOOLS_SERVICE_NAME: 'chat-storage',
     POWERTOOLS_METRICS_NAMESPACE: 'ChatStorage',
     LOG_LEVEL: options.logLevel,
+    // Invocations share a process here, and must not share their logger's keys.
+    AWS_LAMBDA_MAX_CONCURRENCY: '1000',
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: s3?.accessKeyId ?? 'local',
     AWS_SECRET_ACCESS_KEY: s3?.secretAccessKey ?? 'local',
@@ -36,7 +38,7 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
     DATABASE_RESOURCE_ARN: options.databaseResourceArn,
     DATABASE_SECRET_ARN: options.databaseSecretArn,
     DATABASE_NAME: 'chat',
-    ATTACHMENTS_BUCKET: options.attachmentsBucket,
+    ...(s3 && { ATTACHMENTS_BUCKET: options.attachmentsBucket }),
     UPLOAD_MIME_TYPES:
       'image/*,audio/*,video/*,text/plain,text/csv,application/pdf,application/zip,application/json',
     CURSOR_KEY_SECRET_ARN: options.cursorKeySecretArn,

@@ -39,7 +39,7 @@ const cursorKeySecretArn = secretArn('cursor-key');
 const attachmentsBucket = 'chat-storage-local-attachments';
 
 /** Downloads are shared by all stages of this checkout. */
-const cacheDir = fileURLToPath(new URL('../../.local/cache', import.meta.url));
+export const cacheDir = fileURLToPath(new URL('../../.local/cache', import.meta.url));
 
 /** Starts the stand-ins side by side, then the service on top of them. */
 export async function startStageServices(

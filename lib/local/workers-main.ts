@@ -1,10 +1,11 @@
 /** What runs without a request, as a child process: the consumer of the queue and the scheduled functions. */
 import { createServer } from 'node:http';
-import type { MSKEvent } from 'aws-lambda';
+import type { Context, MSKEvent } from 'aws-lambda';
 import { topics } from '../../functions/shared/contract/topics.ts';
 import { schedules } from '../schedules.ts';
 import { startEventSource } from './event-source.ts';
 import { loadHandler } from './functions.ts';
+import { invokeFunction } from './invocation.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { type ScheduledFunction, startScheduler } from './scheduler.ts';
 
@@ -43,12 +44,12 @@ async function startSchedules() {
 async function startConsumer(kafka: string) {
   const name = 'consume-messages';
   const timeoutMs = 60_000;
-  const handler = await loadHandler<(event: MSKEvent, context: object) => Promise<unknown>>(name);
+  const handler = await loadHandler<(event: MSKEvent, context: Context) => Promise<unknown>>(name);
   return startEventSource({
     brokers: kafka,
     topic: topics.ingest.name,
     groupId: name,
     log,
-    invoke: (event) => handler(event, lambdaContext(name, timeoutMs)),
+    invoke: (event) => invokeFunction(handler, event, lambdaContext(name, timeoutMs)),
   });
 }

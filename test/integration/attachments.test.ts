@@ -13,7 +13,7 @@ import { lambdaContext } from '../support/lambda-context.ts';
 const { env, database } = inject('stage');
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('base64');
 
-describe.skipIf(!env.AWS_ENDPOINT_URL_S3)('attachments (need S3)', () => {
+describe.skipIf(!env.ATTACHMENTS_BUCKET)('attachments (need S3)', () => {
   const credentials = {
     accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
     secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',

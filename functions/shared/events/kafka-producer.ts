@@ -64,15 +64,7 @@ export function kafkaProducer(): KafkaProducer {
         for (const { resolve } of batch) resolve();
       } catch (cause) {
         discard();
-        const error = new DomainError(
-          'service-unavailable',
-          'The message queue is not available; try again.',
-          {
-            retryAfterSeconds: 2,
-            cause,
-          },
-        );
-        for (const { reject } of batch) reject(error);
+        for (const { reject } of batch) reject(cause instanceof DomainError ? cause : unavailable(cause));
       }
     }
     flushing = false;
@@ -86,6 +78,12 @@ export function kafkaProducer(): KafkaProducer {
       }),
   };
 }
+
+const unavailable = (cause: unknown) =>
+  new DomainError('service-unavailable', 'The message queue is not available; try again.', {
+    retryAfterSeconds: 2,
+    cause,
+  });
 
 const byTopic = (records: readonly KafkaRecord[]) =>
   [...Map.groupBy(records, (record) => record.topic)].map(([topic, ofTopic]) => ({

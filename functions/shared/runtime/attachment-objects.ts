@@ -1,6 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { DomainError } from '../domain/domain-error.ts';
 import { s3ObjectStore } from '../store/s3-object-store.ts';
-import { env, once } from './env.ts';
+import { once } from './env.ts';
 import { tracer } from './observability.ts';
 
 /** The function's attachments bucket. */
@@ -14,5 +15,15 @@ export const attachmentObjects = s3ObjectStore(
       }),
     ),
   ),
-  () => env('ATTACHMENTS_BUCKET'),
+  () => {
+    const bucket = process.env.ATTACHMENTS_BUCKET;
+    if (!bucket) {
+      throw new DomainError(
+        'service-unavailable',
+        'This stage has no store for attachments. Start it with one: install Python 3 with pip, or set ' +
+          'AWS_ENDPOINT_URL_S3.',
+      );
+    }
+    return bucket;
+  },
 );

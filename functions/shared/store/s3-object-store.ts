@@ -27,7 +27,7 @@ export function s3ObjectStore(client: () => S3Client, bucket: () => string): Obj
   }
 
   return {
-    createUploadForm: ({ storagePath, mimeType, size, checksumSha256 }) =>
+    createUploadForm: async ({ storagePath, mimeType, size, checksumSha256 }) =>
       createPresignedPost(client(), {
         Bucket: bucket(),
         Key: storagePath,
@@ -59,7 +59,7 @@ export function s3ObjectStore(client: () => S3Client, bucket: () => string): Obj
       }
     },
 
-    createDownloadUrl: ({ storagePath, storageVersion, filename, mimeType }) =>
+    createDownloadUrl: async ({ storagePath, storageVersion, filename, mimeType }) =>
       getSignedUrl(
         client(),
         new GetObjectCommand({
@@ -88,6 +88,7 @@ export function s3ObjectStore(client: () => S3Client, bucket: () => string): Obj
 }
 
 function unavailable(error: unknown): never {
+  if (error instanceof DomainError) throw error;
   throw new DomainError('service-unavailable', 'The attachment store is not available; try again.', {
     retryAfterSeconds: 2,
     cause: error,

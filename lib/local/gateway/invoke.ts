@@ -1,4 +1,5 @@
 import type { APIGatewayProxyResultV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { invokeFunction } from '../invocation.ts';
 import { lambdaContext } from '../lambda-context.ts';
 import type { HttpApiEvent } from './event.ts';
 import { Refusal } from './refusal.ts';
@@ -18,7 +19,8 @@ export async function invoke(
     timer = setTimeout(() => reject(new Refusal('timeout')), timeoutMs);
   });
   try {
-    const result = await Promise.race([handler(event, lambdaContext(functionName, timeoutMs)), timeout]);
+    const running = invokeFunction(handler, event, lambdaContext(functionName, timeoutMs));
+    const result = await Promise.race([running, timeout]);
     return structured(result);
   } finally {
     clearTimeout(timer);

@@ -76,7 +76,10 @@ const scalar = async (...args: Parameters<typeof execute>): Promise<Field | unde
 
 /** The class and the message of what a call throws. */
 const refusal = async (call: Promise<unknown>) => {
-  const error = await call.catch((thrown) => thrown);
+  const error = await call.then(
+    () => undefined,
+    (thrown: Error) => thrown,
+  );
   return [error?.constructor, error?.message];
 };
 

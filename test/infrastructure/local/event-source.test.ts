@@ -354,12 +354,9 @@ const byPartition = (records: readonly MSKRecord[]) =>
   Object.groupBy(records, ({ partition }) => partition) as Record<number, MSKRecord[]>;
 
 /** Without what was delivered again. */
-const firsts = (records: readonly MSKRecord[]) =>
-  [
-    ...new Map(
-      records.toReversed().map((record) => [`${record.partition}/${record.offset}`, record]),
-    ).values(),
-  ].reverse();
+const firsts = (records: readonly MSKRecord[]) => [
+  ...new Map(records.map((record) => [`${record.partition}/${record.offset}`, record])).values(),
+];
 
 type Outcome = 'success' | 'error' | 'nonsense' | number[];
 
