@@ -1,4 +1,5 @@
 /** Bundles every function into dist/ and refuses bundles that are too large or hold what they should not. */
+import { cpSync } from 'node:fs';
 import { build } from 'esbuild';
 import { bundling, functionNames } from '../lib/bundling.ts';
 
@@ -22,4 +23,6 @@ for (const name of functionNames()) {
   failed ||= faults.length > 0;
   console.log(`${name.padEnd(26)} ${(bytes / 1000).toFixed(0).padStart(5)} KB  ${faults.join(', ')}`);
 }
+// They run from the bundle; a changed migration makes a new version of the function.
+cpSync('migrations', 'dist/run-migrations/migrations', { recursive: true });
 process.exitCode = failed ? 1 : 0;
