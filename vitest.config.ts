@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 const common = {
   testTimeout: 60_000,
   hookTimeout: 180_000,
+  // kafkajs sets timers in the past, which is harmless.
+  execArgv: ['--disable-warning=TimeoutNegativeWarning'],
   env: {
     LOG_LEVEL: 'SILENT',
     POWERTOOLS_SERVICE_NAME: 'chat-storage',

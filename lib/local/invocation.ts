@@ -3,11 +3,16 @@ import type { Context } from 'aws-lambda';
 
 const store = await InvokeStore.getInstanceAsync(true);
 
+/** Lambda would have ended the invocation; here it goes on, and nobody takes its result. */
+export class FunctionTimedOut extends Error {
+  override readonly name = 'FunctionTimedOut';
+}
+
 /**
- * Calls a handler as Lambda does where one environment serves several invocations at once: each has its own logger keys
- * and metric dimensions. The process needs AWS_LAMBDA_MAX_CONCURRENCY in its environment for that.
+ * Calls a handler as Lambda does where one environment serves several invocations at once: each has its own logger
+ * keys and metric dimensions. The process needs AWS_LAMBDA_MAX_CONCURRENCY in its environment for that.
  */
-export const invokeFunction = <Event, Result>(
+export const runInvocation = <Event, Result>(
   handler: (event: Event, context: Context) => Promise<Result>,
   event: Event,
   context: Context,
@@ -15,3 +20,25 @@ export const invokeFunction = <Event, Result>(
   store.run({ [InvokeStoreBase.PROTECTED_KEYS.REQUEST_ID]: context.awsRequestId }, () =>
     handler(event, context),
   );
+
+/**
+ * The same, for as long as the context gives it.
+ * @throws FunctionTimedOut, or what the handler throws
+ */
+export async function invokeFunction<Event, Result>(
+  handler: (event: Event, context: Context) => Promise<Result>,
+  event: Event,
+  context: Context,
+): Promise<Result> {
+  const timeoutMs = context.getRemainingTimeInMillis();
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    const error = new FunctionTimedOut(`${context.functionName} timed out after ${timeoutMs} ms`);
+    timer = setTimeout(reject, timeoutMs, error);
+  });
+  try {
+    return await Promise.race([runInvocation(handler, event, context), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -24,7 +24,8 @@ export async function startNodeProcess(options: NodeProcessOptions): Promise<Ser
   const { stop } = await startChildProcess({
     name,
     command: process.execPath,
-    args: [fileURLToPath(entry)],
+    // kafkajs sets timers in the past, which is harmless.
+    args: ['--disable-warning=TimeoutNegativeWarning', fileURLToPath(entry)],
     env: { PATH: process.env.PATH, ...env },
     logFile: join(logDir, `${name}.log`),
     pidFile: join(runDir, `${name}.pid`),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, ScheduledEvent } from 'aws-lambda';
 import { Cron, type CronOptions } from 'croner';
-import { invokeFunction } from './invocation.ts';
+import { runInvocation } from './invocation.ts';
 import { lambdaContext } from './lambda-context.ts';
 
 export interface ScheduledFunction {
@@ -37,7 +37,7 @@ export function startScheduler(
       // Lambda would end it; here it can only be told.
       const late = setTimeout(() => log(`${name}: still running after ${timeoutMs} ms`), timeoutMs);
       try {
-        await invokeFunction(handler, scheduledEvent(name), context);
+        await runInvocation(handler, scheduledEvent(name), context);
       } catch (error) {
         log(`${name}: ${error instanceof Error ? error.stack : error}`);
       } finally {

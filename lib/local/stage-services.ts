@@ -72,7 +72,8 @@ export async function startStageServices(
   });
 
   const api: ApiOptions = { port, stateDir };
-  const workers: WorkersOptions = { port: await freePort() };
+  const deadLetters = join(stateDir, 'data', 'dead-letters.jsonl');
+  const workers: WorkersOptions = { port: await freePort(), deadLetters };
   const nodePart = (name: string, listening: number, readyPath: string, more: Record<string, string>) => {
     const entry = new URL(`./${name}-main.ts`, import.meta.url);
     const part = { name, entry, port: listening, readyPath, env: { ...env, ...more }, ...dirs };

@@ -1,4 +1,5 @@
 /** What runs without a request, as a child process: the consumer of the queue and the scheduled functions. */
+import { appendFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Context, MSKEvent } from 'aws-lambda';
 import { topics } from '../../functions/shared/contract/topics.ts';
@@ -12,9 +13,11 @@ import { type ScheduledFunction, startScheduler } from './scheduler.ts';
 export interface WorkersOptions {
   /** Answers when they run. */
   readonly port: number;
+  /** A file that takes the records the consumer gave up, one a line: the stand-in of its dead-letter queue. */
+  readonly deadLetters: string;
 }
 
-const { port }: WorkersOptions = JSON.parse(process.env.WORKERS_OPTIONS ?? '');
+const { port, deadLetters }: WorkersOptions = JSON.parse(process.env.WORKERS_OPTIONS ?? '');
 const brokers = process.env.KAFKA_BROKERS;
 const log = console.error;
 
@@ -50,6 +53,8 @@ async function startConsumer(kafka: string) {
     topic: topics.ingest.name,
     groupId: name,
     log,
+    onFailure: (records) =>
+      appendFile(deadLetters, records.map((record) => `${JSON.stringify(record)}\n`).join('')),
     invoke: (event) => invokeFunction(handler, event, lambdaContext(name, timeoutMs)),
   });
 }

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResultV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { invokeFunction } from '../invocation.ts';
+import { FunctionTimedOut, invokeFunction } from '../invocation.ts';
 import { lambdaContext } from '../lambda-context.ts';
 import type { HttpApiEvent } from './event.ts';
 import { Refusal } from './refusal.ts';
@@ -14,16 +14,10 @@ export async function invoke(
   event: HttpApiEvent,
   timeoutMs: number,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Refusal('timeout')), timeoutMs);
-  });
   try {
-    const running = invokeFunction(handler, event, lambdaContext(functionName, timeoutMs));
-    const result = await Promise.race([running, timeout]);
-    return structured(result);
-  } finally {
-    clearTimeout(timer);
+    return structured(await invokeFunction(handler, event, lambdaContext(functionName, timeoutMs)));
+  } catch (error) {
+    throw error instanceof FunctionTimedOut ? new Refusal('timeout') : error;
   }
 }
 

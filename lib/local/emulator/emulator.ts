@@ -1,0 +1,33 @@
+import type { Service } from '../service.ts';
+import { type MinistackOptions, startMinistack } from './ministack.ts';
+
+export interface EmulatorOptions extends MinistackOptions {
+  /** Empties a given emulator of everything, not only of ours. */
+  readonly reset?: boolean | undefined;
+  /** The URL of a LocalStack or MiniStack to use instead of starting one. */
+  readonly given?: string | undefined;
+}
+
+/** @throws Error when the emulator that was given, or that we could start, does not answer */
+export async function startEmulator({
+  reset = false,
+  given = process.env.AWS_ENDPOINT_URL,
+  ...options
+}: EmulatorOptions): Promise<Service> {
+  if (!given) return startMinistack(options);
+  const endpoint = given.replace(/\/+$/, '');
+  if (!(await answers(endpoint, 'GET', ['/_localstack/health'])))
+    throw new Error(`AWS_ENDPOINT_URL: no emulator answers at ${endpoint}.`);
+  if (reset && !(await answers(endpoint, 'POST', ['/_localstack/state/reset', '/_ministack/reset'])))
+    throw new Error(`The emulator at ${endpoint} cannot be reset.`);
+  return { endpoint, stop: async () => {} };
+}
+
+/** Whether one of the paths does; emulators have the first they know. */
+async function answers(endpoint: string, method: string, paths: readonly string[]): Promise<boolean> {
+  for (const path of paths) {
+    const answer = await fetch(endpoint + path, { method }).catch(() => undefined);
+    if (answer?.ok) return true;
+  }
+  return false;
+}

@@ -1,0 +1,163 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { MSKEvent } from 'aws-lambda';
+import pg from 'pg';
+import { topics } from '../../../functions/shared/contract/topics.ts';
+import { consumerGroup, nameOf } from '../../names.ts';
+import { stageConfig } from '../../stage-config.ts';
+import { startEventSource } from '../event-source.ts';
+import { startKafka } from '../kafka.ts';
+import { endLeftover, pidFiles } from '../pid-file.ts';
+import { databaseArns, startStageDatabase } from '../stage-database.ts';
+import { lockStage } from '../stage-lock.ts';
+import { allStarted, type StageParts, stageParts } from '../stage-parts.ts';
+import { cacheDir } from '../stage-services.ts';
+import { audience, openTokenIssuer, type TokenIssuer } from '../token-issuer.ts';
+import { deployLocalStage } from './deployment.ts';
+import { startEmulator } from './emulator.ts';
+import { startIssuer } from './issuer-server.ts';
+
+export interface EmulatorStageOptions {
+  readonly stateDir: string;
+  /** Of the emulator, unless one is given in AWS_ENDPOINT_URL. */
+  readonly port: number;
+  /** Of the token issuer; counts at the first use of a state folder only. */
+  readonly issuerPort: number;
+  /** Empties an emulator given in AWS_ENDPOINT_URL of everything, not only of ours. */
+  readonly reset?: boolean;
+  readonly progress: (line: string) => void;
+  /** Gives up the start. */
+  readonly signal?: AbortSignal;
+}
+
+export interface EmulatorStage {
+  /** Without the base path. */
+  readonly baseUrl: string;
+  /** Of the emulator. */
+  readonly endpoint: string;
+  readonly issuer: TokenIssuer;
+  /** What could not be started here, and how to get it. */
+  readonly missing: readonly string[];
+  stop(): Promise<void>;
+}
+
+/**
+ * Deploys the CDK app's local stage to an emulator of AWS, with what that lacks beside it: a database with its Data
+ * API, Kafka, the consumer's event source, and an issuer of tokens. It begins without data. While it runs,
+ * `stage.json` in the state folder tells other commands where it is.
+ * @throws Error when a part does not start or the deployment fails; nothing is left running then
+ */
+export async function startEmulatorStage(options: EmulatorStageOptions): Promise<EmulatorStage> {
+  const stateDir = resolve(options.stateDir);
+  const [runDir, dataDir, logDir, stageFile] = ['run', 'data', 'log', 'stage.json'].map((name) =>
+    join(stateDir, name),
+  ) as [string, string, string, string];
+  const unlock = lockStage(join(stateDir, 'stage.lock'));
+  const parts = stageParts(options.progress);
+  const stop = async () => {
+    rmSync(stageFile, { force: true });
+    await parts.stop();
+    unlock();
+  };
+  try {
+    await Promise.all(pidFiles(runDir).map(endLeftover));
+    for (const dir of [dataDir, logDir]) rmSync(dir, { recursive: true, force: true });
+    for (const dir of [dataDir, logDir]) mkdirSync(dir, { recursive: true });
+    const stage = await startParts({ ...options, stateDir, runDir, logDir }, parts);
+    const { baseUrl, endpoint, issuer, database } = stage;
+    const state = { pid: process.pid, baseUrl, issuer: issuer.issuer, endpoint, database };
+    writeFileSync(stageFile, JSON.stringify(state, null, 2), { mode: 0o600 });
+    return { ...stage, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface PartsOptions extends EmulatorStageOptions {
+  readonly runDir: string;
+  readonly logDir: string;
+}
+
+async function startParts(options: PartsOptions, parts: StageParts) {
+  const { stateDir, runDir, logDir, port, issuerPort, reset, progress, signal } = options;
+  const issuer = await openTokenIssuer(stateDir, `http://127.0.0.1:${issuerPort}`);
+  const managed = (name: string) => ({
+    dataDir: join(stateDir, 'data', name),
+    runDir,
+    logDir,
+    cacheDir,
+    progress,
+  });
+  const [database, kafka, { endpoint }] = await allStarted([
+    startStageDatabase(options, parts),
+    parts.start('Kafka', () => startKafka({ ...managed('kafka'), topics: Object.values(topics) })),
+    parts.start('Emulator', () => startEmulator({ ...managed('ministack'), port, reset })),
+    parts.start('Token issuer', () => startIssuer(issuer)),
+  ]);
+  const brokers = 'stop' in kafka ? kafka.endpoint : undefined;
+  progress('Deploying the stacks');
+  const outputs = await deployLocalStage({
+    endpoint,
+    dir: stateDir,
+    logFile: join(logDir, 'deploy.log'),
+    signal,
+    knobs: {
+      jwtIssuer: issuer.issuer,
+      jwtAudiences: JSON.stringify([audience]),
+      rdsDataEndpoint: database.dataApi,
+      databaseArn: databaseArns.resourceArn,
+      databaseSecretArn: databaseArns.serviceSecretArn,
+      databaseOwnerSecretArn: databaseArns.ownerSecretArn,
+      ...(brokers && { kafkaBootstrap: brokers }),
+    },
+  });
+  await letServiceIn(database.connectionString);
+  const config = stageConfig('local');
+  if (brokers) {
+    await parts.start('Event source', () =>
+      startEventSource({
+        brokers,
+        topic: topics.ingest.name,
+        groupId: consumerGroup,
+        invoke: invoker(endpoint, nameOf(config, 'consume-messages')),
+        log: progress,
+      }),
+    );
+  }
+  const apiUrl = outputs[nameOf(config, 'api')]?.Url;
+  if (!apiUrl) throw new Error('The deployment has no API.');
+  const [apiId] = new URL(apiUrl).hostname.split('.');
+  return {
+    baseUrl: `${endpoint}/_aws/execute-api/${apiId}`,
+    endpoint,
+    issuer,
+    database: database.connectionString,
+    missing: 'unavailable' in kafka ? [kafka.unavailable] : [],
+  };
+}
+
+/** The deployment has made the role; the login is none of its own. */
+async function letServiceIn(connectionString: string): Promise<void> {
+  const owner = new pg.Client({ connectionString });
+  await owner.connect();
+  await owner.query('GRANT chat_app TO chat_service').finally(() => owner.end());
+}
+
+/** Calls a deployed function as an event source mapping does: it waits for the answer. */
+function invoker(endpoint: string, FunctionName: string) {
+  const lambda = new LambdaClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  return async (event: MSKEvent): Promise<unknown> => {
+    const { Payload, FunctionError } = await lambda.send(
+      new InvokeCommand({ FunctionName, Qualifier: 'live', Payload: JSON.stringify(event) }),
+    );
+    const answer = Buffer.from(Payload ?? []).toString();
+    if (FunctionError) throw new Error(`${FunctionName}: ${answer}`);
+    return JSON.parse(answer);
+  };
+}
