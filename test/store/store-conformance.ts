@@ -268,6 +268,45 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
       expect(await stores.messages.admit(keyed(actor()).message, key)).toMatchObject({ status: 'admitted' });
     });
 
+    test('whatever is sent in whatever order, a key means its first request and makes one message', async () => {
+      const request = fc.record({
+        key: fc.constantFrom('a', 'b', undefined),
+        fingerprint: fc.constantFrom('x', 'y'),
+        mode: fc.constantFrom('sync', 'async'),
+      });
+      let run = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(request, { maxLength: 12 }), async (requests) => {
+          run += 1;
+          conversationId = await newConversation();
+          const first = new Map<string, { fingerprint: string; mode: string; messageId: string }>();
+          let expected = 0;
+          for (const { key, fingerprint, mode } of requests) {
+            const message = messageFrom('alice', conversationId, { actorId: `property-${user}-${run}` });
+            const given = key && { key, fingerprint };
+            const admission = mode === 'async' ? await stores.messages.admit(message, given) : undefined;
+            if (admission?.status === 'admitted') {
+              await stores.messages.append([{ message }], { recordRejections: true });
+              if (given) await stores.messages.settleKey(message, given, true);
+            }
+            const outcome = admission ?? (await stores.messages.append([{ message, key: given }]))[0];
+            const known = key && first.get(key);
+            if (!known) {
+              expected += 1;
+              expect(outcome).toMatchObject({ status: mode === 'sync' ? 'stored' : 'admitted' });
+              if (key) first.set(key, { fingerprint, mode, messageId: message.messageId });
+            } else if (known.fingerprint === fingerprint) {
+              expect(outcome).toEqual({ status: 'replayed', messageId: known.messageId, mode: known.mode });
+            } else {
+              expect(outcome).toEqual({ status: 'key-mismatch' });
+            }
+          }
+          expect((await stores.conversations.get(conversationId, alice)).lastSeq).toBe(expected);
+        }),
+        { numRuns: 25 },
+      );
+    });
+
     test('sent fifty times at once make one message', async () => {
       const outcomes = await Promise.all(
         Array.from({ length: 50 }, () => stores.messages.append([keyed(actor())])),
