@@ -119,7 +119,9 @@ BEGIN
   -- Judged in statements after the lock, so that they see what was committed while it was waited for.
   IF NOT FOUND THEN
     status := 'no-conversation';
-  ELSIF EXISTS (SELECT FROM message m WHERE m.id = message_id) THEN
+  ELSIF EXISTS (SELECT FROM message m WHERE m.id = message_id)
+    OR EXISTS (SELECT FROM rejected_message r WHERE r.id = message_id)
+  THEN
     status := 'duplicate';
   ELSIF NOT EXISTS (
     SELECT FROM participant p WHERE p.conversation_id = v_conversation AND p.user_id = item->>'senderId'
@@ -219,7 +221,9 @@ BEGIN
     SELECT item.*, c.last_seq,
       CASE
         WHEN c.id IS NULL THEN 'no-conversation'
-        WHEN item.nth > 1 OR EXISTS (SELECT FROM message m WHERE m.id = item.id) THEN 'duplicate'
+        WHEN item.nth > 1
+          OR EXISTS (SELECT FROM message m WHERE m.id = item.id)
+          OR EXISTS (SELECT FROM rejected_message r WHERE r.id = item.id) THEN 'duplicate'
         WHEN NOT EXISTS (
           SELECT FROM participant p WHERE p.conversation_id = c.id AND p.user_id = item.sender_id
         ) THEN 'not-participant'
@@ -279,7 +283,7 @@ $$;
 -- The one write primitive, for a message sent synchronously and for a batch from the queue. A batch is an array
 -- of items {messageId, tenantId, conversationId, senderId, actorId, content, contentType, metadata (JSON text),
 -- requestId, sourceIp, traceParent, attachments, idempotencyKey, fingerprint}. One row an item, in
--- the batch's order: stored | duplicate | no-conversation | conversation-deleted | not-participant |
+-- the batch's order: stored | duplicate (judged before: stored, or refused for ever) | no-conversation | conversation-deleted | not-participant |
 -- upload-unavailable | replayed | key-mismatch | key-in-flight. All or nothing.
 -- With record_rejections (the queue's batches), an item that is refused leaves a rejected_message.
 CREATE FUNCTION append_messages(batch jsonb, record_rejections boolean DEFAULT false)

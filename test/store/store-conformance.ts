@@ -157,6 +157,16 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
       },
     );
 
+    test.each([1, 2])('refuses for ever what it refused once, redelivered in a batch of %i', async (size) => {
+      await stores.removeParticipant(conversationId, 'bob');
+      const batch = Array.from({ length: size }, () => ({ message: messageFrom('bob', conversationId) }));
+      await stores.messages.append(batch, { recordRejections: true });
+      await stores.addParticipant(conversationId, 'bob');
+      const again = await stores.messages.append(batch, { recordRejections: true });
+      expect(again.map(({ status }) => status)).toEqual(batch.map(() => 'duplicate'));
+      expect((await stores.conversations.get(conversationId, alice)).lastSeq).toBe(0);
+    });
+
     test('tells a queued message of a deleted conversation as gone', async () => {
       await stores.deleteConversation(conversationId);
       const { message } = await append('alice', {}, { recordRejections: true });

@@ -23,6 +23,7 @@ export interface Stores {
   readonly messages: MessageStore;
   readonly outbox: Outbox;
   /** What no endpoint does yet: tests reach behind the stores for it. */
+  addParticipant(conversationId: string, userId: string): Promise<void>;
   removeParticipant(conversationId: string, userId: string): Promise<void>;
   deleteConversation(conversationId: string): Promise<void>;
 }
@@ -99,7 +100,7 @@ export function inMemoryStores(): Stores {
   const append = (message: AcceptedMessage, key: IdempotencyKey | undefined): AppendOutcome => {
     const { messageId, tenantId, conversationId } = message;
     const conversation = judge(message);
-    if (stored(messageId)) return { status: 'duplicate', messageId };
+    if (stored(messageId) || rejections.has(messageId)) return { status: 'duplicate', messageId };
     if (typeof conversation === 'string') return { status: conversation };
     const claimed = key && claim(message, key, 'sync');
     if (claimed) return claimed;
@@ -208,6 +209,15 @@ export function inMemoryStores(): Stores {
       remove: async (ids: readonly string[]) => {
         entries.splice(0, entries.length, ...entries.filter(({ entryId }) => !ids.includes(entryId)));
       },
+    },
+    async addParticipant(conversationId: string, userId: string) {
+      const joined = {
+        role: 'member',
+        joinedAt: new Date().toISOString(),
+        lastDeliveredSeq: 0,
+        lastReadSeq: 0,
+      };
+      conversations.get(conversationId)?.participants.set(userId, joined);
     },
     async removeParticipant(conversationId: string, userId: string) {
       conversations.get(conversationId)?.participants.delete(userId);

@@ -4,7 +4,7 @@ import type { AcceptedMessage, IdempotencyKey, Message, RejectionReason } from '
 /** What became of an appended message. */
 export type AppendOutcome =
   | { readonly status: 'stored'; readonly messageId: string; readonly seq: number; readonly storedAt: string }
-  /** This very message was stored before. */
+  /** This very message was stored, or refused for ever, before. */
   | { readonly status: 'duplicate'; readonly messageId: string }
   /** Its Idempotency-Key was used for the same request before, which was answered with this message. */
   | { readonly status: 'replayed'; readonly messageId: string; readonly mode: WriteMode }
