@@ -4,7 +4,7 @@ import { kafkaSoftware } from './kafka-software.ts';
 import { runs } from './programs.ts';
 import type { Service } from './service.ts';
 
-export interface Topic {
+interface Topic {
   readonly name: string;
   readonly partitions: number;
 }

@@ -24,9 +24,9 @@ test('every route is an operation of the document, and nothing else is', () => {
   expect([...operations.keys()].sort()).toEqual(Object.keys(routes).sort());
 });
 
-test('every folder is an endpoint, a scheduled function or the consumer, and has a handler', () => {
+test('every folder is an endpoint, a scheduled function, the consumer or the migrations, and has a handler', () => {
   expect(folders.sort()).toEqual(
-    [...Object.keys(routes), ...Object.keys(schedules), 'consume-messages'].sort(),
+    [...Object.keys(routes), ...Object.keys(schedules), 'consume-messages', 'run-migrations'].sort(),
   );
   for (const folder of folders) expect(existsSync(`functions/${folder}/handler.ts`), folder).toBe(true);
 });

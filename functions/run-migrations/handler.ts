@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { database } from '../shared/runtime/database.ts';
+import { logger } from '../shared/runtime/observability.ts';
+import { secret } from '../shared/runtime/secret.ts';
+import { worker } from '../shared/runtime/worker.ts';
+import { type Migration, migrate } from '../shared/store/migrate.ts';
+import { ensureServiceLogin, type Login } from '../shared/store/service-login.ts';
+import type { SqlClient } from '../shared/store/sql-client.ts';
+
+/** Runs while the stage is deployed, before new code serves. A throw fails the deploy, and the old code stays. */
+export const runMigrations = (deps: {
+  /** As the owner of the database. */
+  sql: SqlClient;
+  migrations: () => readonly Migration[];
+  /** The login of the other functions, where the stage has one of its own. */
+  serviceLogin: (() => Promise<Login>) | undefined;
+}) =>
+  worker<unknown, { run: readonly string[] }>(async () => {
+    const run = await migrate(deps.sql, deps.migrations());
+    if (deps.serviceLogin) await ensureServiceLogin(deps.sql, await deps.serviceLogin());
+    logger.info('migrations run', { run });
+    return { run };
+  });
+
+/** The bundle has the migrations beside it. */
+const bundledMigrations = () => {
+  const folder = new URL('./migrations/', import.meta.url);
+  return readdirSync(folder).map((name) => ({ name, sql: readFileSync(new URL(name, folder), 'utf8') }));
+};
+
+const readLogin = secret('LOGIN_SECRET_ARN');
+
+export const handler = runMigrations({
+  sql: database,
+  migrations: bundledMigrations,
+  serviceLogin: process.env.LOGIN_SECRET_ARN ? async () => JSON.parse(await readLogin()) : undefined,
+});

@@ -1,0 +1,43 @@
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import type { SqlClient } from './sql-client.ts';
+
+export interface Login {
+  readonly username: string;
+  readonly password: string;
+}
+
+/**
+ * Makes the login that functions use, or gives it a new password, and lets it do what `chat_app` may do.
+ * @param sql as the owner of the database, after the migrations
+ */
+export async function ensureServiceLogin(sql: SqlClient, { username, password }: Login): Promise<void> {
+  const name = literal(username);
+  // Colons would be taken for parameters by the Data API.
+  const verifier = scramVerifier(password).map(literal).join(', chr(58), ');
+  await sql.query(`DO $login$
+    BEGIN
+      IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${name}) THEN
+        EXECUTE format('CREATE ROLE %I LOGIN', ${name});
+      END IF;
+      EXECUTE format('ALTER ROLE %I PASSWORD %L', ${name}, concat(${verifier}));
+      EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), ${name});
+      EXECUTE format('GRANT chat_app TO %I', ${name});
+    END
+    $login$`);
+}
+
+const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+/**
+ * What PostgreSQL keeps of a password (RFC 5803), in the parts between its colons. Made here, so that the password is
+ * in no statement and in no log.
+ */
+function scramVerifier(password: string): readonly string[] {
+  const iterations = 4096;
+  const salt = randomBytes(16);
+  const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256');
+  const key = (name: string) => createHmac('sha256', salted).update(name).digest();
+  const storedKey = createHash('sha256').update(key('Client Key')).digest('base64');
+  const serverKey = key('Server Key').toString('base64');
+  return [`SCRAM-SHA-256$${iterations}`, `${salt.toString('base64')}$${storedKey}`, serverKey];
+}

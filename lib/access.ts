@@ -1,0 +1,17 @@
+/** What a function needs of a part of the service: what its environment tells it and what its role may do there. */
+export interface Access {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly permissions?: readonly Permission[];
+  /** The part is reached from inside the VPC only. */
+  readonly inNetwork?: boolean;
+}
+
+export interface Permission {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** Why a resource ends in a wildcard. */
+  readonly wildcard?: string;
+}
+
+/** Through which a service decrypts on the function's behalf. */
+export const decrypt = (keyArn: string): Permission => ({ actions: ['kms:Decrypt'], resources: [keyArn] });

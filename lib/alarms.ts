@@ -1,0 +1,19 @@
+/** Every alarm, by the name of its page in docs/runbook/, and what the user feels while it rings. */
+export const alarms = {
+  'server-errors': 'Requests fail: people cannot send or read some of their messages.',
+  'slow-requests': 'Sending and reading takes long; some clients give up.',
+  'throttled-writes': 'Sending is refused at times: more messages come in than the stage lets run at once.',
+  'failed-release': 'Requests on the newest code fail. The deploy goes back to the code before by itself.',
+  'consumer-lag': 'Messages sent with mode=async show up late; none is lost.',
+  'quarantined-records':
+    'A message that was accepted could not be read from the queue; its sender sees it as rejected.',
+  'dead-letters': 'Accepted messages or scheduled work were given up and wait for somebody to take them up.',
+  'outbox-age': 'Whoever follows events, such as notifications, learns of messages late.',
+  'job-failed': 'Nothing yet. Upkeep such as new partitions or expired uploads did not happen.',
+  'job-not-run': 'Nothing yet. Without its upkeep the service stops storing messages after some weeks.',
+  'database-capacity':
+    'Everything gets slower, then fails: the database is as large as the stage lets it grow.',
+  'database-storage': 'Nothing yet. When the database volume is full no message can be stored.',
+} as const;
+
+export type AlarmName = keyof typeof alarms;

@@ -1,0 +1,106 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  HttpMethods,
+  type IBucket,
+  ObjectOwnership,
+  StorageClass,
+} from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { type Access, decrypt } from './access.ts';
+import type { AttachmentsAccess } from './resources.ts';
+import type { StageConfig } from './stage-config.ts';
+
+export interface BucketsProps {
+  readonly config: StageConfig;
+  readonly key: IKey;
+}
+
+/** Attachments and archives: private, encrypted, TLS only, with every version kept for a while. */
+export class Buckets extends Construct {
+  readonly attachments: AttachmentsAccess;
+
+  constructor(scope: Construct, id: string, { config, key }: BucketsProps) {
+    super(scope, id);
+    const common: BucketProps = {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      autoDeleteObjects: !config.protectData,
+    };
+    const deletedVersions = {
+      noncurrentVersionExpiration: Duration.days(config.deletedVersionDays),
+      abortIncompleteMultipartUploadAfter: Duration.days(1),
+    };
+    const accessLogs = new Bucket(this, 'AccessLogs', {
+      ...common,
+      // S3 delivers access logs to buckets with keys of its own only.
+      encryption: BucketEncryption.S3_MANAGED,
+      lifecycleRules: [{ ...deletedVersions, expiration: Duration.days(config.logRetentionDays) }],
+    }) as IBucket;
+    const data = (name: string, coldClass: StorageClass): BucketProps => ({
+      ...common,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: key,
+      bucketKeyEnabled: true,
+      serverAccessLogsBucket: accessLogs,
+      serverAccessLogsPrefix: `${name}/`,
+      lifecycleRules: [
+        {
+          ...deletedVersions,
+          expiredObjectDeleteMarker: true,
+          transitions: [{ storageClass: coldClass, transitionAfter: Duration.days(config.archiveAfterDays) }],
+        },
+      ],
+    });
+    const attachments = new Bucket(this, 'Attachments', {
+      ...data('attachments', StorageClass.GLACIER_INSTANT_RETRIEVAL),
+      ...(config.corsOrigins.length > 0 && {
+        cors: [
+          {
+            allowedOrigins: [...config.corsOrigins],
+            allowedMethods: [HttpMethods.POST, HttpMethods.GET],
+            allowedHeaders: ['*'],
+            maxAge: 3600,
+          },
+        ],
+      }),
+    });
+    new Bucket(this, 'Archive', data('archive', StorageClass.DEEP_ARCHIVE));
+    this.attachments = attachmentsAccess(attachments, key, config);
+  }
+}
+
+function attachmentsAccess(bucket: Bucket, key: IKey, { s3Endpoint }: StageConfig): AttachmentsAccess {
+  const bucketArn = Stack.of(bucket).exportValue(bucket.bucketArn);
+  const onObjects = (...actions: readonly string[]) => ({
+    actions,
+    resources: [`${bucketArn}/attachments/*`],
+    wildcard: 'Attachments have generated keys below attachments/.',
+  });
+  const onBucket = (...actions: readonly string[]) => ({ actions, resources: [bucketArn] });
+  const access = (...permissions: NonNullable<Access['permissions']>): Access => ({
+    permissions,
+    environment: {
+      ATTACHMENTS_BUCKET: bucket.bucketName,
+      ...(s3Endpoint && { AWS_ENDPOINT_URL_S3: s3Endpoint }),
+    },
+  });
+  return {
+    accept: access(onObjects('s3:PutObject'), { actions: ['kms:GenerateDataKey'], resources: [key.keyArn] }),
+    read: access(
+      onObjects('s3:GetObject', 's3:GetObjectVersion'),
+      // Without it S3 answers 403, not 404, for what was never uploaded.
+      onBucket('s3:ListBucket'),
+      decrypt(key.keyArn),
+    ),
+    remove: access(onObjects('s3:DeleteObject', 's3:DeleteObjectVersion'), onBucket('s3:ListBucketVersions')),
+  };
+}

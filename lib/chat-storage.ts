@@ -1,0 +1,57 @@
+import { Annotations, type App, Validations } from 'aws-cdk-lib';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { externalDatabase } from './database.ts';
+import type { FunctionName } from './function-access.ts';
+import { externalKafka } from './message-stream.ts';
+import type { Service } from './service-function.ts';
+import { ApiStack } from './stacks/api-stack.ts';
+import { DatabaseStack } from './stacks/database-stack.ts';
+import { JobsStack } from './stacks/jobs-stack.ts';
+import { KafkaStack } from './stacks/kafka-stack.ts';
+import { MigrationsStack } from './stacks/migrations-stack.ts';
+import { MonitoringStack } from './stacks/monitoring-stack.ts';
+import { NetworkStack } from './stacks/network-stack.ts';
+import { StorageStack } from './stacks/storage-stack.ts';
+import { WorkersStack } from './stacks/workers-stack.ts';
+import type { StageConfig } from './stage-config.ts';
+
+/** All stacks of a stage. Synthesis fails when one breaks a rule of AWS Solutions that is not acknowledged with a reason. */
+export function chatStorage(app: App, config: StageConfig, code: (name: FunctionName) => Code): void {
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const storage = new StorageStack(app, { config });
+  const { logKey } = storage;
+  const managed = config.stage === 'local' ? undefined : managedServices(app, config, storage);
+  const service: Service = {
+    config,
+    code,
+    logKey,
+    network: managed?.network,
+    resources: {
+      ...storage,
+      database: managed?.database ?? externalDatabase(config),
+      kafka: managed?.stream ?? externalKafka(config),
+    },
+  };
+  const migrations = new MigrationsStack(app, service);
+  const api = new ApiStack(app, service);
+  const workers = new WorkersStack(app, { ...service, stream: managed?.stream });
+  const jobs = new JobsStack(app, service);
+  for (const stack of [api, workers, jobs])
+    stack.addStackDependency(migrations, 'New code finds the new schema.');
+  new MonitoringStack(app, { config, apiId: api.api.apiId });
+  if (!managed) {
+    Annotations.of(workers).addInfo(
+      'The local stage has no network, no Aurora, no MSK with its event source, and no alarms computed from several ' +
+        'metrics: give it rdsDataEndpoint and kafkaBootstrap, and call consume-messages with what is queued.',
+    );
+  }
+}
+
+/** What an emulator lacks. */
+function managedServices(app: App, config: StageConfig, { logKey }: StorageStack) {
+  const { network } = new NetworkStack(app, { config, logKey });
+  const { database } = new DatabaseStack(app, { config, network });
+  const { stream } = new KafkaStack(app, { config, network, logKey });
+  return { network, database, stream };
+}

@@ -1,0 +1,45 @@
+import type { OperationId } from '../functions/shared/contract/routes.ts';
+import { topics } from '../functions/shared/contract/topics.ts';
+import type { Access } from './access.ts';
+import type { Resources } from './resources.ts';
+import type { schedules } from './schedules.ts';
+import type { StageConfig } from './stage-config.ts';
+
+export type Job = keyof typeof schedules;
+
+/** A folder below functions/. */
+export type FunctionName = OperationId | Job | 'consume-messages' | 'run-migrations';
+
+/** Settings of one function. */
+const environment = (variables: Readonly<Record<string, string>>): Access => ({ environment: variables });
+
+/** The accesses of every function: nothing else gives a function's role a permission on data. */
+export const accessOf: Readonly<
+  Record<FunctionName, (resources: Resources, config: StageConfig) => readonly Access[]>
+> = {
+  'create-conversation': ({ database }) => [database.query],
+  'get-conversation': ({ database }) => [database.query],
+  'create-message': ({ database, kafka, attachments }, config) => [
+    database.query,
+    kafka.write(topics.ingest),
+    attachments.read,
+    environment({ DEFAULT_WRITE_MODE: config.defaultWriteMode }),
+  ],
+  'list-messages': ({ database, cursorKey }) => [database.query, cursorKey],
+  'get-message': ({ database }) => [database.query],
+  'acknowledge-message': ({ database }) => [database.query],
+  'create-upload': ({ database, attachments }, config) => [
+    database.query,
+    attachments.accept,
+    environment({ UPLOAD_MIME_TYPES: config.uploadMimeTypes.join() }),
+  ],
+  'get-attachment': ({ database, attachments }) => [database.query, attachments.read],
+  'get-health': () => [],
+  'get-openapi': () => [],
+  'consume-messages': ({ database, kafka }) => [database.query, kafka.write(topics.rejected)],
+  'relay-events': ({ database, kafka }) => [database.query, kafka.write(topics.stored, topics.rejected)],
+  'create-partitions': ({ database }) => [database.query],
+  'expire-uploads': ({ database, attachments }) => [database.query, attachments.remove],
+  'expire-idempotency-keys': ({ database }) => [database.query],
+  'run-migrations': ({ database }) => [database.own],
+};

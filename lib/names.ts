@@ -1,0 +1,14 @@
+import type { StageConfig } from './stage-config.ts';
+
+/** Also the `service` dimension of metrics. */
+export const serviceName = 'chat-storage';
+export const metricNamespace = 'ChatStorage';
+
+/** What a part of a stage is called in AWS, so that runbooks and metrics find it without looking it up. */
+export const nameOf = ({ stage }: StageConfig, part: string) => `${serviceName}-${stage}-${part}`;
+
+/** The consumer group that stores messages. */
+export const consumerGroup = `${serviceName}-consume-messages`;
+
+/** What was given up, by who gave it up. */
+export const deadLetterQueues = { consumer: 'ingest-dead-letters', jobs: 'job-dead-letters' } as const;

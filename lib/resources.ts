@@ -1,0 +1,33 @@
+import type { topics } from '../functions/shared/contract/topics.ts';
+import type { Access } from './access.ts';
+
+export type Topic = (typeof topics)[keyof typeof topics];
+
+/** The parts of the service that functions use. Each gives the access to one use of it, and no more. */
+export interface Resources {
+  readonly database: DatabaseAccess;
+  readonly kafka: KafkaAccess;
+  readonly attachments: AttachmentsAccess;
+  /** Reads the key that signs cursors. */
+  readonly cursorKey: Access;
+}
+
+export interface DatabaseAccess {
+  /** Statements as the service's login. */
+  readonly query: Access;
+  /** Statements as the owner, who may change the schema and the service's login. */
+  readonly own: Access;
+}
+
+export interface KafkaAccess {
+  write(...topics: readonly Topic[]): Access;
+}
+
+export interface AttachmentsAccess {
+  /** Signs forms that upload. */
+  readonly accept: Access;
+  /** Reads what was uploaded, and tells that nothing was. */
+  readonly read: Access;
+  /** Removes objects with all their versions. */
+  readonly remove: Access;
+}

@@ -1,0 +1,46 @@
+import { Duration } from 'aws-cdk-lib';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Construct } from 'constructs';
+import { Canary } from '../canary.ts';
+import { deadLetters } from '../dead-letters.ts';
+import type { Job } from '../function-access.ts';
+import { deadLetterQueues, nameOf } from '../names.ts';
+import { schedules } from '../schedules.ts';
+import { type Service, ServiceFunction, type ServiceFunctionProps } from '../service-function.ts';
+import { ServiceStack } from './service-stack.ts';
+
+/** Where a job differs: relay-events runs until its minute is over, one at a time. */
+const propsOf: Partial<Record<Job, ServiceFunctionProps>> = {
+  'relay-events': { timeout: Duration.minutes(1), concurrency: 1 },
+};
+
+export class JobsStack extends ServiceStack {
+  constructor(scope: Construct, service: Service) {
+    super(scope, 'jobs', { ...service, description: 'What runs by the clock' });
+    const { config } = service;
+    const queue = deadLetters(this, config, deadLetterQueues.jobs);
+    const canary = config.canary ? new Canary(this, config) : undefined;
+    for (const [name, expression] of Object.entries(schedules) as [Job, string][]) {
+      const job = new ServiceFunction(this, name, service, propsOf[name] ?? { timeout: Duration.minutes(5) });
+      canary?.guard(job);
+      // The relay's next minute comes anyway; a tick that waits for the one before would only pile up.
+      const isRelay = name === 'relay-events';
+      job.alias.configureAsyncInvoke({
+        retryAttempts: isRelay ? 0 : 2,
+        maxEventAge: isRelay ? Duration.minutes(1) : Duration.hours(1),
+        ...(!isRelay && { onFailure: new SqsDestination(queue) }),
+      });
+      new Schedule(this, `${name}-schedule`, {
+        scheduleName: nameOf(config, name),
+        schedule: ScheduleExpression.expression(expression),
+        target: new LambdaInvoke(job.live, {
+          deadLetterQueue: queue,
+          retryAttempts: 3,
+          maxEventAge: isRelay ? Duration.minutes(1) : Duration.hours(1),
+        }),
+      });
+    }
+  }
+}

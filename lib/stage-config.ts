@@ -1,0 +1,29 @@
+import type * as z from 'zod';
+import { type StageName, stageSchema } from './stage-schema.ts';
+import { stageValues } from './stages.ts';
+
+export type StageConfig = Readonly<z.output<typeof stageSchema>>;
+export type Knob = keyof typeof stageSchema.shape;
+
+/**
+ * The config of a stage: its values, the defaults for the rest, and over both what the command line says.
+ * @throws Error that names each knob that is wrong, and its value
+ */
+export function stageConfig(
+  stage: string,
+  overrides: Readonly<Partial<Record<Knob, unknown>>> = {},
+): StageConfig {
+  const values: Readonly<Record<string, unknown>> = {
+    ...stageValues[stage as StageName],
+    ...overrides,
+    stage,
+  };
+  const { data, error } = stageSchema.safeParse(values);
+  if (data) return data;
+  const faults = error.issues.flatMap(({ path: [name], message, ...issue }) =>
+    ('keys' in issue ? issue.keys : [String(name)]).map(
+      (key) => `  ${key} = ${JSON.stringify(values[key])}: ${message}`,
+    ),
+  );
+  throw new Error(`The config of stage ${stage} is not valid:\n${faults.join('\n')}`);
+}

@@ -1,0 +1,223 @@
+import * as z from 'zod';
+
+export const stageNames = ['dev', 'staging', 'prod', 'local'] as const;
+export type StageName = (typeof stageNames)[number];
+
+/** A knob documents itself: docs/stages.md is made of this. The default is part of the type. */
+const knob = <Type extends z.ZodType>(type: Type, unit: string, description: string) =>
+  type.meta({ unit, description });
+
+const count = (minimum: number, maximum: number) => z.int().min(minimum).max(maximum);
+const capacity = z.number().multipleOf(0.5).min(0).max(256);
+const list = z.array(z.string().min(1)).readonly();
+
+/** CloudWatch Logs takes these periods only. */
+const retentionDays = z.literal([
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+]);
+
+/** Every knob of a stage. Whatever is no knob is the same in all stages. */
+export const stageSchema = z
+  .strictObject({
+    stage: knob(z.enum(stageNames), '', 'Its name; in the name of every stack, in logs and in metrics.'),
+    protectData: knob(
+      z.boolean().default(true),
+      '',
+      'Termination and deletion protection; what holds data outlives its stack.',
+    ),
+
+    jwtIssuer: knob(
+      z.url({ protocol: /^https?$/ }),
+      'URL',
+      'Who signs the tokens; has an OpenID discovery document.',
+    ),
+    jwtAudiences: knob(
+      z.array(z.string().min(1)).min(1).readonly(),
+      'list',
+      'Tokens for one of them are taken.',
+    ),
+    tenantClaim: knob(
+      z.string().min(1).default('tenant_id'),
+      'claim',
+      'The claim of the token that names the tenant.',
+    ),
+    corsOrigins: knob(
+      list.default([]),
+      'list of origins',
+      'Web pages that may call the API and upload attachments.',
+    ),
+    domainName: knob(
+      z.hostname().optional(),
+      'host name',
+      'A domain for the API instead of the generated one.',
+    ),
+    certificateArn: knob(
+      z.string().startsWith('arn:').optional(),
+      'ARN',
+      'The ACM certificate of domainName.',
+    ),
+
+    requestsPerSecond: knob(count(1, 100_000), 'requests/s', 'What a route takes on; more gets 429.'),
+    requestBurst: knob(count(1, 100_000), 'requests', 'What a route takes on at once.'),
+    defaultWriteMode: knob(
+      z.enum(['sync', 'async']).default('sync'),
+      '',
+      'For messages sent without a mode.',
+    ),
+    uploadMimeTypes: knob(
+      list.default([
+        'image/*',
+        'audio/*',
+        'video/*',
+        'text/plain',
+        'text/csv',
+        'application/pdf',
+        'application/zip',
+        'application/json',
+      ]),
+      'media types',
+      'Attachments that are taken.',
+    ),
+
+    functionMemory: knob(
+      count(128, 10_240).default(1024),
+      'MB',
+      'Memory of a function; CPU comes with it: 1,769 MB is a whole one.',
+    ),
+    producerConcurrency: knob(
+      count(1, 1000),
+      'invocations',
+      'How many create-message run at once. A cold one connects to every broker; MSK takes 100 new connections/s on each.',
+    ),
+    logLevel: knob(
+      z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
+      '',
+      'What functions log at least.',
+    ),
+    logRetentionDays: knob(retentionDays, 'days', 'How long logs are kept.'),
+    canary: knob(
+      z.boolean().default(false),
+      '',
+      'New code gets 10 % of the traffic for 5 minutes, and goes when an alarm rings.',
+    ),
+
+    databaseMinCapacity: knob(
+      capacity.default(0.5),
+      'ACU',
+      'What Aurora keeps ready, 2 GiB each; 0 pauses when nothing asks, not even relay-events.',
+    ),
+    databaseMaxCapacity: knob(capacity.min(1).default(8), 'ACU', 'What Aurora scales to.'),
+    databaseReaders: knob(
+      count(0, 15).default(0),
+      'instances',
+      'Readers in other zones; the first takes over when the writer fails.',
+    ),
+    backupRetentionDays: knob(
+      count(1, 35).default(7),
+      'days',
+      'How far back the database can be restored, to the second.',
+    ),
+
+    kafkaInstanceType: knob(
+      z.templateLiteral(['express.m7g.', z.string()]).default('express.m7g.large'),
+      'broker type',
+      'Size of an MSK Express broker; large takes in 15.6 MB/s.',
+    ),
+    kafkaBrokers: knob(count(3, 60).default(3), 'brokers', 'A multiple of the three zones.'),
+    kafkaRetentionHours: knob(
+      count(7, 8760).default(72),
+      'hours',
+      'How long topics keep records; more than the six hours that storing one is tried.',
+    ),
+    consumerMinPollers: knob(
+      count(1, 200).default(1),
+      'pollers',
+      'Event pollers that are always on; 5 MB/s each.',
+    ),
+    consumerMaxPollers: knob(
+      count(1, 2000).default(4),
+      'pollers',
+      'Event pollers at most; more than the topic has partitions are idle.',
+    ),
+
+    archiveAfterDays: knob(
+      count(30, 3650).default(90),
+      'days',
+      'When archives and attachments move to a colder storage class.',
+    ),
+    deletedVersionDays: knob(
+      count(1, 365).default(30),
+      'days',
+      'How long deleted or overwritten objects can be brought back.',
+    ),
+
+    alarmEmail: knob(
+      z.email().optional(),
+      'address',
+      'Who is told of alarms, besides subscribers of the topic.',
+    ),
+    runbookUrl: knob(
+      z.url().or(z.literal('docs/runbook')).default('docs/runbook'),
+      'URL',
+      'Where the alarms’ runbook pages are.',
+    ),
+    maxErrorPercent: knob(
+      z.number().positive().max(100).default(1),
+      '%',
+      'Alarm: requests that fail for our fault, in five minutes.',
+    ),
+    maxLatencyMs: knob(
+      count(50, 29_000).default(1000),
+      'ms',
+      'Alarm: p99 of a request, over fifteen minutes.',
+    ),
+    maxConsumerLagSeconds: knob(
+      count(1, 21_600).default(60),
+      's',
+      'Alarm: how long an accepted message waits to be stored.',
+    ),
+    maxOutboxAgeSeconds: knob(
+      count(60, 86_400).default(120),
+      's',
+      'Alarm: how long an event waits to be published.',
+    ),
+
+    rdsDataEndpoint: knob(
+      z.url().optional(),
+      'URL',
+      'local: an RDS Data API instead of Aurora’s, with the next three.',
+    ),
+    databaseArn: knob(z.string().optional(), 'ARN', 'local: the database behind it.'),
+    databaseSecretArn: knob(z.string().optional(), 'ARN', 'local: the service’s login.'),
+    databaseOwnerSecretArn: knob(z.string().optional(), 'ARN', 'local: the login that runs migrations.'),
+    kafkaBootstrap: knob(
+      z.string().optional(),
+      'host:port[,…]',
+      'local: Kafka instead of MSK; without it async writes get 503.',
+    ),
+    s3Endpoint: knob(z.url().optional(), 'URL', 'local: the S3 that functions use.'),
+  })
+  .superRefine((config, { addIssue }) => {
+    const refuse = (path: keyof typeof config, message: string) =>
+      addIssue({ code: 'custom', path: [path], message, input: config[path] });
+    if (config.databaseMinCapacity > config.databaseMaxCapacity)
+      refuse('databaseMinCapacity', `Is more than databaseMaxCapacity, ${config.databaseMaxCapacity}.`);
+    if (config.consumerMinPollers > config.consumerMaxPollers)
+      refuse('consumerMinPollers', `Is more than consumerMaxPollers, ${config.consumerMaxPollers}.`);
+    if (config.kafkaBrokers % 3 !== 0) refuse('kafkaBrokers', 'Is no multiple of the three zones.');
+    if ((config.domainName === undefined) !== (config.certificateArn === undefined))
+      refuse('certificateArn', 'Goes with domainName, and domainName with it.');
+    const isLocal = config.stage === 'local';
+    for (const name of [
+      'rdsDataEndpoint',
+      'databaseArn',
+      'databaseSecretArn',
+      'databaseOwnerSecretArn',
+    ] as const) {
+      if ((config[name] !== undefined) !== isLocal)
+        refuse(name, 'Belongs to the local stage, which needs it.');
+    }
+    for (const name of ['kafkaBootstrap', 's3Endpoint'] as const) {
+      if (config[name] !== undefined && !isLocal) refuse(name, 'Belongs to the local stage.');
+    }
+  });

@@ -1,0 +1,150 @@
+import { expect, test } from 'vitest';
+import type { accessOf } from '../../../lib/function-access.ts';
+import { type SynthesizedStack, synthesize } from './synthesized.ts';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+/** What every function may: its own log, and traces. */
+const common = [
+  'logs:CreateLogStream its log',
+  'logs:PutLogEvents its log',
+  'xray:PutTelemetryRecords *',
+  'xray:PutTraceSegments *',
+];
+
+const query = [
+  'kms:Decrypt database key',
+  'rds-data:ExecuteStatement database',
+  'secretsmanager:GetSecretValue service login',
+];
+
+const inNetwork = [
+  'ec2:AssignPrivateIpAddresses *',
+  'ec2:CreateNetworkInterface *',
+  'ec2:DeleteNetworkInterface *',
+  'ec2:DescribeNetworkInterfaces *',
+  'ec2:DescribeSubnets *',
+  'ec2:UnassignPrivateIpAddresses *',
+];
+
+const writeTo = (...topics: string[]) => [
+  'kafka-cluster:Connect kafka',
+  ...topics.flatMap((topic) => [
+    `kafka-cluster:DescribeTopic topic ${topic}`,
+    `kafka-cluster:WriteData topic ${topic}`,
+  ]),
+  ...inNetwork,
+];
+
+const readAttachments = [
+  's3:GetObject attachments/*',
+  's3:GetObjectVersion attachments/*',
+  's3:ListBucket attachments',
+  'kms:Decrypt data key',
+];
+
+/** Each function's permissions, all of them. */
+const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
+  'create-conversation': query,
+  'get-conversation': query,
+  'create-message': [...query, ...writeTo('chat.message-ingest'), ...readAttachments],
+  'list-messages': [...query, 'secretsmanager:GetSecretValue cursor key', 'kms:Decrypt data key'],
+  'get-message': query,
+  'acknowledge-message': query,
+  'create-upload': [...query, 's3:PutObject attachments/*', 'kms:GenerateDataKey data key'],
+  'get-attachment': [...query, ...readAttachments],
+  'get-health': [],
+  'get-openapi': [],
+  'consume-messages': [
+    ...query,
+    ...writeTo('chat.message-rejected'),
+    'kafka-cluster:DescribeTopic topic chat.message-ingest',
+    'kafka-cluster:ReadData topic chat.message-ingest',
+    'kafka-cluster:DescribeGroup group chat-storage-consume-messages',
+    'kafka-cluster:AlterGroup group chat-storage-consume-messages',
+    'kafka-cluster:DescribeClusterDynamicConfiguration kafka',
+    'kafka:DescribeClusterV2 kafka',
+    'kafka:GetBootstrapBrokers kafka',
+    'ec2:DescribeSecurityGroups *',
+    'ec2:DescribeVpcs *',
+    'sqs:GetQueueAttributes dead letters',
+    'sqs:GetQueueUrl dead letters',
+    'sqs:SendMessage dead letters',
+  ],
+  'relay-events': [...query, ...writeTo('chat.message-stored', 'chat.message-rejected')],
+  'create-partitions': [...query, ...afterFailure()],
+  'expire-uploads': [
+    ...query,
+    's3:DeleteObject attachments/*',
+    's3:DeleteObjectVersion attachments/*',
+    's3:ListBucketVersions attachments',
+    ...afterFailure(),
+  ],
+  'expire-idempotency-keys': [...query, ...afterFailure()],
+  'run-migrations': [
+    'kms:Decrypt database key',
+    'rds-data:ExecuteStatement database',
+    'secretsmanager:GetSecretValue database owner',
+    'secretsmanager:GetSecretValue service login',
+  ],
+};
+
+function afterFailure(): readonly string[] {
+  return ['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((action) => `sqs:${action} dead letters`);
+}
+
+const stacks = synthesize('prod');
+
+test.each(Object.entries(allowed))('%s may do what it has to, and nothing else', (name, expected) => {
+  expect(permissionsOf(name)).toEqual([...new Set([...common, ...expected])].sort());
+});
+
+function permissionsOf(name: string): string[] {
+  const stack = [...stacks.values()].find(({ resources }) => policiesOf(resources, name).length > 0);
+  const statements = policiesOf(stack?.resources ?? {}, name).flatMap(({ Properties }) => {
+    const { Statement }: { Statement: Statement[] } = Properties.PolicyDocument ?? { Statement: [] };
+    return Statement;
+  });
+  const permissions = statements.flatMap(({ Effect, Action, Resource }) => {
+    expect(Effect).toBe('Allow');
+    return [Action]
+      .flat()
+      .flatMap((action) => [Resource].flat().map((resource) => `${action} ${called(resource)}`));
+  });
+  return [...new Set(permissions)].sort();
+}
+
+/** The policies of a function's role, whose id starts with the function's. */
+function policiesOf(resources: SynthesizedStack['resources'], name: string) {
+  const role = `${name.replaceAll('-', '')}Role`;
+  return Object.entries(resources)
+    .filter(([id, { Type }]) => id.startsWith(role) && Type === 'AWS::IAM::Policy')
+    .map(([, resource]) => resource);
+}
+
+/** A resource by a name that says what it is. What is none of these comes as it is written. */
+function called(resource: unknown): string {
+  const written = typeof resource === 'string' ? resource : JSON.stringify(resource);
+  const [, kind, ofKafka] = /:(topic|group)\/".*"\/([\w.-]+)"/.exec(written) ?? [];
+  if (kind) return `${kind} ${ofKafka}`;
+  return names.find(([pattern]) => pattern.test(written))?.[1] ?? written;
+}
+
+const names: readonly (readonly [RegExp, string])[] = [
+  [/BucketsAttachments\w+Arn\w+"\},"\/attachments\/\*"/, 'attachments/*'],
+  [/BucketsAttachments\w+Arn\w+"\}$/, 'attachments'],
+  [/DataKey\w+Arn/, 'data key'],
+  [/CursorKey/, 'cursor key'],
+  [/DatabaseKey\w+Arn/, 'database key'],
+  [/MasterUserSecret/, 'database owner'],
+  [/ServiceLogin/, 'service login'],
+  [/DatabaseCluster/, 'database'],
+  [/MessageStreamCluster\w+Arn\w+"\}$/, 'kafka'],
+  [/DeadLetters\w+","Arn"/, 'dead letters'],
+  [/Logs\w+","Arn"/, 'its log'],
+];

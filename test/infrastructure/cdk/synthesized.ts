@@ -1,0 +1,52 @@
+import { App } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { chatStorage } from '../../../lib/chat-storage.ts';
+import { featureFlags } from '../../../lib/feature-flags.ts';
+import { type Knob, stageConfig } from '../../../lib/stage-config.ts';
+import type { StageName } from '../../../lib/stage-schema.ts';
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, never>;
+  readonly DeletionPolicy?: string;
+}
+
+export interface SynthesizedStack {
+  readonly resources: Readonly<Record<string, Resource>>;
+  /** The properties of every resource of a type. */
+  readonly all: (type: string) => Record<string, never>[];
+  readonly terminationProtection: boolean;
+  /** In the order of deployment. */
+  readonly dependencies: readonly string[];
+}
+
+/**
+ * Synthesizes a stage as the CLI does, cdk-nag included, but for the functions' code: that is empty, so that nothing
+ * has to be bundled. By the parts of the stage, `api` for the stack chat-storage-<stage>-api.
+ */
+export function synthesize(
+  stage: StageName,
+  overrides: Partial<Record<Knob, unknown>> = {},
+): ReadonlyMap<string, SynthesizedStack> {
+  const app = new App({ context: featureFlags, analyticsReporting: false });
+  chatStorage(app, stageConfig(stage, overrides), () => Code.fromInline('//'));
+  const part = (name: string) => name.replace(`chat-storage-${stage}-`, '');
+  return new Map(
+    app.synth().stacks.map(({ stackName, template, terminationProtection, dependencies }) => {
+      const resources: Readonly<Record<string, Resource>> = template.Resources;
+      const all = (type: string) =>
+        Object.values(resources)
+          .filter(({ Type }) => Type === type)
+          .map(({ Properties }) => Properties);
+      return [
+        part(stackName),
+        {
+          resources,
+          all,
+          terminationProtection: terminationProtection ?? false,
+          dependencies: dependencies.map(({ id }) => part(id)),
+        },
+      ];
+    }),
+  );
+}

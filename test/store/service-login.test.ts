@@ -1,0 +1,41 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pgSqlClient } from '../../functions/shared/store/pg-sql-client.ts';
+import { ensureServiceLogin } from '../../functions/shared/store/service-login.ts';
+import { type TemporaryPostgres, temporaryPostgres } from '../support/temporary-postgres.ts';
+
+const username = 'chat_new_service';
+let postgres: TemporaryPostgres;
+
+beforeAll(async () => {
+  postgres = await temporaryPostgres();
+});
+afterAll(() => postgres?.remove());
+
+async function whoAmI(password: string): Promise<unknown> {
+  const client = new Client({ connectionString: postgres.connectionString({ user: username, password }) });
+  try {
+    await client.connect();
+    const { rows } = await client.query(
+      "SELECT current_user::text AS name, pg_has_role(current_user, 'chat_app', 'USAGE') AS serves",
+    );
+    return rows[0];
+  } finally {
+    await client.end();
+  }
+}
+
+test('the service’s login is made, and its password changed, by what its secret says', async () => {
+  const owner = pgSqlClient({ connectionString: postgres.connectionString(postgres.logins.owner), max: 1 });
+  try {
+    await owner.query('CREATE ROLE chat_app NOLOGIN');
+    await ensureServiceLogin(owner, { username, password: "it's $first" });
+    expect(await whoAmI("it's $first")).toEqual({ name: username, serves: true });
+
+    await ensureServiceLogin(owner, { username, password: 'second' });
+    expect(await whoAmI('second')).toEqual({ name: username, serves: true });
+    await expect(whoAmI("it's $first")).rejects.toThrow('password authentication failed');
+  } finally {
+    await owner.close();
+  }
+});
