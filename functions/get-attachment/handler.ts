@@ -3,7 +3,7 @@ import type { ObjectStore } from '../shared/domain/object-store.ts';
 import type { UploadStore } from '../shared/domain/upload-store.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { attachmentObjects } from '../shared/runtime/attachment-objects.ts';
-import { database } from '../shared/runtime/database.ts';
+import { readDatabase } from '../shared/runtime/read-database.ts';
 import { auroraUploadStore } from '../shared/store/aurora-upload-store.ts';
 
 export const getAttachment = (deps: { uploads: UploadStore; objects: ObjectStore }) =>
@@ -15,4 +15,7 @@ export const getAttachment = (deps: { uploads: UploadStore; objects: ObjectStore
     return { status: 200, body: { ...attachment, url, expiresAt } };
   });
 
-export const handler = getAttachment({ uploads: auroraUploadStore(database), objects: attachmentObjects });
+export const handler = getAttachment({
+  uploads: auroraUploadStore(readDatabase),
+  objects: attachmentObjects,
+});

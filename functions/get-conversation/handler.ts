@@ -1,6 +1,6 @@
 import type { ConversationStore } from '../shared/domain/conversation-store.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
-import { database } from '../shared/runtime/database.ts';
+import { readDatabase } from '../shared/runtime/read-database.ts';
 import { auroraConversationStore } from '../shared/store/aurora-conversation-store.ts';
 
 export const getConversation = (deps: { conversations: ConversationStore }) =>
@@ -9,4 +9,4 @@ export const getConversation = (deps: { conversations: ConversationStore }) =>
     body: await deps.conversations.get(path.conversationId, caller),
   }));
 
-export const handler = getConversation({ conversations: auroraConversationStore(database) });
+export const handler = getConversation({ conversations: auroraConversationStore(readDatabase) });

@@ -1,6 +1,6 @@
 import type { MessageStore } from '../shared/domain/message-store.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
-import { database } from '../shared/runtime/database.ts';
+import { readDatabase } from '../shared/runtime/read-database.ts';
 import { auroraMessageStore } from '../shared/store/aurora-message-store.ts';
 
 export const getMessage = (deps: { messages: MessageStore }) =>
@@ -9,4 +9,4 @@ export const getMessage = (deps: { messages: MessageStore }) =>
     body: await deps.messages.get(path.messageId, caller),
   }));
 
-export const handler = getMessage({ messages: auroraMessageStore(database) });
+export const handler = getMessage({ messages: auroraMessageStore(readDatabase) });

@@ -1,12 +1,15 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MessageStore } from '../shared/domain/message-store.ts';
 import { type CursorCodec, cursorCodec } from '../shared/http/cursor.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
-import { database } from '../shared/runtime/database.ts';
+import { metrics } from '../shared/runtime/observability.ts';
+import { pageReader, readDatabase } from '../shared/runtime/read-database.ts';
 import { secret } from '../shared/runtime/secret.ts';
 import { auroraMessageStore } from '../shared/store/aurora-message-store.ts';
+import { readerPages } from '../shared/store/reader-pages.ts';
 import { toPage, windowOf } from './page.ts';
 
-export const listMessages = (deps: { messages: MessageStore; cursors: CursorCodec }) =>
+export const listMessages = (deps: { messages: Pick<MessageStore, 'list'>; cursors: CursorCodec }) =>
   endpoint('list-messages', async ({ path, query, caller }) => {
     const { conversationId } = path;
     const position =
@@ -28,6 +31,8 @@ export const listMessages = (deps: { messages: MessageStore; cursors: CursorCode
   });
 
 export const handler = listMessages({
-  messages: auroraMessageStore(database),
+  messages: pageReader
+    ? readerPages(pageReader, readDatabase, () => metrics.addMetric('WriterPages', MetricUnit.Count, 1))
+    : auroraMessageStore(readDatabase),
   cursors: cursorCodec(secret('CURSOR_KEY_SECRET_ARN')),
 });

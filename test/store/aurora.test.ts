@@ -5,14 +5,25 @@ import { auroraOutbox } from '../../functions/shared/store/aurora-outbox.ts';
 import { migratedDatabase } from '../support/temporary-database.ts';
 import { storeConformance } from './store-conformance.ts';
 
-describe('the stores on PostgreSQL through the Data API', () => {
+describe.each([
+  { way: 'the Data API', client: 'service' },
+  { way: 'its own protocol', client: 'direct' },
+] as const)('the stores on PostgreSQL through $way', ({ client }) => {
   storeConformance(async () => {
-    const { service, owner, remove } = await migratedDatabase();
+    const { owner, remove, ...clients } = await migratedDatabase();
+    const service = clients[client];
     return {
       stores: {
         conversations: auroraConversationStore(service),
         messages: auroraMessageStore(service),
         outbox: auroraOutbox(service),
+        async addParticipant(conversation: string, user: string) {
+          await owner.query(
+            `INSERT INTO participant (conversation_id, user_id, role, joined_at)
+             VALUES (:conversation::uuid, :user, 'member', now())`,
+            { conversation, user },
+          );
+        },
         async removeParticipant(conversation: string, user: string) {
           await owner.query(
             'DELETE FROM participant WHERE conversation_id = :conversation::uuid AND user_id = :user',

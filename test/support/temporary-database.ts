@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { dataApiSqlClient } from '../../functions/shared/store/data-api-sql-client.ts';
 import { migrate } from '../../functions/shared/store/migrate.ts';
+import { pgSqlClient } from '../../functions/shared/store/pg-sql-client.ts';
 import type { SqlClient } from '../../functions/shared/store/sql-client.ts';
 import { startDataApi } from '../../lib/local/data-api/server.ts';
 import { temporaryPostgres } from './temporary-postgres.ts';
@@ -12,6 +13,8 @@ export const migrations = () =>
 export interface TemporaryDatabase {
   /** With the rights of the service. */
   readonly service: SqlClient;
+  /** The same without the Data API. */
+  readonly direct: SqlClient;
   /** With the rights of the migrations. */
   readonly owner: SqlClient;
   remove(): Promise<void>;
@@ -28,11 +31,18 @@ export async function temporaryDatabase(): Promise<TemporaryDatabase> {
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   const as = (secretArn: string) => dataApiSqlClient(client, { resourceArn, secretArn, database: 'chat' });
+  // More than a function's one connection: the suite does things at once.
+  const direct = pgSqlClient({
+    connectionString: postgres.connectionString(postgres.logins.service),
+    max: 10,
+  });
   return {
     service: as('service'),
+    direct,
     owner: as('owner'),
     remove: async () => {
       client.destroy();
+      await direct.close();
       await dataApi.stop();
       await postgres.remove();
     },

@@ -2,26 +2,18 @@ import { conversationDeleted, DomainError, messageQueuedOrUnknown } from '../dom
 import type { RejectionReason } from '../domain/message.ts';
 import type { MessageStore } from '../domain/message-store.ts';
 import { appendMessages } from './append-messages.ts';
-import { listMessages } from './list-messages.ts';
-import { type MessageRow, messageColumns, toMessage } from './message-row.ts';
+import { readPage } from './list-messages.ts';
+import { type MessageRow, toMessage } from './message-row.ts';
 import type { SqlClient } from './sql-client.ts';
 
 export function auroraMessageStore(sql: SqlClient): MessageStore {
   return {
     ...appendMessages(sql),
-    list: (window, caller) => listMessages(sql, window, caller),
+    list: async (window, caller) => (await readPage(sql, window, caller)).page,
 
     async get(messageId, caller) {
       const [row] = await sql.query<MessageRow & { deleted: boolean; reason: RejectionReason | null }>(
-        `SELECT ${messageColumns}, c.deleted_at IS NOT NULL AS deleted, NULL AS reason
-         FROM message m
-         JOIN conversation c ON c.id = m.conversation_id
-         JOIN participant p ON p.conversation_id = m.conversation_id AND p.user_id = :user
-         WHERE m.id = :id::uuid AND m.tenant_id = :tenant
-         UNION ALL
-         SELECT r.id, r.conversation_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false, r.reason
-         FROM rejected_message r
-         WHERE r.id = :id::uuid AND r.tenant_id = :tenant AND :user IN (r.actor_id, r.sender_id)`,
+        'SELECT * FROM get_message(:tenant, :user, :id::uuid)',
         { id: messageId, tenant: caller.tenantId, user: caller.userId },
       );
       if (!row) throw messageQueuedOrUnknown();

@@ -7,8 +7,7 @@ import {
   RDSDataServiceException,
   type SqlParameter,
 } from '@aws-sdk/client-rds-data';
-import { DomainError } from '../domain/domain-error.ts';
-import { type SqlClient, SqlError, type SqlValue } from './sql-client.ts';
+import { databaseUnavailable, isTransient, type SqlClient, SqlError, type SqlValue } from './sql-client.ts';
 
 export interface Database {
   readonly resourceArn: string;
@@ -61,18 +60,11 @@ async function whileResuming<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Classes of SQLSTATE after which the same statement may succeed: rollback, resources, intervention, system. */
-const transient = /SQLState: (40|53|55|57|58)/i;
-
 function rethrow(error: unknown): never {
   const refused =
     error instanceof DatabaseErrorException ||
     (error instanceof RDSDataServiceException &&
       ['BadRequestException', 'ValidationException', 'UnsupportedResultException'].includes(error.name));
-  if (refused && !transient.test(error.message)) throw new SqlError(error.message);
-  throw new DomainError('service-unavailable', 'The database is not available; try again.', {
-    retryAfterSeconds: 2,
-    // Without the message: it may quote rows.
-    cause: new Error(error instanceof Error ? error.name : 'unknown'),
-  });
+  if (refused && !isTransient(/SQLState: (\w+)/i.exec(error.message)?.[1])) throw new SqlError(error.message);
+  throw databaseUnavailable(error instanceof Error ? error.name : 'unknown');
 }

@@ -14,6 +14,29 @@ interface PageRow extends Omit<MessageRow, 'id' | 'conversation_id'> {
   readonly half: number;
   /** Null on the one row of an empty half. */
   readonly id: string | null;
+  readonly revision: string | null;
+}
+
+export interface RevisedPage {
+  readonly page: MessagePage;
+  /** Of the conversation as the page shows it; see revisionOf. */
+  readonly revision: string | null;
+}
+
+/**
+ * Changes with every message of the conversation and with the caller's own participation in it, acknowledgements
+ * included; null when the caller does not take part. Equal on writer and reader when both know the same.
+ */
+export async function revisionOf(
+  sql: SqlClient,
+  conversationId: string,
+  caller: Caller,
+): Promise<string | null> {
+  const [row] = await sql.query<Pick<PageRow, 'revision'>>(
+    'SELECT conversation_revision(:tenant, :user, :conversation::uuid) AS revision',
+    { tenant: caller.tenantId, user: caller.userId, conversation: conversationId },
+  );
+  return row?.revision ?? null;
 }
 
 /** `around` is the older half with the anchor's own message, and the newer half, in one statement. */
@@ -25,17 +48,15 @@ function halvesOf({ direction, anchor, limit }: MessageWindow) {
 }
 
 /** @throws DomainError conversation-not-found | conversation-deleted */
-export async function listMessages(
-  sql: SqlClient,
-  window: MessageWindow,
-  caller: Caller,
-): Promise<MessagePage> {
+export async function readPage(sql: SqlClient, window: MessageWindow, caller: Caller): Promise<RevisedPage> {
   const { conversationId, direction, anchor } = window;
   const halves = halvesOf(window);
   const rows = await sql.query<PageRow>(
     halves
       .map(
-        (_, n) => `SELECT ${n} AS half, page.* FROM list_messages(
+        (_, n) => `SELECT ${n} AS half, page.*,
+          (SELECT conversation_revision(:tenant, :user, :conversation::uuid)) AS revision
+        FROM list_messages(
           :tenant, :user, :conversation::uuid, :direction${n}, :anchor${n}, :limit${n}::integer, :bytes::integer) page`,
       )
       .join(' UNION ALL '),
@@ -64,7 +85,7 @@ export async function listMessages(
   // Where nothing was found, the page stands empty beside its anchor.
   const oldest = items[0]?.seq ?? (direction === 'older' ? anchor : anchor + 1);
   const newest = items.at(-1)?.seq ?? oldest - 1;
-  return {
+  const page = {
     items,
     hasOlder:
       direction === 'newer'
@@ -72,4 +93,5 @@ export async function listMessages(
         : first.candidates > found.filter((row) => row.half === 0).length,
     hasNewer: newest < first.last_seq,
   };
+  return { page, revision: first.revision };
 }

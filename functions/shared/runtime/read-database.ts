@@ -1,0 +1,44 @@
+import type { SqlClient } from '../store/sql-client.ts';
+import { database } from './database.ts';
+import { env, once } from './env.ts';
+
+/**
+ * READS is `data-api`, or `reader-proxy` where the function runs in the database's network: it then reads through an
+ * RDS Proxy, whose endpoints are READER_HOST (read-only) and WRITER_HOST (READER_PORT on both, 5432 by default), as
+ * the database user READER_USER. See docs/decisions/2026-11-23-reader-proxy.md.
+ */
+const throughProxy = process.env.READS === 'reader-proxy';
+
+/** What was committed before the read is in it: the writer, the fastest way there is. For reading only. */
+export const readDatabase: SqlClient = throughProxy ? proxied('WRITER_HOST') : database;
+
+/** An Aurora reader, which lags behind the writer. */
+export const pageReader: SqlClient | undefined = throughProxy ? proxied('READER_HOST') : undefined;
+
+function proxied(hostVariable: string): SqlClient {
+  const connect = once(async () => {
+    // Only stages with a proxy load them.
+    const { pgSqlClient } = await import('../store/pg-sql-client.ts');
+    const { rdsIamToken } = await import('../store/rds-iam-token.ts');
+    const login = {
+      host: env(hostVariable),
+      port: Number(process.env.READER_PORT ?? 5432),
+      user: env('READER_USER'),
+    };
+    return pgSqlClient({
+      ...login,
+      database: env('DATABASE_NAME'),
+      // The proxy's certificate is Amazon's own, whose root Node knows.
+      ssl: true,
+      // Asked for at each new connection.
+      password: () => rdsIamToken({ ...login, region: env('AWS_REGION'), credentials: lambdaCredentials() }),
+    });
+  });
+  return { query: async (sql, parameters) => (await connect()).query(sql, parameters) };
+}
+
+const lambdaCredentials = () => ({
+  accessKeyId: env('AWS_ACCESS_KEY_ID'),
+  secretAccessKey: env('AWS_SECRET_ACCESS_KEY'),
+  sessionToken: process.env.AWS_SESSION_TOKEN,
+});

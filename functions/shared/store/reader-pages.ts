@@ -1,0 +1,28 @@
+import type { MessageStore } from '../domain/message-store.ts';
+import { readPage, revisionOf } from './list-messages.ts';
+import type { SqlClient } from './sql-client.ts';
+
+/**
+ * Pages that a reader carries and the writer vouches for: asked at the same time, the writer tells with one small
+ * statement whether the caller takes part and what the conversation's revision is. A page of any other revision, or
+ * none, is read from the writer. So a page is never older than its request, whatever the reader's lag.
+ * `onWriterPage` is told when the writer did the work.
+ */
+export function readerPages(
+  reader: SqlClient,
+  writer: SqlClient,
+  onWriterPage: () => void,
+): Pick<MessageStore, 'list'> {
+  return {
+    async list(window, caller) {
+      const [revision, read] = await Promise.all([
+        revisionOf(writer, window.conversationId, caller),
+        // Lag, a reader that is down, or a true 404: the writer knows.
+        readPage(reader, window, caller).catch(() => undefined),
+      ]);
+      if (revision !== null && read?.revision === revision) return read.page;
+      onWriterPage();
+      return (await readPage(writer, window, caller)).page;
+    },
+  };
+}
