@@ -1,9 +1,10 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MSKEvent } from 'aws-lambda';
 import type { MessageStore } from '../shared/domain/message-store.ts';
 import { kafkaProducer } from '../shared/events/kafka-producer.ts';
 import { kafkaQuarantine, type Quarantine } from '../shared/events/kafka-quarantine.ts';
 import { database } from '../shared/runtime/database.ts';
-import { logger } from '../shared/runtime/observability.ts';
+import { logger, metrics } from '../shared/runtime/observability.ts';
 import { worker } from '../shared/runtime/worker.ts';
 import { auroraMessageStore } from '../shared/store/aurora-message-store.ts';
 import { type BatchResponse, failuresFrom } from './batch-response.ts';
@@ -16,7 +17,9 @@ import { storeRecords } from './store-records.ts';
  */
 export const consumeMessages = (deps: { messages: MessageStore; quarantine: Quarantine }) =>
   worker<MSKEvent, BatchResponse>(async (event) => {
-    const chunks = chunksOf(readRecords(event));
+    const records = readRecords(event);
+    metrics.addMetric('RecordsReceived', MetricUnit.Count, records.length);
+    const chunks = chunksOf(records);
     for (const [done, chunk] of chunks.entries()) {
       try {
         await storeRecords(deps, chunk);

@@ -1,6 +1,7 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Maintenance } from '../shared/domain/maintenance.ts';
 import { database } from '../shared/runtime/database.ts';
-import { logger } from '../shared/runtime/observability.ts';
+import { logger, metrics } from '../shared/runtime/observability.ts';
 import { worker } from '../shared/runtime/worker.ts';
 import { auroraMaintenance } from '../shared/store/aurora-maintenance.ts';
 
@@ -11,6 +12,7 @@ export const createPartitions = (deps: { maintenance: Maintenance }) =>
   worker<unknown, { created: readonly string[] }>(async () => {
     const created = await deps.maintenance.createPartitions(weeksAhead);
     logger.info('partitions created', { created });
+    metrics.addMetric('PartitionsCreated', MetricUnit.Count, created.length);
     return { created };
   });
 

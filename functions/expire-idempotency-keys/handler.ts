@@ -1,6 +1,7 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Maintenance } from '../shared/domain/maintenance.ts';
 import { database } from '../shared/runtime/database.ts';
-import { logger } from '../shared/runtime/observability.ts';
+import { logger, metrics } from '../shared/runtime/observability.ts';
 import { worker } from '../shared/runtime/worker.ts';
 import { auroraMaintenance } from '../shared/store/aurora-maintenance.ts';
 
@@ -9,6 +10,7 @@ export const expireIdempotencyKeys = (deps: { maintenance: Maintenance }) =>
   worker<unknown, { removed: number }>(async () => {
     const removed = await deps.maintenance.removeExpiredKeys();
     logger.info('idempotency keys expired', { removed });
+    metrics.addMetric('IdempotencyKeysExpired', MetricUnit.Count, removed);
     return { removed };
   });
 

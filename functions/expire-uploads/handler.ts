@@ -1,8 +1,9 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ObjectStore } from '../shared/domain/object-store.ts';
 import type { UploadStore } from '../shared/domain/upload-store.ts';
 import { attachmentObjects } from '../shared/runtime/attachment-objects.ts';
 import { database } from '../shared/runtime/database.ts';
-import { logger } from '../shared/runtime/observability.ts';
+import { logger, metrics } from '../shared/runtime/observability.ts';
 import { worker } from '../shared/runtime/worker.ts';
 import { auroraUploadStore } from '../shared/store/aurora-upload-store.ts';
 
@@ -23,6 +24,7 @@ export const expireUploads = (deps: { uploads: UploadStore; objects: ObjectStore
       removed += expired.length;
     }
     logger.info('uploads expired', { removed });
+    metrics.addMetric('UploadsExpired', MetricUnit.Count, removed);
     return { removed };
   });
 

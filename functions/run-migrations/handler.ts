@@ -4,7 +4,7 @@ import { logger } from '../shared/runtime/observability.ts';
 import { secret } from '../shared/runtime/secret.ts';
 import { worker } from '../shared/runtime/worker.ts';
 import { type Migration, migrate } from '../shared/store/migrate.ts';
-import { ensureServiceLogin, type Login } from '../shared/store/service-login.ts';
+import { ensureReaderLogin, ensureServiceLogin, type Login } from '../shared/store/service-login.ts';
 import type { SqlClient } from '../shared/store/sql-client.ts';
 
 /** Runs while the stage is deployed, before new code serves. A throw fails the deploy, and the old code stays. */
@@ -14,10 +14,13 @@ export const runMigrations = (deps: {
   migrations: () => readonly Migration[];
   /** The login of the other functions, where the stage has one of its own. */
   serviceLogin: (() => Promise<Login>) | undefined;
+  /** The login of those that only read, likewise. */
+  readerLogin: (() => Promise<Login>) | undefined;
 }) =>
   worker<unknown, { run: readonly string[] }>(async () => {
     const run = await migrate(deps.sql, deps.migrations());
     if (deps.serviceLogin) await ensureServiceLogin(deps.sql, await deps.serviceLogin());
+    if (deps.readerLogin) await ensureReaderLogin(deps.sql, await deps.readerLogin());
     logger.info('migrations run', { run });
     return { run };
   });
@@ -28,10 +31,14 @@ const bundledMigrations = () => {
   return readdirSync(folder).map((name) => ({ name, sql: readFileSync(new URL(name, folder), 'utf8') }));
 };
 
-const readLogin = secret('LOGIN_SECRET_ARN');
+const loginOf = (arnVariable: string) => {
+  const read = secret(arnVariable);
+  return process.env[arnVariable] ? async (): Promise<Login> => JSON.parse(await read()) : undefined;
+};
 
 export const handler = runMigrations({
   sql: database,
   migrations: bundledMigrations,
-  serviceLogin: process.env.LOGIN_SECRET_ARN ? async () => JSON.parse(await readLogin()) : undefined,
+  serviceLogin: loginOf('LOGIN_SECRET_ARN'),
+  readerLogin: loginOf('READER_LOGIN_SECRET_ARN'),
 });

@@ -10,7 +10,25 @@ export interface Login {
  * Makes the login that functions use, or gives it a new password, and lets it do what `chat_app` may do.
  * @param sql as the owner of the database, after the migrations
  */
-export async function ensureServiceLogin(sql: SqlClient, { username, password }: Login): Promise<void> {
+export const ensureServiceLogin = (sql: SqlClient, login: Login) =>
+  ensureLogin(sql, login, ['GRANT chat_app TO %I']);
+
+/**
+ * The same for the login of the read routes, which may do what `chat_read` may do. What else it is given, its clients
+ * could not set themselves through RDS Proxy.
+ */
+export const ensureReaderLogin = (sql: SqlClient, login: Login) =>
+  ensureLogin(sql, login, [
+    'GRANT chat_read TO %I',
+    "ALTER ROLE %I SET statement_timeout = '9s'",
+    'ALTER ROLE %I SET default_transaction_read_only = on',
+  ]);
+
+async function ensureLogin(
+  sql: SqlClient,
+  { username, password }: Login,
+  statements: readonly string[],
+): Promise<void> {
   const name = literal(username);
   // Colons would be taken for parameters by the Data API.
   const verifier = scramVerifier(password).map(literal).join(', chr(58), ');
@@ -21,7 +39,7 @@ export async function ensureServiceLogin(sql: SqlClient, { username, password }:
       END IF;
       EXECUTE format('ALTER ROLE %I PASSWORD %L', ${name}, concat(${verifier}));
       EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), ${name});
-      EXECUTE format('GRANT chat_app TO %I', ${name});
+      ${statements.map((statement) => `EXECUTE format(${literal(statement)}, ${name});`).join('\n      ')}
     END
     $login$`);
 }
