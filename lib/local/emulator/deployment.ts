@@ -22,7 +22,8 @@ export interface DeploymentOptions {
 export type StackOutputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 const checkout = fileURLToPath(new URL('../../../', import.meta.url));
-const cdklocal = createRequire(import.meta.url).resolve('aws-cdk-local/bin/cdklocal');
+const require = createRequire(import.meta.url);
+const cdklocal = require.resolve('aws-cdk-local/bin/cdklocal');
 
 /**
  * Deploys the local stage of the CDK app to an emulator.
