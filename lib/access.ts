@@ -1,9 +1,11 @@
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+
 /** What a function needs of a part of the service: what its environment tells it and what its role may do there. */
 export interface Access {
   readonly environment?: Readonly<Record<string, string>>;
   readonly permissions?: readonly Permission[];
-  /** The part is reached from inside the VPC only. */
-  readonly inNetwork?: boolean;
+  /** The part is reached from inside the VPC only, by members of this group. */
+  readonly inNetwork?: ISecurityGroup;
 }
 
 export interface Permission {
@@ -15,3 +17,8 @@ export interface Permission {
 
 /** Through which a service decrypts on the function's behalf. */
 export const decrypt = (keyArn: string): Permission => ({ actions: ['kms:Decrypt'], resources: [keyArn] });
+
+export interface EncryptedSecret {
+  readonly secretArn: string;
+  readonly keyArn: string;
+}

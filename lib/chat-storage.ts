@@ -1,6 +1,7 @@
 import { Annotations, type App, Validations } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Access } from './access.ts';
 import { externalDatabase } from './database.ts';
 import type { FunctionName } from './function-access.ts';
 import { externalKafka } from './message-stream.ts';
@@ -12,6 +13,7 @@ import { KafkaStack } from './stacks/kafka-stack.ts';
 import { MigrationsStack } from './stacks/migrations-stack.ts';
 import { MonitoringStack } from './stacks/monitoring-stack.ts';
 import { NetworkStack } from './stacks/network-stack.ts';
+import { ReadsStack } from './stacks/reads-stack.ts';
 import { StorageStack } from './stacks/storage-stack.ts';
 import { WorkersStack } from './stacks/workers-stack.ts';
 import type { StageConfig } from './stage-config.ts';
@@ -22,6 +24,7 @@ export function chatStorage(app: App, config: StageConfig, code: (name: Function
   const storage = new StorageStack(app, { config });
   const { logKey } = storage;
   const managed = config.stage === 'local' ? undefined : managedServices(app, config, storage);
+  const database = managed?.database ?? externalDatabase(config);
   const service: Service = {
     config,
     code,
@@ -29,12 +32,14 @@ export function chatStorage(app: App, config: StageConfig, code: (name: Function
     network: managed?.network,
     resources: {
       ...storage,
-      database: managed?.database ?? externalDatabase(config),
+      database,
+      reads: database.query,
       kafka: managed?.stream ?? externalKafka(config),
     },
   };
   const migrations = new MigrationsStack(app, service);
-  const api = new ApiStack(app, service);
+  const reads = (managed && readsThroughProxy(app, config, managed, migrations)) ?? database.query;
+  const api = new ApiStack(app, { ...service, resources: { ...service.resources, reads } });
   const workers = new WorkersStack(app, { ...service, stream: managed?.stream });
   const jobs = new JobsStack(app, service);
   for (const stack of [api, workers, jobs])
@@ -54,4 +59,18 @@ function managedServices(app: App, config: StageConfig, { logKey }: StorageStack
   const { database } = new DatabaseStack(app, { config, network });
   const { stream } = new KafkaStack(app, { config, network, logKey });
   return { network, database, stream };
+}
+
+/** Where the stage reads through a proxy, the access to it. */
+function readsThroughProxy(
+  app: App,
+  config: StageConfig,
+  { network, database: { clusterIdentifier, readerLogin } }: ReturnType<typeof managedServices>,
+  migrations: MigrationsStack,
+): Access | undefined {
+  if (!readerLogin) return undefined;
+  const stack = new ReadsStack(app, { config, network, clusterIdentifier, login: readerLogin });
+  // CloudFormation waits until the proxy has reached the database.
+  stack.addStackDependency(migrations, 'The proxy logs in as whom run-migrations made.');
+  return stack.reads;
 }

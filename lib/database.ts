@@ -13,13 +13,18 @@ import {
 } from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { type Access, decrypt } from './access.ts';
+import { type Access, decrypt, type EncryptedSecret } from './access.ts';
 import { nameOf } from './names.ts';
 import type { Network } from './network.ts';
 import type { DatabaseAccess } from './resources.ts';
 import type { StageConfig } from './stage-config.ts';
 
-const databaseName = 'chat';
+export const databaseName = 'chat';
+/** The database user that the read routes are, where they read through a proxy. */
+export const readerUser = 'chat_reader';
+/** Not the default port of PostgreSQL, which is what scanners try. */
+export const databasePort = 5433;
+export const engine = DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_7 });
 
 /** Where the Data API finds a database, and the login it uses there. */
 const location = (resourceArn: string, secretArn: string) => ({
@@ -47,10 +52,13 @@ export interface DatabaseProps {
   readonly network: Network;
 }
 
-/** Aurora PostgreSQL Serverless v2, reached through the Data API only. */
+/** Aurora PostgreSQL Serverless v2, reached through the Data API, and for reading through ReaderProxy where the stage has it. */
 export class Database extends Construct implements DatabaseAccess {
   readonly query: Access;
   readonly own: Access;
+  readonly clusterIdentifier: string;
+  /** The login of those that only read, where they have one of their own. */
+  readonly readerLogin: EncryptedSecret | undefined;
 
   constructor(scope: Construct, id: string, { config, network }: DatabaseProps) {
     super(scope, id);
@@ -61,7 +69,6 @@ export class Database extends Construct implements DatabaseAccess {
       enableKeyRotation: true,
       removalPolicy,
     });
-    const engine = DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_7 });
     const instance = {
       caCertificate: CaCertificate.RDS_CA_RSA2048_G1,
       autoMinorVersionUpgrade: true,
@@ -76,8 +83,7 @@ export class Database extends Construct implements DatabaseAccess {
       vpc,
       vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
       securityGroups: [network.database],
-      // Not the default port of PostgreSQL, which is what scanners try.
-      port: 5433,
+      port: databasePort,
       serverlessV2MinCapacity: config.databaseMinCapacity,
       serverlessV2MaxCapacity: config.databaseMaxCapacity,
       writer: ClusterInstance.serverlessV2('writer', { ...instance, ...zone(0) }),
@@ -118,21 +124,37 @@ export class Database extends Construct implements DatabaseAccess {
         reason: 'protectData is off: the stage may be taken down with its data.',
       });
     }
-    const login = new Secret(this, 'ServiceLogin', {
-      description: 'The login of the functions; member of the role chat_app',
-      encryptionKey: key,
-      removalPolicy,
-      generateSecretString: {
-        secretStringTemplate: JSON.stringify({ username: 'chat_service' }),
-        generateStringKey: 'password',
-        passwordLength: 40,
-        excludePunctuation: true,
-      },
-    });
-    Validations.of(login).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason: 'run-migrations gives the login the password of its secret at every deploy; see docs/runbook.',
-    });
+    const loginOf = (id: string, username: string, description: string) => {
+      const login = new Secret(this, id, {
+        description,
+        encryptionKey: key,
+        removalPolicy,
+        generateSecretString: {
+          secretStringTemplate: JSON.stringify({ username }),
+          generateStringKey: 'password',
+          passwordLength: 40,
+          excludePunctuation: true,
+        },
+      });
+      Validations.of(login).acknowledge({
+        id: 'AwsSolutions-SMG4',
+        reason:
+          'Changed by hand, when somebody has seen it: run-migrations gives the login the password of its secret when ' +
+          'called, and when its own version changes; see docs/runbook/change-a-login.md.',
+      });
+      return login;
+    };
+    const login = loginOf(
+      'ServiceLogin',
+      'chat_service',
+      'The login of the functions; member of the role chat_app',
+    );
+    const readerLogin =
+      config.reads === 'reader-proxy'
+        ? loginOf('ReaderLogin', readerUser, 'The login of the read routes; member of the role chat_read')
+        : undefined;
+    this.clusterIdentifier = cluster.clusterIdentifier;
+    this.readerLogin = readerLogin && { secretArn: readerLogin.secretArn, keyArn: key.keyArn };
     const clusterArn = cluster.clusterArn;
     const as = (secretArn: string): Access => ({
       environment: location(clusterArn, secretArn),
@@ -145,10 +167,17 @@ export class Database extends Construct implements DatabaseAccess {
     this.query = as(login.secretArn);
     const owner = as(cluster.secret?.secretArn ?? '');
     this.own = {
-      environment: { ...owner.environment, LOGIN_SECRET_ARN: login.secretArn },
+      environment: {
+        ...owner.environment,
+        LOGIN_SECRET_ARN: login.secretArn,
+        ...(readerLogin && { READER_LOGIN_SECRET_ARN: readerLogin.secretArn }),
+      },
       permissions: [
         ...(owner.permissions ?? []),
-        { actions: ['secretsmanager:GetSecretValue'], resources: [login.secretArn] },
+        {
+          actions: ['secretsmanager:GetSecretValue'],
+          resources: [login, readerLogin].flatMap((each) => each?.secretArn ?? []),
+        },
       ],
     };
   }

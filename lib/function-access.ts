@@ -18,22 +18,22 @@ export const accessOf: Readonly<
   Record<FunctionName, (resources: Resources, config: StageConfig) => readonly Access[]>
 > = {
   'create-conversation': ({ database }) => [database.query],
-  'get-conversation': ({ database }) => [database.query],
+  'get-conversation': ({ reads }) => [reads],
   'create-message': ({ database, kafka, attachments }, config) => [
     database.query,
     kafka.write(topics.ingest),
     attachments.read,
     environment({ DEFAULT_WRITE_MODE: config.defaultWriteMode }),
   ],
-  'list-messages': ({ database, cursorKey }) => [database.query, cursorKey],
-  'get-message': ({ database }) => [database.query],
+  'list-messages': ({ reads, cursorKey }) => [reads, cursorKey],
+  'get-message': ({ reads }) => [reads],
   'acknowledge-message': ({ database }) => [database.query],
   'create-upload': ({ database, attachments }, config) => [
     database.query,
     attachments.accept,
     environment({ UPLOAD_MIME_TYPES: config.uploadMimeTypes.join() }),
   ],
-  'get-attachment': ({ database, attachments }) => [database.query, attachments.read],
+  'get-attachment': ({ reads, attachments }) => [reads, attachments.read],
   'get-health': () => [],
   'get-openapi': () => [],
   'consume-messages': ({ database, kafka }) => [database.query, kafka.write(topics.rejected)],

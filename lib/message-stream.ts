@@ -1,5 +1,5 @@
 import { Aws, Fn, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { type ISecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { CfnCluster, CfnConfiguration, CfnTopic } from 'aws-cdk-lib/aws-msk';
@@ -29,6 +29,7 @@ export interface MessageStreamProps {
 export class MessageStream extends Construct implements KafkaAccess {
   readonly clusterArn: string;
   private readonly brokers: string;
+  private readonly clients: ISecurityGroup;
 
   constructor(scope: Construct, id: string, { config, network, logKey }: MessageStreamProps) {
     super(scope, id);
@@ -78,6 +79,7 @@ export class MessageStream extends Construct implements KafkaAccess {
       }).applyRemovalPolicy(removalPolicy);
     }
     this.clusterArn = cluster.attrArn;
+    this.clients = network.functions;
     this.brokers = bootstrapBrokers(this, cluster, {
       retention: config.logRetentionDays,
       encryptionKey: logKey,
@@ -87,7 +89,7 @@ export class MessageStream extends Construct implements KafkaAccess {
 
   write(...written: readonly Topic[]): Access {
     return {
-      inNetwork: true,
+      inNetwork: this.clients,
       environment: { KAFKA_AUTH: 'iam', KAFKA_BROKERS: this.brokers },
       permissions: [
         this.connect(),
@@ -102,7 +104,7 @@ export class MessageStream extends Construct implements KafkaAccess {
   /** What an event source does with its function's role. */
   read(topic: Topic, groupId: string): Access {
     return {
-      inNetwork: true,
+      inNetwork: this.clients,
       permissions: [
         this.connect(),
         {

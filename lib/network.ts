@@ -25,20 +25,18 @@ export interface NetworkProps {
 const kafkaIam = Port.tcp(9098);
 
 /**
- * Three zones of subnets without a way to the internet, so without NAT. Only what talks to Kafka runs here; it reaches
- * the database through the Data API's endpoint and attachments through S3's. Lambda itself takes logs and traces out,
- * and a provisioned event source reaches Lambda without an endpoint.
+ * Three zones of subnets without a way to the internet, so without NAT. What talks to Kafka runs here, and reaches the
+ * database through the Data API's endpoint and attachments through S3's; where there is an RDS Proxy, its clients do,
+ * too. Lambda itself takes logs and traces out, and a provisioned event source reaches Lambda without an endpoint.
  */
 export class Network extends Construct {
   readonly vpc: IVpc;
   readonly brokers: ISecurityGroup;
   readonly database: ISecurityGroup;
-  /** Where functions are placed. */
-  readonly placement: {
-    readonly vpc: IVpc;
-    readonly vpcSubnets: { readonly subnetType: SubnetType };
-    readonly securityGroups: ISecurityGroup[];
-  };
+  /** Functions that talk to Kafka. */
+  readonly functions: ISecurityGroup;
+  /** Where functions are placed, and what they reach. */
+  readonly placement: { readonly vpc: IVpc; readonly vpcSubnets: { readonly subnetType: SubnetType } };
 
   constructor(scope: Construct, id: string, { config, logKey }: NetworkProps) {
     super(scope, id);
@@ -85,6 +83,7 @@ export class Network extends Construct {
     this.vpc = vpc;
     this.brokers = brokers;
     this.database = group('Database', 'Aurora: reached through the Data API only');
-    this.placement = { vpc, vpcSubnets, securityGroups: [functions] };
+    this.functions = functions;
+    this.placement = { vpc, vpcSubnets };
   }
 }

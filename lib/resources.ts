@@ -6,6 +6,8 @@ export type Topic = (typeof topics)[keyof typeof topics];
 /** The parts of the service that functions use. Each gives the access to one use of it, and no more. */
 export interface Resources {
   readonly database: DatabaseAccess;
+  /** What the routes that only read ask of the database. */
+  readonly reads: Access;
   readonly kafka: KafkaAccess;
   readonly attachments: AttachmentsAccess;
   /** Reads the key that signs cursors. */

@@ -27,7 +27,7 @@ export interface Service {
   readonly resources: Resources;
   /** Encrypts logs. */
   readonly logKey: IKey;
-  /** Where functions run that reach Kafka. Without it they run outside. */
+  /** Where functions run that have an access inside it. Without it they run outside. */
   readonly network: Network | undefined;
   /** The bundle of a function. */
   readonly code: (name: FunctionName) => Code;
@@ -62,7 +62,8 @@ export class ServiceFunction extends Construct {
       encryptionKey: logKey,
       removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    const inside = accesses.some(({ inNetwork }) => inNetwork) ? network : undefined;
+    const groups = new Set(accesses.flatMap(({ inNetwork }) => inNetwork ?? []));
+    const inside = groups.size > 0 ? network : undefined;
     this.name = name;
     this.function = new LambdaFunction(this, 'Function', {
       functionName: nameOf(config, name),
@@ -76,7 +77,7 @@ export class ServiceFunction extends Construct {
       tracing: Tracing.ACTIVE,
       logGroup,
       role: functionRole(this, logGroup, accesses, inside !== undefined),
-      ...inside?.placement,
+      ...(inside && { ...inside.placement, securityGroups: [...groups] }),
       environment: Object.assign(
         {
           STAGE: config.stage,

@@ -107,6 +107,11 @@ export const stageSchema = z
       'What Aurora keeps ready, 2 GiB each; 0 pauses when nothing asks, not even relay-events.',
     ),
     databaseMaxCapacity: knob(capacity.min(1).default(8), 'ACU', 'What Aurora scales to.'),
+    reads: knob(
+      z.enum(['data-api', 'reader-proxy']).default('data-api'),
+      '',
+      'How the read routes read: through the Data API, or in the VPC through an RDS Proxy, which needs databaseReaders and lets Aurora never pause.',
+    ),
     databaseReaders: knob(
       count(0, 15).default(0),
       'instances',
@@ -208,6 +213,8 @@ export const stageSchema = z
     if ((config.domainName === undefined) !== (config.certificateArn === undefined))
       refuse('certificateArn', 'Goes with domainName, and domainName with it.');
     const isLocal = config.stage === 'local';
+    if (config.reads === 'reader-proxy' && (isLocal || config.databaseReaders === 0))
+      refuse('reads', 'Needs Aurora, and at least one of its databaseReaders.');
     for (const name of [
       'rdsDataEndpoint',
       'databaseArn',

@@ -38,6 +38,7 @@ export const stageValues: Readonly<Record<StageName, Omit<z.input<typeof stageSc
     databaseMinCapacity: 2,
     databaseMaxCapacity: 64,
     databaseReaders: 1,
+    reads: 'reader-proxy',
     backupRetentionDays: 35,
     consumerMinPollers: 2,
     consumerMaxPollers: 16,

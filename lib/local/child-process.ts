@@ -73,7 +73,7 @@ export async function startChildProcess(options: ChildProcessOptions): Promise<C
 
   try {
     await waitUntil(`${options.name} ready`, async () => ended !== undefined || (await options.ready()), {
-      timeoutMs: options.readyTimeoutMs ?? 30_000,
+      timeoutMs: options.readyTimeoutMs ?? 60_000,
     });
     if (ended !== undefined) throw new Error(`${options.name} ${ended}`);
     return { pid, stop };

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { accessOf } from '../../../lib/function-access.ts';
 import { type SynthesizedStack, synthesize } from './synthesized.ts';
 
@@ -41,6 +41,8 @@ const writeTo = (...topics: string[]) => [
   ...inNetwork,
 ];
 
+const reads = ['rds-db:connect reader', ...inNetwork];
+
 const readAttachments = [
   's3:GetObject attachments/*',
   's3:GetObjectVersion attachments/*',
@@ -51,13 +53,13 @@ const readAttachments = [
 /** Each function's permissions, all of them. */
 const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
   'create-conversation': query,
-  'get-conversation': query,
+  'get-conversation': reads,
   'create-message': [...query, ...writeTo('chat.message-ingest'), ...readAttachments],
-  'list-messages': [...query, 'secretsmanager:GetSecretValue cursor key', 'kms:Decrypt data key'],
-  'get-message': query,
+  'list-messages': [...reads, 'secretsmanager:GetSecretValue cursor key', 'kms:Decrypt data key'],
+  'get-message': reads,
   'acknowledge-message': query,
   'create-upload': [...query, 's3:PutObject attachments/*', 'kms:GenerateDataKey data key'],
-  'get-attachment': [...query, ...readAttachments],
+  'get-attachment': [...reads, ...readAttachments],
   'get-health': [],
   'get-openapi': [],
   'consume-messages': [
@@ -91,6 +93,7 @@ const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
     'rds-data:ExecuteStatement database',
     'secretsmanager:GetSecretValue database owner',
     'secretsmanager:GetSecretValue service login',
+    'secretsmanager:GetSecretValue reader login',
   ],
 };
 
@@ -98,13 +101,28 @@ function afterFailure(): readonly string[] {
   return ['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((action) => `sqs:${action} dead letters`);
 }
 
-const stacks = synthesize('prod');
+/** Where reads go over the Data API, these differ. */
+const allowedOverDataApi: typeof allowed = {
+  ...allowed,
+  'get-conversation': query,
+  'list-messages': [...query, 'secretsmanager:GetSecretValue cursor key', 'kms:Decrypt data key'],
+  'get-message': query,
+  'get-attachment': [...query, ...readAttachments],
+  'run-migrations': allowed['run-migrations'].filter((permission) => !permission.endsWith('reader login')),
+};
 
-test.each(Object.entries(allowed))('%s may do what it has to, and nothing else', (name, expected) => {
-  expect(permissionsOf(name)).toEqual([...new Set([...common, ...expected])].sort());
+describe.each([
+  ['reader-proxy', allowed],
+  ['data-api', allowedOverDataApi],
+])('with reads: %s', (reads, table) => {
+  const stacks = synthesize('prod', { reads });
+
+  test.each(Object.entries(table))('%s may do what it has to, and nothing else', (name, expected) => {
+    expect(permissionsOf(stacks, name)).toEqual([...new Set([...common, ...expected])].sort());
+  });
 });
 
-function permissionsOf(name: string): string[] {
+function permissionsOf(stacks: ReturnType<typeof synthesize>, name: string): string[] {
   const stack = [...stacks.values()].find(({ resources }) => policiesOf(resources, name).length > 0);
   const statements = policiesOf(stack?.resources ?? {}, name).flatMap(({ Properties }) => {
     const { Statement }: { Statement: Statement[] } = Properties.PolicyDocument ?? { Statement: [] };
@@ -141,8 +159,14 @@ const names: readonly (readonly [RegExp, string])[] = [
   [/DataKey\w+Arn/, 'data key'],
   [/CursorKey/, 'cursor key'],
   [/DatabaseKey\w+Arn/, 'database key'],
+  // The proxy's id is the end of its ARN, arn:…:db-proxy:prx-….
+  [
+    /^\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},":rds-db:",\{"Ref":"AWS::Region"\},":",\{"Ref":"AWS::AccountId"\},":dbuser:",\{"Fn::Select":\[6,\{"Fn::Split":\[":",\{"Fn::ImportValue":"chat-storage-prod-reads:\w+ReaderProxy\w+DBProxyArn\w+"\}\]\}\]\},"\/chat_reader"\]\]\}$/,
+    'reader',
+  ],
   [/MasterUserSecret/, 'database owner'],
   [/ServiceLogin/, 'service login'],
+  [/ReaderLogin/, 'reader login'],
   [/DatabaseCluster/, 'database'],
   [/MessageStreamCluster\w+Arn\w+"\}$/, 'kafka'],
   [/DeadLetters\w+","Arn"/, 'dead letters'],

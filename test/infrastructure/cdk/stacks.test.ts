@@ -22,15 +22,18 @@ const functionsOf = (part: string, stage = prod) =>
 
 const stateful = ['storage', 'network', 'database', 'kafka'];
 const stateless = ['migrations', 'api', 'workers', 'jobs', 'monitoring'];
+/** Of prod, which alone has `reads: reader-proxy`. */
+const proxied = 'reads';
 
 test('a stage has these stacks', () => {
-  for (const stage of ['dev', 'staging', 'prod'] as const) {
+  for (const stage of ['dev', 'staging'] as const) {
     expect([...(stages[stage]?.keys() ?? [])].sort()).toEqual([...stateful, ...stateless].sort());
   }
+  expect([...(prod?.keys() ?? [])].sort()).toEqual([...stateful, ...stateless, proxied].sort());
   expect([...(stages.local?.keys() ?? [])].sort()).toEqual(['storage', ...stateless].sort());
 });
 
-test.each([...stateful, ...stateless])('prod, %s, is as it was', async (part) => {
+test.each([...stateful, ...stateless, proxied])('prod, %s, is as it was', async (part) => {
   const text = JSON.stringify(of(part).resources, null, 1).replace(/[0-9a-f]{64}/g, '<hash of an asset>');
   await expect(`${text}\n`).toMatchFileSnapshot(`snapshots/${part}.snap`);
 });
@@ -86,7 +89,7 @@ test('the network has no way to the internet', () => {
   expect(of('network').all('AWS::EC2::Subnet')).toHaveLength(3);
 });
 
-test('the database is encrypted, kept, read over the Data API only, and its owner’s password changes', () => {
+test('the database is encrypted and kept, and its owner’s password changes', () => {
   const database = of('database');
   expect(database.all('AWS::RDS::DBCluster')).toEqual([
     expect.objectContaining({
@@ -108,10 +111,71 @@ test('the database is encrypted, kept, read over the Data API only, and its owne
     .all('AWS::RDS::DBInstance')
     .map(({ AvailabilityZone }) => JSON.stringify(AvailabilityZone));
   expect(new Set(zones).size).toBe(2);
-  // Nobody may come in over the network.
-  const groups = Object.entries(of('network').resources).filter(([id]) => id.includes('Database'));
-  expect(groups.map(([, { Type }]) => Type)).toEqual(['AWS::EC2::SecurityGroup']);
 });
+
+describe('over the network', () => {
+  /** Who may come in where, by the names of their groups. */
+  const entries = (stage: typeof prod) =>
+    [...(stage?.values() ?? [])]
+      .flatMap(({ all }) => all('AWS::EC2::SecurityGroupIngress'))
+      .map(({ SourceSecurityGroupId, GroupId }) => `${groupOf(SourceSecurityGroupId)} → ${groupOf(GroupId)}`);
+  const groupOf = (reference: unknown) =>
+    /(?:Network|ReaderProxy)(?:Functions|Brokers|Endpoints|Database|Entrance|Secrets)(?=[0-9A-F]{8})/.exec(
+      JSON.stringify(reference),
+    )?.[0] ?? JSON.stringify(reference);
+  const kafka = [
+    'NetworkBrokers → NetworkBrokers',
+    'NetworkFunctions → NetworkBrokers',
+    'NetworkFunctions → NetworkEndpoints',
+  ];
+
+  test('nobody reaches the database where reads go over the Data API', () => {
+    expect(entries(stages.staging).sort()).toEqual(kafka);
+  });
+
+  test('only the proxy reaches it elsewhere, and only the read routes the proxy', () => {
+    expect(entries(prod).sort()).toEqual([
+      ...kafka,
+      'ReaderProxyEntrance → NetworkDatabase',
+      'ReaderProxyFunctions → ReaderProxyEntrance',
+      'ReaderProxyFunctions → ReaderProxySecrets',
+    ]);
+  });
+});
+
+test('the proxy takes IAM over TLS only, as the reader’s login, to the writer and to the readers', () => {
+  const { all, dependencies } = of(proxied);
+  expect(all('AWS::RDS::DBProxy')).toEqual([
+    expect.objectContaining({
+      EngineFamily: 'POSTGRESQL',
+      RequireTLS: true,
+      Auth: [{ AuthScheme: 'SECRETS', IAMAuth: 'REQUIRED', SecretArn: expect.anything() }],
+    }),
+  ]);
+  expect(JSON.stringify(all('AWS::RDS::DBProxy')[0]?.Auth)).toContain('ReaderLogin');
+  expect(all('AWS::RDS::DBProxyEndpoint')).toEqual([expect.objectContaining({ TargetRole: 'READ_ONLY' })]);
+  expect(all('AWS::EC2::VPCEndpoint')).toEqual([
+    expect.objectContaining({ PrivateDnsEnabled: true, VpcEndpointType: 'Interface' }),
+  ]);
+  // Its target is available once its login is made.
+  expect(dependencies).toContain('migrations');
+});
+
+test.each(['get-conversation', 'list-messages', 'get-message', 'get-attachment'])(
+  '%s knows both ends of the proxy, and no secret of the database',
+  (name) => {
+    const [made] = functionsOf('api').filter(({ FunctionName }) => String(FunctionName).endsWith(name));
+    const { Variables } = made?.Environment ?? { Variables: {} };
+    expect(Variables).toMatchObject({
+      READS: 'reader-proxy',
+      READER_HOST: { 'Fn::ImportValue': expect.stringMatching(/ProxyReaders\w+Endpoint/) },
+      WRITER_HOST: { 'Fn::ImportValue': expect.stringMatching(/ReaderProxy[0-9A-F]{8}Endpoint/) },
+      READER_USER: 'chat_reader',
+      DATABASE_NAME: 'chat',
+    });
+    expect(Variables).not.toHaveProperty('DATABASE_SECRET_ARN');
+  },
+);
 
 test('Kafka takes IAM over TLS only, and has the topics of the contract', () => {
   expect(of('kafka').all('AWS::MSK::Cluster')[0]).toMatchObject({
@@ -195,12 +259,20 @@ test.each(['migrations', 'api', 'workers', 'jobs'])(
   },
 );
 
-test('only what talks to Kafka is in the VPC, and its concurrency is bounded', () => {
+test('only what talks to Kafka or to the proxy is in the VPC', () => {
+  const inside = (stage: typeof prod) =>
+    ['migrations', 'api', 'workers', 'jobs']
+      .flatMap((part) => functionsOf(part, stage))
+      .filter(({ VpcConfig }) => VpcConfig)
+      .map(({ FunctionName }) => String(FunctionName).replace(/^chat-storage-(prod|staging)-/, ''));
+  const producers = ['consume-messages', 'create-message', 'relay-events'];
+  const readers = ['get-attachment', 'get-conversation', 'get-message', 'list-messages'];
+  expect(inside(stages.staging).sort()).toEqual(producers);
+  expect(inside(prod).sort()).toEqual([...producers, ...readers].sort());
+});
+
+test('what opens connections to Kafka runs in bounded numbers', () => {
   const all = ['migrations', 'api', 'workers', 'jobs'].flatMap((part) => functionsOf(part));
-  const inside = all.filter(({ VpcConfig }) => VpcConfig).map(({ FunctionName }) => FunctionName);
-  expect(inside.sort()).toEqual(
-    ['consume-messages', 'create-message', 'relay-events'].map((name) => `chat-storage-prod-${name}`),
-  );
   const reserved = all
     .filter(({ ReservedConcurrentExecutions }) => ReservedConcurrentExecutions !== undefined)
     .map(({ FunctionName, ReservedConcurrentExecutions }) => [FunctionName, ReservedConcurrentExecutions]);

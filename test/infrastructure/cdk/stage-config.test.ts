@@ -60,6 +60,10 @@ describe('a wrong value is refused with its name', () => {
     [{ logRetentionDays: 8 }, 'logRetentionDays = 8: '],
     [{ kafkaBootstrap: 'localhost:9092' }, 'kafkaBootstrap = "localhost:9092": Belongs to the local stage.'],
     [{ databaseArn: 'arn:x' }, 'databaseArn = "arn:x": Belongs to the local stage'],
+    [
+      { databaseReaders: 0 },
+      'reads = "reader-proxy": Needs Aurora, and at least one of its databaseReaders.',
+    ],
     [{ unknown: 1 }, 'unknown = 1: '],
   ])('%o', (overrides, message) => {
     expect(() => stageConfig('prod', overrides)).toThrow(message);
