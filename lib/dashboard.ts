@@ -75,6 +75,12 @@ export function stageDashboard(scope: Construct, { config, apiId, alarms }: Stag
       [metrics.ofDatabase('CommitLatency')],
       [metrics.ofDatabase('DatabaseConnections')],
     ),
+    graph(
+      'Database as functions see it, p95 ms',
+      operations
+        .filter((id) => routes[id].scopes.length > 0)
+        .map((id) => metrics.databaseLatency(id, 95).with({ label: id })),
+    ),
     graph('Storage, bytes', [metrics.ofDatabase('VolumeBytesUsed'), metrics.ofKafka('StorageUsed')]),
     graph(
       'Throttled functions',

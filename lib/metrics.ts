@@ -28,6 +28,9 @@ export function stageMetrics(config: StageConfig) {
       own('Latency', Stats.percentile(percentile), { route }),
     serverErrors: (route: OperationId) => own('ServerErrors', Stats.SUM, { route }),
     requests: (route: OperationId) => own('ServerErrors', Stats.SAMPLE_COUNT, { route }),
+    /** Milliseconds that a statement takes, as the function sees it. */
+    databaseLatency: (route: OperationId, percentile: number) =>
+      own('DatabaseLatency', Stats.percentile(percentile), { route }),
     /** Milliseconds from 202 to stored. */
     acceptedToStored: (percentile: number) => own('AcceptedToStored', Stats.percentile(percentile)),
     rejected: own('MessagesRejected', Stats.SUM),

@@ -4,7 +4,7 @@ import type { MessageStore } from '../shared/domain/message-store.ts';
 import { kafkaProducer } from '../shared/events/kafka-producer.ts';
 import { kafkaQuarantine, type Quarantine } from '../shared/events/kafka-quarantine.ts';
 import { database } from '../shared/runtime/database.ts';
-import { logger, metrics } from '../shared/runtime/observability.ts';
+import { logger, metrics, tracer } from '../shared/runtime/observability.ts';
 import { worker } from '../shared/runtime/worker.ts';
 import { auroraMessageStore } from '../shared/store/aurora-message-store.ts';
 import { type BatchResponse, failuresFrom } from './batch-response.ts';
@@ -19,6 +19,7 @@ export const consumeMessages = (deps: { messages: MessageStore; quarantine: Quar
   worker<MSKEvent, BatchResponse>(async (event) => {
     const records = readRecords(event);
     metrics.addMetric('RecordsReceived', MetricUnit.Count, records.length);
+    tracer.putMetadata('sentBy', [...new Set(records.map(({ message }) => message?.traceParent))]);
     const chunks = chunksOf(records);
     for (const [done, chunk] of chunks.entries()) {
       try {

@@ -4,6 +4,7 @@ import type { RequestOf, Route } from '../contract/route.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Fault } from '../domain/domain-error.ts';
 import { limits } from '../domain/limits.ts';
+import { currentTraceParent } from '../runtime/trace-parent.ts';
 import { RequestError } from './request-error.ts';
 
 export type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
@@ -78,7 +79,7 @@ export function callerOf(route: Route, event: HttpEvent): Caller {
       `One of these scopes is needed: ${route.scopes.join(', ')}.`,
     );
   }
-  const traceParent = event.headers.traceparent?.match(w3cTraceParent)?.[0];
+  const traceParent = event.headers.traceparent?.match(w3cTraceParent)?.[0] ?? currentTraceParent();
   return {
     tenantId,
     userId,

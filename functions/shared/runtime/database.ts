@@ -1,8 +1,8 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { dataApiSqlClient } from '../store/data-api-sql-client.ts';
-import type { SqlClient } from '../store/sql-client.ts';
 import { env, once } from './env.ts';
 import { tracer } from './observability.ts';
+import { timed } from './timed.ts';
 
 const connect = once(() =>
   dataApiSqlClient(
@@ -18,4 +18,4 @@ const connect = once(() =>
 );
 
 /** The function's database, connected at the first query. */
-export const database: SqlClient = { query: (sql, parameters) => connect().query(sql, parameters) };
+export const database = timed({ query: (sql, parameters) => connect().query(sql, parameters) });

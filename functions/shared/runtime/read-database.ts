@@ -1,6 +1,7 @@
 import type { SqlClient } from '../store/sql-client.ts';
 import { database } from './database.ts';
 import { env, once } from './env.ts';
+import { timed } from './timed.ts';
 
 /**
  * READS is `data-api`, or `reader-proxy` where the function runs in the database's network: it then reads through an
@@ -34,7 +35,7 @@ function proxied(hostVariable: string): SqlClient {
       password: () => rdsIamToken({ ...login, region: env('AWS_REGION'), credentials: lambdaCredentials() }),
     });
   });
-  return { query: async (sql, parameters) => (await connect()).query(sql, parameters) };
+  return timed({ query: async (sql, parameters) => (await connect()).query(sql, parameters) });
 }
 
 const lambdaCredentials = () => ({
