@@ -33,8 +33,8 @@ export async function invokeFunction<Event, Result>(
   const timeoutMs = context.getRemainingTimeInMillis();
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    const error = new FunctionTimedOut(`${context.functionName} timed out after ${timeoutMs} ms`);
-    timer = setTimeout(reject, timeoutMs, error);
+    const timedOut = () => reject(new FunctionTimedOut(`${context.functionName} took over ${timeoutMs} ms`));
+    timer = setTimeout(timedOut, timeoutMs);
   });
   try {
     return await Promise.race([runInvocation(handler, event, context), timeout]);
