@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { database } from '../shared/runtime/database.ts';
 import { logger } from '../shared/runtime/observability.ts';
 import { secret } from '../shared/runtime/secret.ts';
 import { worker } from '../shared/runtime/worker.ts';
-import { type Migration, migrate } from '../shared/store/migrate.ts';
+import { type Migration, migrate, readMigrations } from '../shared/store/migrate.ts';
 import { ensureReaderLogin, ensureServiceLogin, type Login } from '../shared/store/service-login.ts';
 import type { SqlClient } from '../shared/store/sql-client.ts';
 
@@ -26,10 +25,7 @@ export const runMigrations = (deps: {
   });
 
 /** The bundle has the migrations beside it. */
-const bundledMigrations = () => {
-  const folder = new URL('./migrations/', import.meta.url);
-  return readdirSync(folder).map((name) => ({ name, sql: readFileSync(new URL(name, folder), 'utf8') }));
-};
+const bundledMigrations = () => readMigrations(new URL('./migrations/', import.meta.url));
 
 const loginOf = (arnVariable: string) => {
   const read = secret(arnVariable);

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 
 export interface MigrationOptions {
@@ -13,15 +12,13 @@ const folder = new URL('../../migrations/', import.meta.url);
 /** Runs what is new in migrations/, and gives the service's login its rights. */
 export async function migrateDatabase(options: MigrationOptions): Promise<void> {
   const { dataApiSqlClient } = await import('../../functions/shared/store/data-api-sql-client.ts');
-  const { migrate } = await import('../../functions/shared/store/migrate.ts');
+  const { migrate, readMigrations } = await import('../../functions/shared/store/migrate.ts');
   const { dataApi: endpoint, resourceArn, secretArn } = options;
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new RDSDataClient({ endpoint, region: 'us-east-1', credentials });
   try {
     const sql = dataApiSqlClient(client, { resourceArn, secretArn, database: 'chat' });
-    const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));
-    const files = names.map((name) => ({ name, sql: readFileSync(new URL(name, folder), 'utf8') }));
-    await migrate(sql, files);
+    await migrate(sql, readMigrations(folder));
     await sql.query('GRANT chat_app TO chat_service');
   } finally {
     client.destroy();

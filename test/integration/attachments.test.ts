@@ -7,8 +7,8 @@ import { expireUploads } from '../../functions/expire-uploads/handler.ts';
 import { auroraUploadStore } from '../../functions/shared/store/aurora-upload-store.ts';
 import { dataApiSqlClient } from '../../functions/shared/store/data-api-sql-client.ts';
 import { s3ObjectStore } from '../../functions/shared/store/s3-object-store.ts';
+import { lambdaContext } from '../../lib/local/lambda-context.ts';
 import { type Answer, type Call, converse, problem, signIn } from '../support/client.ts';
-import { lambdaContext } from '../support/lambda-context.ts';
 
 const { env, database } = inject('stage');
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('base64');
@@ -188,7 +188,7 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET)('attachments (need S3)', () => {
       () => bucket,
     );
     const job = expireUploads({ uploads: auroraUploadStore(sql), objects });
-    expect(await job({}, lambdaContext())).toEqual({ removed: 1 });
+    expect(await job({}, lambdaContext('test', 30_000))).toEqual({ removed: 1 });
     const stored = (upload: Answer) =>
       s3
         .send(

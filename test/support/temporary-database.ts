@@ -1,14 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { dataApiSqlClient } from '../../functions/shared/store/data-api-sql-client.ts';
-import { migrate } from '../../functions/shared/store/migrate.ts';
+import { migrate, readMigrations } from '../../functions/shared/store/migrate.ts';
 import { pgSqlClient } from '../../functions/shared/store/pg-sql-client.ts';
 import type { SqlClient } from '../../functions/shared/store/sql-client.ts';
 import { startDataApi } from '../../lib/local/data-api/server.ts';
 import { temporaryPostgres } from './temporary-postgres.ts';
 
-export const migrations = () =>
-  readdirSync('migrations').map((name) => ({ name, sql: readFileSync(`migrations/${name}`, 'utf8') }));
+export const migrations = () => readMigrations(new URL('../../migrations/', import.meta.url));
 
 export interface TemporaryDatabase {
   /** With the rights of the service. */

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { consumeMessages } from '../../functions/consume-messages/handler.ts';
 import type { QuarantinedRecord } from '../../functions/shared/events/kafka-quarantine.ts';
 import { SqlError } from '../../functions/shared/store/sql-client.ts';
+import { lambdaContext } from '../../lib/local/lambda-context.ts';
 import { inMemoryStores } from '../support/in-memory-stores.ts';
-import { lambdaContext } from '../support/lambda-context.ts';
 import { callerNamed, conversationOf, messageFrom } from '../support/messages.ts';
 
 const alice = callerNamed('alice');
@@ -52,15 +52,17 @@ const eventOf = (partitions: Record<number, readonly string[]>): MSKEvent => ({
 test('stores what comes, in order', async () => {
   const { deps, contents, value } = await setUp();
   const event = eventOf({ 0: [value('a'), value('b'), value('c')] });
-  expect(await consumeMessages(deps)(event, lambdaContext())).toEqual({ batchItemFailures: [] });
+  expect(await consumeMessages(deps)(event, lambdaContext('test', 30_000))).toEqual({
+    batchItemFailures: [],
+  });
   expect(await contents()).toEqual(['a', 'b', 'c']);
 });
 
 test('redelivered, stores nothing twice', async () => {
   const { deps, contents, value } = await setUp();
   const event = eventOf({ 0: [value('a'), value('b')] });
-  await consumeMessages(deps)(event, lambdaContext());
-  await consumeMessages(deps)(event, lambdaContext());
+  await consumeMessages(deps)(event, lambdaContext('test', 30_000));
+  await consumeMessages(deps)(event, lambdaContext('test', 30_000));
   expect(await contents()).toEqual(['a', 'b']);
 });
 
@@ -69,7 +71,9 @@ test.each(['not json', '{}', '{"messageId":"0193e2b4-1234-7000-8000-000000000000
   async (poison) => {
     const { deps, contents, value, quarantined } = await setUp();
     const event = eventOf({ 0: [value('a'), poison, value('b')] });
-    expect(await consumeMessages(deps)(event, lambdaContext())).toEqual({ batchItemFailures: [] });
+    expect(await consumeMessages(deps)(event, lambdaContext('test', 30_000))).toEqual({
+      batchItemFailures: [],
+    });
     expect(await contents()).toEqual(['a', 'b']);
     expect(quarantined).toMatchObject([
       { source: `${topic}/0/101`, value: Buffer.from(poison).toString('base64') },
@@ -81,7 +85,7 @@ test('reports the first failed record of each partition when the database is awa
   const { deps, value } = await setUp();
   const away = { ...deps.messages, append: async () => Promise.reject(new Error('away')) };
   const event = eventOf({ 0: [value('a'), value('b')], 3: [value('c')] });
-  const response = await consumeMessages({ ...deps, messages: away })(event, lambdaContext());
+  const response = await consumeMessages({ ...deps, messages: away })(event, lambdaContext('test', 30_000));
   expect(response).toEqual({
     batchItemFailures: [
       { itemIdentifier: { partition: `${topic}-0`, offset: 100 } },
@@ -101,7 +105,7 @@ test('finds the one message that the database refuses, and stores the others', a
   };
   const values = ['a', 'b', 'refused', 'c', 'd'].map(value);
   const event = eventOf({ 0: values });
-  expect(await consumeMessages({ ...deps, messages })(event, lambdaContext())).toEqual({
+  expect(await consumeMessages({ ...deps, messages })(event, lambdaContext('test', 30_000))).toEqual({
     batchItemFailures: [],
   });
   expect(await contents()).toEqual(['a', 'b', 'c', 'd']);

@@ -5,8 +5,8 @@ import { getHealth } from '../../functions/get-health/handler.ts';
 import { getMessage } from '../../functions/get-message/handler.ts';
 import type { HttpEvent } from '../../functions/shared/http/request.ts';
 import { logger } from '../../functions/shared/runtime/observability.ts';
+import { lambdaContext } from '../../lib/local/lambda-context.ts';
 import { inMemoryStores } from '../support/in-memory-stores.ts';
-import { lambdaContext } from '../support/lambda-context.ts';
 
 const { conversations, messages } = inMemoryStores();
 const claims = { sub: 'alice', tenant_id: 'acme', scope: 'chat:read chat:write' };
@@ -25,7 +25,10 @@ const eventOf = (more: Partial<HttpEvent>, given: Record<string, string> = claim
 
 async function post(more: Partial<HttpEvent>, given?: Record<string, string>) {
   const handler = createConversation({ conversations });
-  const answer = (await handler(eventOf(more, given), lambdaContext())) as APIGatewayProxyStructuredResultV2;
+  const answer = (await handler(
+    eventOf(more, given),
+    lambdaContext('test', 30_000),
+  )) as APIGatewayProxyStructuredResultV2;
   return { ...answer, json: JSON.parse(answer.body ?? '') };
 }
 
@@ -93,7 +96,7 @@ test.each([
 });
 
 test('public routes need no claims', async () => {
-  const answer = await getHealth({ version: () => '1.2.3' })(eventOf({}, {}), lambdaContext());
+  const answer = await getHealth({ version: () => '1.2.3' })(eventOf({}, {}), lambdaContext('test', 30_000));
   expect(answer).toMatchObject({ statusCode: 200, body: '{"status":"up","version":"1.2.3"}' });
 });
 
@@ -102,7 +105,7 @@ test('an unexpected error tells nothing, and is logged', async () => {
   const get = () => Promise.reject(new Error('password is hunter2'));
   const handler = getMessage({ messages: { ...messages, get } });
   const pathParameters = { messageId: '0193e2b4-1234-7000-8000-000000000000' };
-  const answer = await handler(eventOf({ pathParameters }), lambdaContext());
+  const answer = await handler(eventOf({ pathParameters }), lambdaContext('test', 30_000));
   expect(answer.statusCode).toBe(500);
   expect(answer.body).not.toContain('hunter2');
   expect(JSON.parse(answer.body ?? '')).toMatchObject(kind('internal-error'));

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { relayEvents } from '../../functions/relay-events/handler.ts';
 import type { OutboxEntry } from '../../functions/shared/domain/outbox.ts';
+import { lambdaContext } from '../../lib/local/lambda-context.ts';
 import { inMemoryStores } from '../support/in-memory-stores.ts';
-import { lambdaContext } from '../support/lambda-context.ts';
 import { callerNamed, conversationOf, messageFrom } from '../support/messages.ts';
 
 /** The relay stops two seconds before its time is up. */
-const aMoment = () => lambdaContext(2_300);
+const aMoment = () => lambdaContext('test', 2_300);
 
 async function setUp() {
   const stores = inMemoryStores();
@@ -45,7 +45,7 @@ test('publishes again what it could not remove: at least once', async () => {
     await stores.outbox.remove(entryIds);
   };
   const relay = relayEvents({ outbox: { ...stores.outbox, remove }, events: { publish } });
-  await relay({}, lambdaContext(2_600));
+  await relay({}, lambdaContext('test', 2_600));
   expect(published).toEqual([...ids, ...ids]);
   expect(await stores.outbox.read(10)).toEqual([]);
 });

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { SqlClient } from './sql-client.ts';
+import { literal } from './sql-literal.ts';
 
 export interface Migration {
   /** The file's name, `NNNN_what.sql`; they run in the order of their names. */
@@ -7,6 +9,12 @@ export interface Migration {
   /** Statements, run in one transaction. At most 64 KB with what surrounds them: the Data API's limit. */
   readonly sql: string;
 }
+
+/** The migrations of a folder, whose URL ends with a slash. */
+export const readMigrations = (folder: URL): Migration[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .map((name) => ({ name, sql: readFileSync(new URL(name, folder), 'utf8') }));
 
 /**
  * Brings the database up to date and answers the names of what it ran. Each file runs once, in one statement: lock,
@@ -34,8 +42,6 @@ export async function migrate(sql: SqlClient, migrations: readonly Migration[]):
   }
   return run;
 }
-
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 const onlyOne = (body: string) => `DO $migrate$
 BEGIN

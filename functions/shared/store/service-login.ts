@@ -1,5 +1,6 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import type { SqlClient } from './sql-client.ts';
+import { literal } from './sql-literal.ts';
 
 export interface Login {
   readonly username: string;
@@ -43,8 +44,6 @@ async function ensureLogin(
     END
     $login$`);
 }
-
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /**
  * What PostgreSQL keeps of a password (RFC 5803), in the parts between its colons. Made here, so that the password is
