@@ -1,5 +1,10 @@
 import type { Caller } from '../shared/domain/caller.ts';
-import { type AcceptedMessage, acceptedAt, type IdempotencyKey } from '../shared/domain/message.ts';
+import {
+  type AcceptedMessage,
+  acceptedAt,
+  type IdempotencyKey,
+  shownAttachment,
+} from '../shared/domain/message.ts';
 import type { MessageStore } from '../shared/domain/message-store.ts';
 import type { EndpointReply } from '../shared/http/endpoint.ts';
 import { refusalOf } from './refusal.ts';
@@ -39,7 +44,7 @@ function storedMessage(
     senderId,
     content,
     contentType,
-    attachments: attachments.map(({ storagePath: _, storageVersion: __, ...attachment }) => attachment),
+    attachments: attachments.map(shownAttachment),
     metadata,
     createdAt: acceptedAt(messageId),
     storedAt,

@@ -1,6 +1,6 @@
 import type { Caller } from '../shared/domain/caller.ts';
 import { DomainError, type DomainErrorKind } from '../shared/domain/domain-error.ts';
-import type { AcceptedAttachment } from '../shared/domain/message.ts';
+import type { StoredAttachment } from '../shared/domain/message.ts';
 import type { ObjectStore } from '../shared/domain/object-store.ts';
 import type { StoredUpload } from '../shared/domain/upload.ts';
 import type { UploadStore } from '../shared/domain/upload-store.ts';
@@ -14,7 +14,7 @@ export async function verifyUploads(
   deps: { readonly uploads: UploadStore; readonly objects: ObjectStore },
   uploadIds: readonly string[],
   { conversationId, senderId, caller }: { conversationId: string; senderId: string; caller: Caller },
-): Promise<readonly AcceptedAttachment[]> {
+): Promise<readonly StoredAttachment[]> {
   if (uploadIds.length === 0) return [];
   const known = new Map(
     (await deps.uploads.find(uploadIds, caller)).map((upload) => [upload.uploadId, upload]),
@@ -33,11 +33,7 @@ export async function verifyUploads(
   );
 }
 
-async function verify(
-  objects: ObjectStore,
-  upload: StoredUpload,
-  index: number,
-): Promise<AcceptedAttachment> {
+async function verify(objects: ObjectStore, upload: StoredUpload, index: number): Promise<StoredAttachment> {
   const object = await objects.inspect(upload.storagePath);
   if (!object) throw refusal('upload-incomplete', 'Has no file yet.', index);
   if (object.size !== upload.size) {

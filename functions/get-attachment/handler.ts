@@ -1,4 +1,5 @@
 import { limits } from '../shared/domain/limits.ts';
+import { shownAttachment } from '../shared/domain/message.ts';
 import type { ObjectStore } from '../shared/domain/object-store.ts';
 import type { UploadStore } from '../shared/domain/upload-store.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
@@ -9,10 +10,9 @@ import { auroraUploadStore } from '../shared/store/aurora-upload-store.ts';
 export const getAttachment = (deps: { uploads: UploadStore; objects: ObjectStore }) =>
   endpoint('get-attachment', async ({ path, caller }) => {
     const stored = await deps.uploads.findAttachment(path.messageId, path.attachmentId, caller);
-    const { storagePath: _, storageVersion: __, ...attachment } = stored;
     const expiresAt = new Date(Date.now() + limits.downloadSeconds * 1000).toISOString();
     const url = await deps.objects.createDownloadUrl(stored);
-    return { status: 200, body: { ...attachment, url, expiresAt } };
+    return { status: 200, body: { ...shownAttachment(stored), url, expiresAt } };
   });
 
 export const handler = getAttachment({

@@ -69,12 +69,19 @@ export const newMessage = z
   })
   .meta({ id: 'NewMessage' });
 
-/** An attachment of a message that was accepted: the upload, verified. */
-export interface AcceptedAttachment extends Attachment {
+/** An attachment with where it is stored: an upload that was verified. */
+export interface StoredAttachment extends Attachment {
   readonly storagePath: string;
   /** The version of the stored object that was verified; absent where the store keeps no versions. */
   readonly storageVersion?: string;
 }
+
+/** What is shown of an attachment: not where it is stored. */
+export const shownAttachment = ({
+  storagePath: _,
+  storageVersion: __,
+  ...attachment
+}: StoredAttachment): Attachment => attachment;
 
 /** A message that the service accepted: what is appended now, or queued and appended later. */
 export interface AcceptedMessage {
@@ -86,7 +93,7 @@ export interface AcceptedMessage {
   readonly actorId: string;
   readonly content: string;
   readonly contentType: z.infer<typeof contentType>;
-  readonly attachments: readonly AcceptedAttachment[];
+  readonly attachments: readonly StoredAttachment[];
   readonly metadata?: Record<string, unknown> | undefined;
   readonly requestId: string;
   readonly sourceIp?: string | undefined;

@@ -1,5 +1,5 @@
+import type { StoredAttachment } from './message.ts';
 import type { StoredUpload } from './upload.ts';
-import type { StoredAttachment } from './upload-store.ts';
 
 interface UploadForm {
   readonly url: string;

@@ -1,5 +1,5 @@
 import type { Caller } from './caller.ts';
-import type { Attachment } from './message.ts';
+import type { StoredAttachment } from './message.ts';
 import type { StoredUpload } from './upload.ts';
 
 export interface UploadStore {
@@ -13,9 +13,4 @@ export interface UploadStore {
   findExpired(before: string, limit: number): Promise<readonly StoredUpload[]>;
   /** Forgets uploads that are still unused. */
   remove(uploadIds: readonly string[]): Promise<void>;
-}
-
-export interface StoredAttachment extends Attachment {
-  readonly storagePath: string;
-  readonly storageVersion?: string | undefined;
 }
