@@ -18,7 +18,14 @@ export const accessOf: Readonly<
   Record<FunctionName, (resources: Resources, config: StageConfig) => readonly Access[]>
 > = {
   'create-conversation': ({ database }) => [database.query],
+  'list-conversations': ({ reads, cursorKey }) => [reads, cursorKey],
   'get-conversation': ({ reads }) => [reads],
+  'delete-conversation': ({ database }) => [database.query],
+  'get-integrity': ({ reads }) => [reads],
+  'list-participants': ({ reads, cursorKey }) => [reads, cursorKey],
+  'add-participant': ({ database }) => [database.query],
+  'update-participant': ({ database }) => [database.query],
+  'remove-participant': ({ database }) => [database.query],
   'create-message': ({ database, kafka, attachments }, config) => [
     database.query,
     kafka.write(topics.ingest),
@@ -27,7 +34,24 @@ export const accessOf: Readonly<
   ],
   'list-messages': ({ reads, cursorKey }) => [reads, cursorKey],
   'get-message': ({ reads }) => [reads],
+  'edit-message': ({ database }, { editWindowHours }) => [
+    database.query,
+    environment({ EDIT_WINDOW_SECONDS: String(editWindowHours * 3600) }),
+  ],
+  'delete-message': ({ database }) => [database.query],
+  'restore-message': ({ database }, { restoreWindowDays }) => [
+    database.query,
+    environment({ RESTORE_WINDOW_SECONDS: String(restoreWindowDays * 24 * 3600) }),
+  ],
+  'list-versions': ({ reads, cursorKey }) => [reads, cursorKey],
+  'list-replies': ({ reads, cursorKey }) => [reads, cursorKey],
   'acknowledge-message': ({ database }) => [database.query],
+  'list-receipts': ({ reads }) => [reads],
+  'add-reaction': ({ database }) => [database.query],
+  'remove-reaction': ({ database }) => [database.query],
+  'list-reactions': ({ reads, cursorKey }) => [reads, cursorKey],
+  'list-conversation-changes': ({ reads, cursorKey }) => [reads, cursorKey],
+  'list-changes': ({ reads, cursorKey }) => [reads, cursorKey],
   'create-upload': ({ database, attachments }, config) => [
     database.query,
     attachments.accept,
@@ -37,7 +61,10 @@ export const accessOf: Readonly<
   'get-health': () => [],
   'get-openapi': () => [],
   'consume-messages': ({ database, kafka }) => [database.query, kafka.write(topics.rejected)],
-  'relay-events': ({ database, kafka }) => [database.query, kafka.write(topics.stored, topics.rejected)],
+  'relay-events': ({ database, kafka }) => [
+    database.query,
+    kafka.write(topics.stored, topics.messageChanged, topics.conversationChanged, topics.rejected),
+  ],
   'create-partitions': ({ database }) => [database.query],
   'expire-uploads': ({ database, attachments }) => [database.query, attachments.remove],
   'expire-idempotency-keys': ({ database }) => [database.query],

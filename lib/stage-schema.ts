@@ -64,6 +64,16 @@ export const stageSchema = z
       '',
       'For messages sent without a mode.',
     ),
+    editWindowHours: knob(
+      z.number().positive().max(87_600).default(24),
+      'hours',
+      'How long after it was stored its sender may edit a message.',
+    ),
+    restoreWindowDays: knob(
+      z.number().positive().max(365).default(7),
+      'days',
+      'How long a deleted message can be restored.',
+    ),
     uploadMimeTypes: knob(
       list.default([
         'image/*',

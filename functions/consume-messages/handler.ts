@@ -15,7 +15,10 @@ import { storeRecords } from './store-records.ts';
  * Stores a batch from the ingest topic. When a part of it cannot be stored for now, it and everything after it is
  * reported and comes again, in order; a record that can never be stored is quarantined and does not hold up others.
  */
-export const consumeMessages = (deps: { messages: MessageStore; quarantine: Quarantine }) =>
+export const consumeMessages = (deps: {
+  messages: Pick<MessageStore, 'append' | 'reject'>;
+  quarantine: Quarantine;
+}) =>
   worker<MSKEvent, BatchResponse>(async (event) => {
     const records = readRecords(event);
     metrics.addMetric('RecordsReceived', MetricUnit.Count, records.length);

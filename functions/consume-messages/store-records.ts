@@ -8,7 +8,7 @@ import { SqlError } from '../shared/store/sql-client.ts';
 import { type IngestRecord, sourceOf } from './records.ts';
 
 interface Deps {
-  readonly messages: MessageStore;
+  readonly messages: Pick<MessageStore, 'append' | 'reject'>;
   readonly quarantine: Quarantine;
 }
 

@@ -6,13 +6,14 @@ import { endpoint } from '../shared/http/endpoint.ts';
 import { database } from '../shared/runtime/database.ts';
 import { auroraConversationStore } from '../shared/store/aurora-conversation-store.ts';
 
-export const createConversation = (deps: { conversations: ConversationStore }) =>
+export const createConversation = (deps: { conversations: Pick<ConversationStore, 'create'> }) =>
   endpoint('create-conversation', async ({ body, caller }) => {
     const conversationId = uuidv7();
     const createdAt = acceptedAt(conversationId);
     const conversation: Conversation = {
       conversationId,
       type: body.type,
+      historyVisibility: body.historyVisibility,
       metadata: body.metadata,
       lastSeq: 0,
       createdAt,

@@ -35,6 +35,7 @@ export async function acceptMessage(
     contentType: body.contentType,
     attachments,
     metadata: body.metadata,
+    replyTo: body.replyTo,
     requestId,
     sourceIp,
     traceParent,

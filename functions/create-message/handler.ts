@@ -15,7 +15,7 @@ import { queueMessage } from './queue-message.ts';
 import { storeMessage } from './store-message.ts';
 
 export interface CreateMessageDeps {
-  readonly messages: MessageStore;
+  readonly messages: Pick<MessageStore, 'append' | 'admit' | 'settleKey' | 'get'>;
   readonly uploads: UploadStore;
   readonly objects: ObjectStore;
   readonly queue: MessageQueue;

@@ -12,7 +12,10 @@ import { replayReply } from './replay.ts';
  * @throws DomainError when the message may not be queued, or the queue is not available
  */
 export async function queueMessage(
-  deps: { readonly messages: MessageStore; readonly queue: MessageQueue },
+  deps: {
+    readonly messages: Pick<MessageStore, 'admit' | 'settleKey' | 'get'>;
+    readonly queue: MessageQueue;
+  },
   accepted: AcceptedMessage,
   key: IdempotencyKey | undefined,
   caller: Caller,

@@ -1,5 +1,5 @@
 import type { Caller } from '../shared/domain/caller.ts';
-import { conversationDeleted, conversationNotFound, DomainError } from '../shared/domain/domain-error.ts';
+import { DomainError, refused } from '../shared/domain/domain-error.ts';
 import type { AcceptedMessage } from '../shared/domain/message.ts';
 import type { AppendOutcome } from '../shared/domain/message-store.ts';
 
@@ -9,15 +9,23 @@ type Refused = Exclude<AppendOutcome['status'], 'stored' | 'duplicate' | 'replay
 export function refusalOf(status: Refused, { senderId }: AcceptedMessage, caller: Caller): DomainError {
   switch (status) {
     case 'no-conversation':
-      return conversationNotFound();
+      return refused('conversation-not-found');
     case 'not-participant':
       return senderId === caller.userId
-        ? conversationNotFound()
+        ? refused('conversation-not-found')
         : new DomainError('sender-not-participant', 'senderId does not take part in the conversation.', {
             faults: [{ pointer: '#/body/senderId', detail: 'Does not take part in the conversation.' }],
           });
     case 'conversation-deleted':
-      return conversationDeleted();
+      return refused('conversation-deleted');
+    case 'reply-unavailable':
+      return new DomainError(
+        'reply-unavailable',
+        'replyTo is no message of the conversation that you may read.',
+        {
+          faults: [{ pointer: '#/body/replyTo', detail: 'Is no message of this conversation for you.' }],
+        },
+      );
     case 'upload-unavailable':
       return new DomainError('upload-unavailable', 'An upload was used by another message, or has expired.', {
         faults: [{ pointer: '#/body/attachments', detail: 'Has an upload that was used, or has expired.' }],

@@ -3,16 +3,18 @@ import {
   type AcceptedMessage,
   acceptedAt,
   type IdempotencyKey,
+  type Message,
   shownAttachment,
 } from '../shared/domain/message.ts';
-import type { MessageStore } from '../shared/domain/message-store.ts';
+import type { AppendOutcome, MessageStore } from '../shared/domain/message-store.ts';
 import type { EndpointReply } from '../shared/http/endpoint.ts';
+import { messageReply } from '../shared/http/message-reply.ts';
 import { refusalOf } from './refusal.ts';
 import { replayReply } from './replay.ts';
 
 /** @throws DomainError when the message may not be stored */
 export async function storeMessage(
-  deps: { readonly messages: MessageStore },
+  deps: { readonly messages: Pick<MessageStore, 'append' | 'get'> },
   message: AcceptedMessage,
   key: IdempotencyKey | undefined,
   caller: Caller,
@@ -21,10 +23,12 @@ export async function storeMessage(
   if (!outcome) throw new Error('append answered nothing');
   switch (outcome.status) {
     case 'stored':
-      return { status: 201, body: storedMessage(message, outcome) };
+      return message.replyTo && outcome.replyToSeq === undefined
+        ? messageReply(201, await deps.messages.get(outcome.messageId, caller))
+        : messageReply(201, storedMessage(message, outcome));
     case 'duplicate':
       // The statement was sent twice by the SDK after a lost answer, and stored once.
-      return { status: 201, body: await deps.messages.get(outcome.messageId, caller) };
+      return messageReply(201, await deps.messages.get(outcome.messageId, caller));
     case 'replayed':
       return replayReply(deps.messages, outcome, caller);
     default:
@@ -34,9 +38,9 @@ export async function storeMessage(
 
 function storedMessage(
   message: AcceptedMessage,
-  { messageId, seq, storedAt }: { messageId: string; seq: number; storedAt: string },
-) {
-  const { conversationId, senderId, content, contentType, attachments, metadata } = message;
+  { messageId, seq, storedAt, replyToSeq }: Extract<AppendOutcome, { status: 'stored' }>,
+): Message {
+  const { conversationId, senderId, content, contentType, attachments, metadata, replyTo } = message;
   return {
     messageId,
     conversationId,
@@ -48,5 +52,8 @@ function storedMessage(
     metadata,
     createdAt: acceptedAt(messageId),
     storedAt,
+    ...(replyTo && replyToSeq !== undefined && { replyTo: { messageId: replyTo, seq: replyToSeq } }),
+    reactions: [],
+    version: 1,
   };
 }

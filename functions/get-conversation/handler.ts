@@ -3,7 +3,7 @@ import { endpoint } from '../shared/http/endpoint.ts';
 import { readDatabase } from '../shared/runtime/read-database.ts';
 import { auroraConversationStore } from '../shared/store/aurora-conversation-store.ts';
 
-export const getConversation = (deps: { conversations: ConversationStore }) =>
+export const getConversation = (deps: { conversations: Pick<ConversationStore, 'get'> }) =>
   endpoint('get-conversation', async ({ path, caller }) => ({
     status: 200,
     body: await deps.conversations.get(path.conversationId, caller),

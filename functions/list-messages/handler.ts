@@ -1,4 +1,5 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type * as z from 'zod';
 import type { MessageStore } from '../shared/domain/message-store.ts';
 import { type CursorCodec, cursorCodec } from '../shared/http/cursor.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
@@ -7,17 +8,20 @@ import { pageReader, readDatabase } from '../shared/runtime/read-database.ts';
 import { secret } from '../shared/runtime/secret.ts';
 import { auroraMessageStore } from '../shared/store/aurora-message-store.ts';
 import { readerPages } from '../shared/store/reader-pages.ts';
-import { toPage, windowOf } from './page.ts';
+import { position, toPage, windowOf } from './page.ts';
 
-export const listMessages = (deps: { messages: Pick<MessageStore, 'list'>; cursors: CursorCodec }) =>
+export const listMessages = (deps: {
+  messages: Pick<MessageStore, 'list'>;
+  cursors: CursorCodec<z.infer<typeof position>>;
+}) =>
   endpoint('list-messages', async ({ path, query, caller }) => {
     const { conversationId } = path;
-    const position =
+    const start =
       query.cursor === undefined
         ? windowOf(query)
         : await deps.cursors.decode(query.cursor, conversationId, caller);
-    const found = await deps.messages.list({ ...position, conversationId, limit: query.limit }, caller);
-    const page = toPage(found, position);
+    const found = await deps.messages.list({ ...start, conversationId, limit: query.limit }, caller);
+    const page = toPage(found, start);
     const encode = (next: typeof page.next) => next && deps.cursors.encode(next, conversationId, caller);
     return {
       status: 200,
@@ -34,5 +38,5 @@ export const handler = listMessages({
   messages: pageReader
     ? readerPages(pageReader, readDatabase, () => metrics.addMetric('WriterPages', MetricUnit.Count, 1))
     : auroraMessageStore(readDatabase),
-  cursors: cursorCodec(secret('CURSOR_KEY_SECRET_ARN')),
+  cursors: cursorCodec({ listing: 'list-messages', position, key: secret('CURSOR_KEY_SECRET_ARN') }),
 });

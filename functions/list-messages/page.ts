@@ -1,9 +1,17 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { routes } from '../shared/contract/routes.ts';
 import type { Message } from '../shared/domain/message.ts';
 import type { MessagePage, MessageWindow } from '../shared/domain/message-store.ts';
-import type { Position } from '../shared/http/cursor.ts';
 
+/** A place in a conversation. */
+export const position = z.strictObject({
+  order: z.enum(['asc', 'desc']),
+  direction: z.enum(['older', 'newer']),
+  /** The seq beside which the page lies. */
+  anchor: z.int(),
+});
+
+type Position = z.infer<typeof position>;
 type Query = z.output<(typeof routes)['list-messages']['query']>;
 type Start = Pick<MessageWindow, 'direction' | 'anchor'> & Pick<Position, 'order'>;
 

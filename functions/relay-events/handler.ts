@@ -26,7 +26,7 @@ export const relayEvents = (deps: { outbox: Outbox; events: EventPublisher }) =>
     while (context.getRemainingTimeInMillis() > marginMs) {
       try {
         const entries = await deps.outbox.read(batchSize);
-        if (entries[0]) oldestMs = Math.max(oldestMs, Date.now() - Date.parse(entries[0].at));
+        if (entries[0]) oldestMs = Math.max(oldestMs, Date.now() - Date.parse(entries[0].event.at));
         if (entries.length > 0) {
           await deps.events.publish(entries);
           await deps.outbox.remove(entries.map((entry) => entry.entryId));

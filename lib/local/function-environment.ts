@@ -45,6 +45,8 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
     KAFKA_AUTH: 'none',
     ...(kafkaBrokers && { KAFKA_BROKERS: kafkaBrokers }),
     DEFAULT_WRITE_MODE: 'sync',
+    EDIT_WINDOW_SECONDS: '86400',
+    RESTORE_WINDOW_SECONDS: '604800',
     TENANT_CLAIM: 'tenant_id',
   };
 }

@@ -81,6 +81,8 @@ export async function startFakeChatApi(): Promise<FakeChatApi> {
       contentType: 'text',
       attachments: [],
       metadata,
+      reactions: [],
+      version: 1,
       createdAt: at,
       storedAt: at,
     };
@@ -96,11 +98,13 @@ export async function startFakeChatApi(): Promise<FakeChatApi> {
   }
 
   function createConversation(body: unknown): Answer {
-    const { type, participants, metadata } = routes['create-conversation'].body.parse(body);
+    const { type, historyVisibility, participants, metadata } =
+      routes['create-conversation'].body.parse(body);
     const now = new Date().toISOString();
     const conversation: Conversation = {
       conversationId: randomUUID(),
       type,
+      historyVisibility,
       metadata,
       lastSeq: 0,
       createdAt: now,

@@ -1,12 +1,7 @@
 import type { Caller } from '../../functions/shared/domain/caller.ts';
 import type { Conversation } from '../../functions/shared/domain/conversation.ts';
 import type { ConversationStore } from '../../functions/shared/domain/conversation-store.ts';
-import {
-  conversationDeleted,
-  conversationNotFound,
-  DomainError,
-  messageQueuedOrUnknown,
-} from '../../functions/shared/domain/domain-error.ts';
+import { DomainError, refused } from '../../functions/shared/domain/domain-error.ts';
 import {
   type AcceptedMessage,
   acceptedAt,
@@ -16,16 +11,14 @@ import {
 } from '../../functions/shared/domain/message.ts';
 import type { AppendOutcome, MessageStore, WriteMode } from '../../functions/shared/domain/message-store.ts';
 import type { Outbox, OutboxEntry } from '../../functions/shared/domain/outbox.ts';
+import type { ParticipantStore } from '../../functions/shared/domain/participant-store.ts';
 
 /** The stores that a conformance suite tries. */
 export interface Stores {
-  readonly conversations: ConversationStore;
-  readonly messages: MessageStore;
+  readonly conversations: Pick<ConversationStore, 'create' | 'get' | 'remove'>;
+  readonly participants: Pick<ParticipantStore, 'add' | 'remove'>;
+  readonly messages: Omit<MessageStore, 'listReplies' | 'listReceipts'>;
   readonly outbox: Outbox;
-  /** What no endpoint does yet: tests reach behind the stores for it. */
-  addParticipant(conversationId: string, userId: string): Promise<void>;
-  removeParticipant(conversationId: string, userId: string): Promise<void>;
-  deleteConversation(conversationId: string): Promise<void>;
 }
 
 interface KeptConversation extends Omit<Conversation, 'participants'> {
@@ -52,6 +45,11 @@ export function inMemoryStores(): Stores {
   const keys = new Map<string, KeptKey>();
   const entries: OutboxEntry[] = [];
 
+  const record = (tenantId: string, event: OutboxEntry['event']) => {
+    const entryId = String(entries.length + 1);
+    entries.push({ entryId, eventId: entryId, tenantId, event });
+  };
+
   const stored = (messageId: string) =>
     [...conversations.values()]
       .flatMap((conversation) => conversation.messages.map((message) => ({ conversation, message })))
@@ -60,17 +58,17 @@ export function inMemoryStores(): Stores {
   const readable = (messageId: string, { tenantId, userId }: Caller) => {
     const found = stored(messageId);
     if (!found || found.conversation.tenantId !== tenantId || !found.conversation.participants.has(userId)) {
-      throw messageQueuedOrUnknown();
+      throw refused('message-queued-or-unknown');
     }
-    if (found.conversation.deleted) throw conversationDeleted();
+    if (found.conversation.deleted) throw refused('conversation-deleted');
     return found;
   };
 
   const mine = (conversationId: string, { tenantId, userId }: Caller) => {
     const conversation = conversations.get(conversationId);
     if (conversation?.tenantId !== tenantId || !conversation.participants.has(userId))
-      throw conversationNotFound();
-    if (conversation.deleted) throw conversationDeleted();
+      throw refused('conversation-not-found');
+    if (conversation.deleted) throw refused('conversation-deleted');
     return conversation;
   };
 
@@ -106,17 +104,29 @@ export function inMemoryStores(): Stores {
     if (claimed) return claimed;
     const seq = conversation.lastSeq + 1;
     const storedAt = new Date().toISOString();
-    const { actorId: _, requestId: __, sourceIp: ___, tenantId: ____, traceParent: _____, ...rest } = message;
-    const kept = { ...rest, attachments: [], seq, createdAt: acceptedAt(messageId), storedAt };
+    const { senderId, content, contentType, metadata } = message;
+    const kept = {
+      messageId,
+      conversationId,
+      seq,
+      senderId,
+      content,
+      contentType,
+      metadata,
+      attachments: [],
+      reactions: [],
+      version: 1,
+      createdAt: acceptedAt(messageId),
+      storedAt,
+    };
     conversation.messages.push(kept);
     conversation.lastSeq = seq;
     conversation.updatedAt = storedAt;
-    const entry = { entryId: String(entries.length + 1), tenantId, conversationId, messageId, at: storedAt };
-    entries.push({ ...entry, type: 'message-stored', message: kept });
+    record(tenantId, { type: 'message-stored', conversationId, at: storedAt, message: kept });
     return { status: 'stored', messageId, seq, storedAt };
   };
 
-  const messages: MessageStore = {
+  const messages: Stores['messages'] = {
     async append(batch, { recordRejections = false } = {}) {
       return batch.map(({ message, key }) => {
         const outcome = append(message, key);
@@ -125,8 +135,8 @@ export function inMemoryStores(): Stores {
           const users = new Set([message.actorId, message.senderId]);
           rejections.set(message.messageId, { reason, tenantId: message.tenantId, users });
           const { tenantId, conversationId, messageId } = message;
-          const entry = { entryId: String(entries.length + 1), tenantId, conversationId, messageId };
-          entries.push({ ...entry, at: new Date().toISOString(), type: 'message-rejected', reason });
+          const at = new Date().toISOString();
+          record(tenantId, { type: 'message-rejected', conversationId, at, messageId, reason });
         }
         return outcome;
       });
@@ -171,7 +181,7 @@ export function inMemoryStores(): Stores {
     async acknowledge(messageId, status, caller) {
       const { conversation, message } = readable(messageId, caller);
       const horizons = conversation.participants.get(caller.userId);
-      if (!horizons) throw messageQueuedOrUnknown();
+      if (!horizons) throw refused('message-queued-or-unknown');
       if (message.senderId !== caller.userId) {
         horizons.lastDeliveredSeq = Math.max(horizons.lastDeliveredSeq, message.seq);
         if (status === 'read') horizons.lastReadSeq = Math.max(horizons.lastReadSeq, message.seq);
@@ -181,7 +191,7 @@ export function inMemoryStores(): Stores {
     },
   };
 
-  const conversationStore: ConversationStore = {
+  const conversationStore: Stores['conversations'] = {
     async create({ participants, ...conversation }, { tenantId }) {
       if (conversations.has(conversation.conversationId)) return;
       conversations.set(conversation.conversationId, {
@@ -199,31 +209,30 @@ export function inMemoryStores(): Stores {
         participants: [...participants].map(([userId, one]) => ({ userId, ...one })),
       } as Conversation;
     },
+    async remove(conversationId, caller) {
+      mine(conversationId, caller).deleted = true;
+    },
   };
 
   return {
     conversations: conversationStore,
+    participants: {
+      async add(conversationId, userId, role, caller) {
+        const joinedAt = new Date().toISOString();
+        const joined = { role, joinedAt, lastDeliveredSeq: 0, lastReadSeq: 0 };
+        mine(conversationId, caller).participants.set(userId, joined);
+        return { userId, ...joined };
+      },
+      async remove(conversationId, userId, caller) {
+        mine(conversationId, caller).participants.delete(userId);
+      },
+    },
     messages,
     outbox: {
       read: async (limit: number) => entries.slice(0, limit),
       remove: async (ids: readonly string[]) => {
         entries.splice(0, entries.length, ...entries.filter(({ entryId }) => !ids.includes(entryId)));
       },
-    },
-    async addParticipant(conversationId: string, userId: string) {
-      const joined = {
-        role: 'member',
-        joinedAt: new Date().toISOString(),
-        lastDeliveredSeq: 0,
-        lastReadSeq: 0,
-      };
-      conversations.get(conversationId)?.participants.set(userId, joined);
-    },
-    async removeParticipant(conversationId: string, userId: string) {
-      conversations.get(conversationId)?.participants.delete(userId);
-    },
-    async deleteConversation(conversationId: string) {
-      Object.assign(conversations.get(conversationId) ?? {}, { deleted: true });
     },
   };
 }

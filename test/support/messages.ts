@@ -17,6 +17,7 @@ export function conversationOf(creatorId: string, ...others: string[]): Conversa
   return {
     conversationId,
     type: 'group',
+    historyVisibility: 'all',
     lastSeq: 0,
     createdAt,
     updatedAt: createdAt,

@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cursorCodec, type Position } from '../../functions/shared/http/cursor.ts';
+import type * as z from 'zod';
+import { position as schema } from '../../functions/list-messages/page.ts';
+import { cursorCodec } from '../../functions/shared/http/cursor.ts';
 import { callerNamed } from '../support/messages.ts';
 
-const codec = cursorCodec(async () => 'a key');
+type Position = z.infer<typeof schema>;
+
+const codecOf = (key: string) =>
+  cursorCodec({ listing: 'list-messages', position: schema, key: async () => key });
+const codec = codecOf('a key');
 const alice = callerNamed('alice');
 const invalid = expect.objectContaining({ kind: 'invalid-cursor' });
 
@@ -56,7 +62,7 @@ test.each([
 });
 
 test('a cursor of another key is refused', async () => {
-  const other = cursorCodec(async () => 'another key');
+  const other = codecOf('another key');
   const cursor = await other.encode({ order: 'asc', direction: 'newer', anchor: 5 }, 'c1', alice);
   await expect(codec.decode(cursor, 'c1', alice)).rejects.toEqual(invalid);
 });

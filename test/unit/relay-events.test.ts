@@ -16,7 +16,9 @@ async function setUp() {
   await stores.messages.append(messages.map((message) => ({ message })));
   const published: string[] = [];
   const publish = async (entries: readonly OutboxEntry[]) => {
-    published.push(...entries.map(({ messageId }) => messageId));
+    published.push(
+      ...entries.map(({ event }) => ('message' in event ? event.message.messageId : event.type)),
+    );
   };
   return { stores, ids: messages.map(({ messageId }) => messageId), published, publish };
 }

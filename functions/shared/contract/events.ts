@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { message } from '../domain/message.ts';
+import { type RecordedChange, recordedChanges } from '../domain/change.ts';
+import { topics } from './topics.ts';
 
 /** CloudEvents 1.0, structured mode in JSON (https://github.com/cloudevents/spec), with what all our events have. */
 const cloudEvent = z.strictObject({
@@ -15,28 +16,61 @@ const cloudEvent = z.strictObject({
   traceparent: z.string().optional(),
 });
 
-/** On topic chat.message-stored, in the order of seq within a conversation. */
-export const messageStoredEvent = z.strictObject({
-  ...cloudEvent.shape,
-  type: z.literal('chat-storage.message-stored.v1'),
-  data: message,
+/** The CloudEvents type of a change. */
+export const eventType = (type: string) => `chat-storage.${type}.v1` as const;
+
+/** Where an event of this type goes. Events of a conversation keep their order within a topic. */
+export const topicOf = (type: RecordedChange['type']) =>
+  type === 'message-stored'
+    ? topics.stored
+    : type.startsWith('conversation-') || type.startsWith('participant-')
+      ? topics.conversationChanged
+      : topics.messageChanged;
+
+/** What an event tells of a change: the message, or what is not in the envelope. */
+export function eventData(change: RecordedChange) {
+  if ('message' in change) return change.message;
+  const { type: _, conversationId: __, at: ___, ...data } = change;
+  return data;
+}
+
+const dataSchema = (change: (typeof recordedChanges)[number]): z.ZodObject =>
+  'message' in change.shape
+    ? change.shape.message
+    : (change as z.ZodObject).omit({ type: true, conversationId: true, at: true });
+
+/** The events of what is recorded of a conversation, each with its topic. */
+export const changeEvents = recordedChanges.map((change) => {
+  const type = change.shape.type.value;
+  return {
+    type,
+    topic: topicOf(type),
+    schema: z
+      .strictObject({ ...cloudEvent.shape, type: z.literal(eventType(type)), data: dataSchema(change) })
+      .meta({ id: `${change.meta()?.id}Event` }),
+  };
 });
 
-/** On topic chat.message-rejected: an accepted message, or a record on the ingest topic, that cannot be stored. */
-export const messageRejectedEvent = z.strictObject({
-  ...cloudEvent.shape,
-  type: z.literal('chat-storage.message-rejected.v1'),
-  data: z.strictObject({
-    messageId: z.uuid(),
-    reason: z.string(),
-    record: z
-      .strictObject({
-        source: z.string().meta({ description: 'topic/partition/offset' }),
-        value: z.base64().meta({ description: 'The record, as it came.' }),
-      })
-      .optional(),
-  }),
-});
+/** An accepted message, or a record on the ingest topic, that cannot be stored. */
+export const messageRejectedEvent = z
+  .strictObject({
+    ...cloudEvent.shape,
+    type: z.literal(eventType('message-rejected')),
+    data: z.strictObject({
+      messageId: z.uuid(),
+      reason: z.string(),
+      record: z
+        .strictObject({
+          source: z.string().meta({ description: 'topic/partition/offset' }),
+          value: z.base64().meta({ description: 'The record, as it came.' }),
+        })
+        .optional(),
+    }),
+  })
+  .meta({ id: 'MessageRejectedEvent' });
 
-export type MessageStoredEvent = z.infer<typeof messageStoredEvent>;
-export type MessageRejectedEvent = z.infer<typeof messageRejectedEvent>;
+/** An event on its way: `data` is what the schema of its type says. */
+export interface Event extends z.infer<typeof cloudEvent> {
+  readonly type: string;
+  readonly data: unknown;
+}

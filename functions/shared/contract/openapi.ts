@@ -13,6 +13,13 @@ export function problemsOf(route: Route): readonly ProblemKind[] {
   ];
 }
 
+/** What passes by itself: the answer says when to try again. */
+const retryable: ReadonlySet<ProblemKind> = new Set([
+  'idempotency-key-in-flight',
+  'too-many-requests',
+  'service-unavailable',
+]);
+
 function problemResponses(route: Route) {
   const byStatus = Map.groupBy(problemsOf(route), (kind) => problems[kind].status);
   return Object.fromEntries(
@@ -21,7 +28,7 @@ function problemResponses(route: Route) {
       {
         description: kinds.map((kind) => `${problems[kind].title}: \`${problemType(kind)}\``).join('\n\n'),
         content: { 'application/problem+json': { schema: problem } },
-        ...([409, 429, 503].includes(status) && {
+        ...(kinds.some((kind) => retryable.has(kind)) && {
           headers: {
             'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' as const } },
           },
@@ -49,7 +56,7 @@ function operation(operationId: string, route: Route): ZodOpenApiOperationObject
       ...Object.fromEntries(
         Object.entries(route.responses).map(([status, { description, body }]) => [
           status,
-          { description, content: { 'application/json': { schema: body } } },
+          { description, ...(body && { content: { 'application/json': { schema: body } } }) },
         ]),
       ),
       ...problemResponses(route),

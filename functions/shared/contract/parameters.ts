@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { limits } from '../domain/limits.ts';
 
 /** A whole number in a query string. Coercion alone would take '', '0x10' and '1e3' too. */
 export const wholeNumber = ({ minimum, maximum }: { minimum: number; maximum?: number }) =>
@@ -18,3 +19,29 @@ export const wholeNumber = ({ minimum, maximum }: { minimum: number; maximum?: n
         Object.assign(jsonSchema, { type: 'integer', minimum, ...(maximum && { maximum }) });
       },
     });
+
+export const conversationPath = z.strictObject({ conversationId: z.uuid() });
+export const messagePath = z.strictObject({ messageId: z.uuid() });
+
+export const cursor = z
+  .string()
+  .min(1)
+  .max(512)
+  .optional()
+  .meta({ description: 'nextCursor of a page of the same listing.' });
+
+export const pageLimit = wholeNumber({ minimum: 1, maximum: limits.pageSize }).default(
+  limits.defaultPageSize,
+);
+
+/** A page that is read forward only. */
+export const pageOf = <Item extends z.ZodType>(id: string, item: Item) =>
+  z
+    .strictObject({
+      items: z.array(item),
+      nextCursor: z
+        .string()
+        .nullable()
+        .meta({ description: 'Goes on after the last item; null at the end.' }),
+    })
+    .meta({ id });

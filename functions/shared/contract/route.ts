@@ -4,7 +4,7 @@ import type { ProblemKind } from './problems.ts';
 
 /** One operation of the API. Its key in the route table is its operation id, its folder and its construct id. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `basePath`, with {parameters}. */
   readonly path: string;
   readonly summary: string;
@@ -16,7 +16,8 @@ export interface Route {
   readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly responses: {
-    readonly [status: number]: { readonly description: string; readonly body: z.ZodType };
+    /** Without a body it is 204. */
+    readonly [status: number]: { readonly description: string; readonly body?: z.ZodType };
   };
   /** Those of every route (see `commonProblems`) go without saying. */
   readonly problems: readonly ProblemKind[];
@@ -36,7 +37,8 @@ export interface RequestOf<R extends Route> {
 export type ReplyOf<R extends Route> = {
   [S in keyof R['responses'] & number]: {
     readonly status: S;
-    readonly body: z.input<R['responses'][S]['body']>;
     readonly headers?: Readonly<Record<string, string>>;
-  };
+  } & (R['responses'][S] extends { readonly body: infer B extends z.ZodType }
+    ? { readonly body: z.input<B> }
+    : unknown);
 }[keyof R['responses'] & number];

@@ -14,10 +14,20 @@ export const seq = z.int().min(0);
 
 const conversationType = z.enum(['one-to-one', 'group']);
 
-const participant = z
+export const role = z.enum(['owner', 'admin', 'member']).meta({
+  description:
+    'Owners may do everything; admins add and remove members and delete messages; members take part. ' +
+    'A conversation always has an owner.',
+});
+
+const historyVisibility = z.enum(['all', 'since-joined']).meta({
+  description: 'What somebody who joins later may read: everything, or what was stored since.',
+});
+
+export const participant = z
   .strictObject({
     userId,
-    role: z.enum(['owner', 'admin', 'member']),
+    role,
     joinedAt: z.iso.datetime(),
     lastDeliveredSeq: seq.meta({ description: 'Every message up to this seq was delivered to them.' }),
     lastReadSeq: seq.meta({ description: 'Every message up to this seq was read by them.' }),
@@ -28,6 +38,7 @@ export const conversation = z
   .strictObject({
     conversationId: z.uuid(),
     type: conversationType,
+    historyVisibility,
     metadata: metadata.optional(),
     lastSeq: seq.meta({ description: 'The seq of the newest message; 0 when there is none.' }),
     createdAt: z.iso.datetime(),
@@ -36,6 +47,7 @@ export const conversation = z
   })
   .meta({ id: 'Conversation' });
 
+export type Role = z.infer<typeof role>;
 export type Participant = z.infer<typeof participant>;
 export type Conversation = z.infer<typeof conversation>;
 
@@ -46,9 +58,10 @@ export const newConversation = z
     type: conversationType,
     participants: z
       .array(userId)
-      .max(limits.participantsAtCreation)
+      .max(limits.participants)
       .refine(withoutDuplicates, 'Names a user twice.')
       .meta({ description: 'Who takes part; you always do, named or not.' }),
+    historyVisibility: historyVisibility.default('all'),
     metadata: metadata.optional(),
   })
   .meta({ id: 'NewConversation' });
@@ -58,7 +71,7 @@ export const newConversation = z
  * @throws DomainError invalid-request when a one-to-one conversation would not have exactly two participants
  */
 export function participantsOf(
-  { type, participants }: z.infer<typeof newConversation>,
+  { type, participants }: Pick<z.infer<typeof newConversation>, 'type' | 'participants'>,
   creatorId: string,
   joinedAt: string,
 ): Participant[] {
@@ -66,8 +79,8 @@ export function participantsOf(
   const fault =
     type === 'one-to-one' && others.length !== 1
       ? 'A one-to-one conversation has exactly two participants, you among them.'
-      : others.length >= limits.participantsAtCreation
-        ? `A conversation starts with at most ${limits.participantsAtCreation} participants, you among them.`
+      : others.length >= limits.participants
+        ? `A conversation starts with at most ${limits.participants} participants, you among them.`
         : undefined;
   if (fault) {
     throw new DomainError('invalid-request', fault, {

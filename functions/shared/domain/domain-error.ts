@@ -5,7 +5,20 @@ export type DomainErrorKind =
   | 'message-queued-or-unknown'
   | 'message-rejected'
   | 'message-rejected-conversation-deleted'
+  | 'message-deleted'
+  | 'not-message-sender'
+  | 'edit-window-closed'
+  | 'restore-window-closed'
+  | 'version-mismatch'
+  | 'too-many-reactions'
+  | 'reply-unavailable'
   | 'attachment-not-found'
+  | 'participant-not-found'
+  | 'already-participant'
+  | 'participants-fixed'
+  | 'too-many-participants'
+  | 'insufficient-role'
+  | 'last-owner'
   | 'sender-not-allowed'
   | 'sender-not-participant'
   | 'upload-unavailable'
@@ -14,6 +27,10 @@ export type DomainErrorKind =
   | 'idempotency-key-reused'
   | 'idempotency-key-in-flight'
   | 'invalid-cursor'
+  | 'invalid-sync-token'
+  | 'sync-token-expired'
+  | 'import-not-found'
+  | 'import-incomplete'
   | 'invalid-request'
   | 'service-unavailable';
 
@@ -41,15 +58,17 @@ export class DomainError extends Error {
   }
 }
 
-/** Also for a conversation that exists and is none of the caller's: nobody learns of it. */
-export const conversationNotFound = () =>
-  new DomainError('conversation-not-found', 'It does not exist, or you do not take part in it.');
-
-export const conversationDeleted = () =>
-  new DomainError('conversation-deleted', 'It was deleted, and its messages cannot be read any more.');
-
-export const messageQueuedOrUnknown = () =>
-  new DomainError(
-    'message-queued-or-unknown',
+/** What there is to say beyond the problem's title. */
+const details: Partial<Record<DomainErrorKind, string>> = {
+  // Also of a conversation that exists and is none of the caller's: nobody learns of it.
+  'conversation-not-found': 'It does not exist, or you do not take part in it.',
+  'conversation-deleted': 'It was deleted, and its messages cannot be read any more.',
+  'message-queued-or-unknown':
     'It is still queued, does not exist, or is in a conversation in which you do not take part.',
-  );
+  'last-owner': 'Make somebody else an owner first, or delete the conversation.',
+  'version-mismatch': 'Get it again, and edit that version.',
+  'sync-token-expired': 'Get a new token without `since`, then list your conversations and messages anew.',
+};
+
+/** The error of a rule that needs no more words than its kind. */
+export const refused = (kind: DomainErrorKind): DomainError => new DomainError(kind, details[kind] ?? '');

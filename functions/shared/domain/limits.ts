@@ -5,8 +5,12 @@ export const limits = {
   metadataDepth: 32,
   userIdBytes: 255,
   filenameBytes: 255,
-  participantsAtCreation: 1000,
+  /** Of a conversation. */
+  participants: 1000,
   attachmentsPerMessage: 10,
+  reactionBytes: 64,
+  /** Different ones on a message. */
+  reactionsPerMessage: 50,
   uploadBytes: 100 * 1024 * 1024,
   /** How long the presigned form of an upload works. */
   uploadFormSeconds: 15 * 60,
@@ -15,5 +19,12 @@ export const limits = {
   downloadSeconds: 5 * 60,
   pageSize: 200,
   defaultPageSize: 50,
+  /** Up to which unread messages are counted. */
+  unreadCount: 1000,
+  /** Messages of one integrity report. */
+  integrityMessages: 100_000,
+  searchQueryBytes: 1024,
+  /** How long a sync token can be used, and changes other than messages are kept. */
+  syncDays: 30,
   bodyBytes: 64 * 1024,
 } as const;

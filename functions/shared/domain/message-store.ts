@@ -3,7 +3,14 @@ import type { AcceptedMessage, IdempotencyKey, Message, RejectionReason } from '
 
 /** What became of an appended message. */
 export type AppendOutcome =
-  | { readonly status: 'stored'; readonly messageId: string; readonly seq: number; readonly storedAt: string }
+  | {
+      readonly status: 'stored';
+      readonly messageId: string;
+      readonly seq: number;
+      readonly storedAt: string;
+      /** Of what a message that was appended alone answers; absent when that was stored at the same time. */
+      readonly replyToSeq?: number;
+    }
   /** This very message was stored, or refused for ever, before. */
   | { readonly status: 'duplicate'; readonly messageId: string }
   /** Its Idempotency-Key was used for the same request before, which was answered with this message. */
@@ -14,7 +21,7 @@ export type AppendOutcome =
 export type Admission =
   /** Queue it, under this id: an earlier one when a reservation is taken over. */
   | { readonly status: 'admitted'; readonly messageId: string }
-  | Exclude<AppendOutcome, { status: 'stored' | 'duplicate' | 'upload-unavailable' }>;
+  | Exclude<AppendOutcome, { status: 'stored' | 'duplicate' | 'upload-unavailable' | 'reply-unavailable' }>;
 
 export type WriteMode = 'sync' | 'async';
 
@@ -32,6 +39,12 @@ export interface MessagePage {
   readonly items: readonly Message[];
   readonly hasOlder: boolean;
   readonly hasNewer: boolean;
+}
+
+/** How far a message got to one of the others. */
+export interface Receipt {
+  readonly userId: string;
+  readonly status: 'sent' | 'delivered' | 'read';
 }
 
 interface Horizons {
@@ -55,6 +68,14 @@ export interface MessageStore {
   list(window: MessageWindow, caller: Caller): Promise<MessagePage>;
   /** @throws DomainError message-queued-or-unknown | message-rejected | message-rejected-conversation-deleted */
   get(messageId: string, caller: Caller): Promise<Message>;
+  /** Oldest first, after a seq. @throws DomainError message-queued-or-unknown | conversation-deleted */
+  listReplies(
+    messageId: string,
+    window: { readonly limit: number; readonly after?: number | undefined },
+    caller: Caller,
+  ): Promise<{ readonly items: readonly Message[]; readonly next?: number | undefined }>;
+  /** @throws DomainError message-queued-or-unknown | conversation-deleted */
+  listReceipts(messageId: string, caller: Caller): Promise<Receipt[]>;
   /**
    * Moves the caller's horizons forward to the message, never back; read implies delivered.
    * @throws DomainError message-queued-or-unknown

@@ -8,6 +8,11 @@ export const contentType = z.enum(['text', 'markdown', 'html']).meta({
   description: 'What the content is written in. It is stored and returned verbatim, never rendered.',
 });
 
+export const reaction = name(limits.reactionBytes).meta({
+  description: 'An emoji or a name of your own; compared byte by byte.',
+  example: '👍',
+});
+
 export const sha256 = z
   .string()
   .regex(/^[A-Za-z0-9+/]{43}=$/)
@@ -22,6 +27,20 @@ export const attachment = z
     checksumSha256: sha256,
   })
   .meta({ id: 'Attachment' });
+
+/** Of a message that answers another one. */
+export const replyTo = z.strictObject({
+  messageId: z.uuid(),
+  seq: seq.min(1).meta({ description: 'The place of the message that is answered.' }),
+});
+
+const reactionCount = z
+  .strictObject({
+    reaction,
+    count: z.int().min(1).meta({ description: 'How many participants reacted so.' }),
+    mine: z.boolean().meta({ description: 'Whether you are one of them.' }),
+  })
+  .meta({ id: 'ReactionCount' });
 
 export const message = z
   .strictObject({
@@ -41,10 +60,18 @@ export const message = z
       .datetime()
       .optional()
       .meta({ description: 'When another participant first acknowledged this very message.' }),
+    replyTo: replyTo.optional(),
+    reactions: z.array(reactionCount),
+    version: z.int().min(1).meta({ description: '1, and one more with every edit; the ETag, too.' }),
+    editedAt: z.iso.datetime().optional().meta({ description: 'When this version was made.' }),
+    deletedAt: z.iso.datetime().optional().meta({
+      description: 'Of a deleted message: it keeps its place, and nothing is left of what it said.',
+    }),
   })
   .meta({ id: 'Message' });
 
 export type Attachment = z.infer<typeof attachment>;
+export type ReactionCount = z.infer<typeof reactionCount>;
 export type Message = z.infer<typeof message>;
 
 export const newMessage = z
@@ -56,6 +83,7 @@ export const newMessage = z
     senderId: userId.optional().meta({
       description: 'Only with scope chat:write:any may it be another user than you.',
     }),
+    replyTo: z.uuid().optional().meta({ description: 'The message of this conversation that it answers.' }),
     attachments: z
       .array(z.strictObject({ uploadId: z.uuid() }))
       .max(limits.attachmentsPerMessage)
@@ -68,6 +96,29 @@ export const newMessage = z
     message: 'Is empty, and there is no attachment.',
   })
   .meta({ id: 'NewMessage' });
+
+/** What an edit changes; what it leaves out stays. */
+export const messagePatch = z
+  .strictObject({
+    content: text(limits.contentBytes).optional(),
+    contentType: contentType.optional(),
+    metadata: metadata.optional(),
+  })
+  .refine((value) => Object.keys(value).length > 0, 'Changes nothing.')
+  .meta({ id: 'MessagePatch' });
+
+export const messageVersion = z
+  .strictObject({
+    version: z.int().min(1),
+    content: z.string(),
+    contentType,
+    metadata: metadata.optional(),
+    createdAt: z.iso.datetime().meta({ description: 'When this version was made.' }),
+  })
+  .meta({ id: 'MessageVersion' });
+
+export type MessagePatch = z.infer<typeof messagePatch>;
+export type MessageVersion = z.infer<typeof messageVersion>;
 
 /** An attachment with where it is stored: an upload that was verified. */
 export interface StoredAttachment extends Attachment {
@@ -95,6 +146,8 @@ export interface AcceptedMessage {
   readonly contentType: z.infer<typeof contentType>;
   readonly attachments: readonly StoredAttachment[];
   readonly metadata?: Record<string, unknown> | undefined;
+  /** The message that it answers. */
+  readonly replyTo?: string | undefined;
   readonly requestId: string;
   readonly sourceIp?: string | undefined;
   readonly traceParent?: string | undefined;
@@ -112,6 +165,7 @@ export type RejectionReason =
   | 'conversation-deleted'
   | 'not-participant'
   | 'upload-unavailable'
+  | 'reply-unavailable'
   | 'invalid-record'
   | 'not-storable';
 

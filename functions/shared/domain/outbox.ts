@@ -1,18 +1,25 @@
-import type { Message, RejectionReason } from './message.ts';
+import type { RecordedChange } from './change.ts';
+import type { RejectionReason } from './message.ts';
 
-/** An event that waits to be published. */
-export type OutboxEntry = {
-  readonly entryId: string;
-  readonly tenantId: string;
+/** An accepted message that could not be stored. */
+export interface Rejection {
+  readonly type: 'message-rejected';
   readonly conversationId: string;
-  readonly messageId: string;
   /** RFC 3339. */
   readonly at: string;
+  readonly messageId: string;
+  readonly reason: RejectionReason;
+}
+
+/** An event that waits to be published. */
+export interface OutboxEntry {
+  readonly entryId: string;
+  /** The same whenever it is published again. */
+  readonly eventId: string;
+  readonly tenantId: string;
+  readonly event: RecordedChange | Rejection;
   readonly traceParent?: string | undefined;
-} & (
-  | { readonly type: 'message-stored'; readonly message: Message }
-  | { readonly type: 'message-rejected'; readonly reason: RejectionReason }
-);
+}
 
 export interface Outbox {
   /** The next entries in order, at most about 1 MB of them. */

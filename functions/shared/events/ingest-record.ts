@@ -15,6 +15,7 @@ const ingestRecord = z.object({
     z.object({ ...attachment.shape, storagePath: z.string(), storageVersion: z.string().exactOptional() }),
   ),
   metadata: z.record(z.string(), z.unknown()).optional(),
+  replyTo: z.uuid().optional(),
   requestId: z.string(),
   sourceIp: z.string().optional(),
   traceParent: z.string().optional(),

@@ -1,4 +1,4 @@
-import type { MessageRejectedEvent, MessageStoredEvent } from '../contract/events.ts';
+import { type Event, eventData, eventType, topicOf } from '../contract/events.ts';
 import { topics } from '../contract/topics.ts';
 import type { EventPublisher, OutboxEntry } from '../domain/outbox.ts';
 import type { KafkaProducer, KafkaRecord } from './kafka-producer.ts';
@@ -7,26 +7,26 @@ export const kafkaEventPublisher = (producer: KafkaProducer): EventPublisher => 
   publish: (entries) => producer.send(entries.map(toRecord)),
 });
 
-function toRecord(entry: OutboxEntry): KafkaRecord {
+function toRecord({ eventId, tenantId, traceParent, event }: OutboxEntry): KafkaRecord {
   const envelope = {
     specversion: '1.0',
-    id: `${entry.type}/${entry.messageId}`,
+    id: eventId,
     source: 'urn:chat-storage',
-    subject: entry.conversationId,
-    time: entry.at,
+    subject: event.conversationId,
+    time: event.at,
     datacontenttype: 'application/json',
-    tenantid: entry.tenantId,
-    ...(entry.traceParent && { traceparent: entry.traceParent }),
+    tenantid: tenantId,
+    ...(traceParent && { traceparent: traceParent }),
+    type: eventType(event.type),
   } as const;
-  if (entry.type === 'message-stored') {
-    const type = 'chat-storage.message-stored.v1';
-    return record(topics.stored.name, { ...envelope, type, data: entry.message });
+  if (event.type === 'message-rejected') {
+    const data = { messageId: event.messageId, reason: event.reason };
+    return record(topics.rejected.name, { ...envelope, data });
   }
-  const data = { messageId: entry.messageId, reason: entry.reason };
-  return record(topics.rejected.name, { ...envelope, type: 'chat-storage.message-rejected.v1', data });
+  return record(topicOf(event.type).name, { ...envelope, data: eventData(event) });
 }
 
-export const record = (topic: string, event: MessageStoredEvent | MessageRejectedEvent): KafkaRecord => ({
+export const record = (topic: string, event: Event): KafkaRecord => ({
   topic,
   key: event.subject,
   value: JSON.stringify(event),

@@ -1,50 +1,64 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type * as z from 'zod';
+import type { OperationId } from '../contract/routes.ts';
 import type { Caller } from '../domain/caller.ts';
 import { DomainError } from '../domain/domain-error.ts';
 
-/** A place in a listing. */
-export interface Position {
-  readonly order: 'asc' | 'desc';
-  readonly direction: 'older' | 'newer';
-  /** The seq beside which the page lies. */
-  readonly anchor: number;
+/** Opaque, signed, and good only for the user, the listing and what it lists (`of`: a conversation, a query …). */
+export interface CursorCodec<Position> {
+  encode(position: Position, of: string, caller: Caller): Promise<string>;
+  /** @throws DomainError invalid-cursor, or the kind that the codec was made with */
+  decode(cursor: string, of: string, caller: Caller): Promise<Position>;
 }
 
-/** Opaque, signed, and good only for the user and the conversation that it was made for. */
-export interface CursorCodec {
-  encode(position: Position, conversationId: string, caller: Caller): Promise<string>;
-  /** @throws DomainError invalid-cursor */
-  decode(cursor: string, conversationId: string, caller: Caller): Promise<Position>;
+interface CursorOptions<Position> {
+  readonly listing: OperationId;
+  readonly position: z.ZodType<Position>;
+  readonly key: () => Promise<string>;
+  readonly refusal?: { readonly kind: 'invalid-sync-token'; readonly pointer: string };
 }
 
-const layout = /^([ad])([on])([0-9a-z]{1,11})\.([A-Za-z0-9_-]{43})$/;
+const layout = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{43})$/;
 
-export function cursorCodec(key: () => Promise<string>): CursorCodec {
-  const sign = async (payload: string, conversationId: string, { tenantId, userId }: Caller) =>
+export function cursorCodec<Position>({
+  listing,
+  position: schema,
+  key,
+  refusal = undefined,
+}: CursorOptions<Position>): CursorCodec<Position> {
+  const sign = async (payload: string, of: string, { tenantId, userId }: Caller) =>
     createHmac('sha256', await key())
-      .update(JSON.stringify(['list-messages', tenantId, userId, conversationId, payload]))
+      .update(JSON.stringify([listing, tenantId, userId, of, payload]))
       .digest('base64url');
 
   return {
-    async encode({ order, direction, anchor }, conversationId, caller) {
-      const payload = `${order[0]}${direction[0]}${anchor.toString(36)}`;
-      return `${payload}.${await sign(payload, conversationId, caller)}`;
+    async encode(position, of, caller) {
+      const payload = Buffer.from(JSON.stringify(position)).toString('base64url');
+      return `${payload}.${await sign(payload, of, caller)}`;
     },
 
-    async decode(cursor, conversationId, caller) {
-      const [, order, direction, anchor = '', signature = ''] = layout.exec(cursor) ?? [];
-      const expected = await sign(`${order}${direction}${anchor}`, conversationId, caller);
+    async decode(cursor, of, caller) {
+      const [, payload = '', signature = ''] = layout.exec(cursor) ?? [];
+      const expected = await sign(payload, of, caller);
       // base64url has spare bits in the last character: compared as text, so that no other spelling passes.
-      if (!order || !timingSafeEqual(Buffer.from(signature), Buffer.from(expected))) {
-        throw new DomainError('invalid-cursor', 'It was altered, or made for another user or conversation.', {
-          faults: [{ pointer: '#/query/cursor', detail: 'Is not valid here.' }],
+      if (!signature || !timingSafeEqual(Buffer.from(signature), Buffer.from(expected))) {
+        const { kind, pointer } = refusal ?? { kind: 'invalid-cursor', pointer: '#/query/cursor' };
+        throw new DomainError(kind, 'It was altered, or made for another user or listing.', {
+          faults: [{ pointer, detail: 'Is not valid here.' }],
         });
       }
-      return {
-        order: order === 'a' ? 'asc' : 'desc',
-        direction: direction === 'o' ? 'older' : 'newer',
-        anchor: Number.parseInt(anchor, 36),
-      };
+      return schema.parse(JSON.parse(Buffer.from(payload, 'base64url').toString()));
     },
+  };
+}
+
+/** A page and its cursor, as the listings that are read forward only answer. */
+export async function pageReply<Item, Position>(
+  { items, next }: { readonly items: readonly Item[]; readonly next?: Position | undefined },
+  encode: (position: Position) => Promise<string>,
+) {
+  return {
+    status: 200 as const,
+    body: { items: [...items], nextCursor: next === undefined ? null : await encode(next) },
   };
 }

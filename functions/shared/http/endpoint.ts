@@ -66,14 +66,17 @@ export const endpoint = <Id extends OperationId, const Reply extends EndpointRep
 
 function serialize(reply: {
   readonly status: number;
-  readonly body: unknown;
+  readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }): APIGatewayProxyStructuredResultV2 {
-  return {
-    statusCode: reply.status,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...reply.headers },
-    body: JSON.stringify(reply.body),
-  };
+  const headers = { 'cache-control': 'no-store', ...reply.headers };
+  return reply.body === undefined
+    ? { statusCode: reply.status, headers }
+    : {
+        statusCode: reply.status,
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(reply.body),
+      };
 }
 
 function refuse(error: unknown, requestId: string): APIGatewayProxyStructuredResultV2 {

@@ -11,6 +11,7 @@ interface OutcomeRow<Status> {
 interface AppendRow extends OutcomeRow<AppendOutcome['status']> {
   readonly seq: number;
   readonly stored_at: string;
+  readonly reply_to_seq: number | null;
 }
 
 /** The writing half of the message store: everything goes through append_messages. */
@@ -20,16 +21,26 @@ export function appendMessages(
   return {
     async append(batch, { recordRejections = false } = {}) {
       const rows = await sql.query<AppendRow>(
-        `SELECT message_id, status, seq, rfc3339(stored_at) AS stored_at, mode
+        `SELECT message_id, status, seq, rfc3339(stored_at) AS stored_at, mode,
+                (SELECT m.seq FROM message m WHERE m.id = :reply::uuid) AS reply_to_seq
          FROM append_messages(:batch::jsonb, :record) ORDER BY ordinal`,
         {
           batch: JSON.stringify(batch.map(({ message, key }) => toItem(message, key))),
           record: recordRejections,
+          reply: batch.length === 1 ? batch[0]?.message.replyTo : undefined,
         },
       );
       return rows.map((row) => {
-        const { status, message_id: messageId, mode, seq, stored_at: storedAt } = row;
-        if (status === 'stored') return { status, messageId, seq, storedAt };
+        const { status, message_id: messageId, mode, seq, stored_at: storedAt, reply_to_seq } = row;
+        if (status === 'stored') {
+          return {
+            status,
+            messageId,
+            seq,
+            storedAt,
+            ...(reply_to_seq !== null && { replyToSeq: reply_to_seq }),
+          };
+        }
         if (status === 'replayed') return { status, messageId, mode };
         return status === 'duplicate' ? { status, messageId } : { status };
       });

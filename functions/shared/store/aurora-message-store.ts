@@ -1,10 +1,29 @@
-import { conversationDeleted, DomainError, messageQueuedOrUnknown } from '../domain/domain-error.ts';
+import { DomainError, type DomainErrorKind, refused } from '../domain/domain-error.ts';
 import type { RejectionReason } from '../domain/message.ts';
-import type { MessageStore } from '../domain/message-store.ts';
+import type { MessageStore, Receipt } from '../domain/message-store.ts';
 import { appendMessages } from './append-messages.ts';
-import { readPage } from './list-messages.ts';
+import { accessible, allowed } from './call.ts';
+import { pageBytes, readPage } from './list-messages.ts';
 import { type MessageRow, toMessage } from './message-row.ts';
 import type { SqlClient } from './sql-client.ts';
+
+type Access = 'ok' | DomainErrorKind;
+
+interface ReadRow extends MessageRow {
+  readonly access: Access | 'rejected';
+  readonly reason: RejectionReason;
+}
+
+interface ReplyRow extends MessageRow {
+  readonly access: Access;
+  readonly candidates: number;
+}
+
+interface ReceiptRow {
+  readonly access: Access;
+  readonly user_id: string | null;
+  readonly status: Receipt['status'];
+}
 
 export function auroraMessageStore(sql: SqlClient): MessageStore {
   return {
@@ -12,14 +31,38 @@ export function auroraMessageStore(sql: SqlClient): MessageStore {
     list: async (window, caller) => (await readPage(sql, window, caller)).page,
 
     async get(messageId, caller) {
-      const [row] = await sql.query<MessageRow & { deleted: boolean; reason: RejectionReason | null }>(
-        'SELECT * FROM get_message(:tenant, :user, :id::uuid)',
+      const [row] = await sql.query<ReadRow>(
+        `SELECT r.access, r.reason, (r.message).*, r.own_reactions
+         FROM read_message(:tenant, :user, :id::uuid) r`,
         { id: messageId, tenant: caller.tenantId, user: caller.userId },
       );
-      if (!row) throw messageQueuedOrUnknown();
-      if (row.reason) throw rejection(row.reason);
-      if (row.deleted) throw conversationDeleted();
-      return toMessage(row);
+      const { access, reason, ...message } = row as ReadRow;
+      if (access === 'rejected') throw rejection(reason);
+      allowed(access);
+      return toMessage(message);
+    },
+
+    async listReplies(messageId, { after = 0, limit }, caller) {
+      const rows = await sql.query<ReplyRow>(
+        `SELECT r.access, r.candidates, (r.message).*, r.own_reactions
+         FROM reply_page(:tenant, :user, :id::uuid, :after, :limit::integer, :bytes::integer) r`,
+        { id: messageId, after, limit, bytes: pageBytes, tenant: caller.tenantId, user: caller.userId },
+      );
+      const found = accessible(rows, ({ id }) => id !== null);
+      const hasMore = (rows[0] as ReplyRow).candidates > found.length;
+      return { items: found.map(toMessage), next: hasMore ? found.at(-1)?.seq : undefined };
+    },
+
+    async listReceipts(messageId, caller) {
+      const rows = await sql.query<ReceiptRow>('SELECT * FROM message_receipts(:tenant, :user, :id::uuid)', {
+        id: messageId,
+        tenant: caller.tenantId,
+        user: caller.userId,
+      });
+      return accessible(rows, ({ user_id }) => user_id !== null).map((row) => ({
+        userId: row.user_id as string,
+        status: row.status,
+      }));
     },
 
     async acknowledge(messageId, status, caller) {
@@ -30,13 +73,14 @@ export function auroraMessageStore(sql: SqlClient): MessageStore {
            FROM message m
            JOIN conversation c ON c.id = m.conversation_id
            JOIN participant p ON p.conversation_id = m.conversation_id AND p.user_id = :user
-           WHERE m.id = :id::uuid AND m.tenant_id = :tenant
+           WHERE m.id = :id::uuid AND m.tenant_id = :tenant AND may_read(c, p, m.seq)
          ), theirs AS (
            SELECT * FROM target WHERE sender_id <> :user AND NOT deleted
          ), moved AS (
            UPDATE participant p
            SET last_delivered_seq = greatest(p.last_delivered_seq, t.seq),
-               last_read_seq = CASE WHEN :read THEN greatest(p.last_read_seq, t.seq) ELSE p.last_read_seq END
+               last_read_seq = CASE WHEN :read THEN greatest(p.last_read_seq, t.seq) ELSE p.last_read_seq END,
+               acknowledged_in = pg_current_xact_id(), acknowledged_at = clock_timestamp()
            FROM theirs t
            WHERE p.conversation_id = t.conversation_id AND p.user_id = :user
              AND (p.last_delivered_seq < t.seq OR (:read AND p.last_read_seq < t.seq))
@@ -51,8 +95,8 @@ export function auroraMessageStore(sql: SqlClient): MessageStore {
          FROM target LEFT JOIN moved ON true`,
         { id: messageId, tenant: caller.tenantId, user: caller.userId, read: status === 'read' },
       );
-      if (!row) throw messageQueuedOrUnknown();
-      if (row.deleted) throw conversationDeleted();
+      if (!row) throw refused('message-queued-or-unknown');
+      if (row.deleted) throw refused('conversation-deleted');
       return { lastDeliveredSeq: row.last_delivered_seq, lastReadSeq: row.last_read_seq };
     },
   };

@@ -1,20 +1,18 @@
 import type { RejectionReason } from '../domain/message.ts';
 import type { Outbox, OutboxEntry } from '../domain/outbox.ts';
-import { type MessageRow, messageColumns, toMessage } from './message-row.ts';
+import { type ChangeRow, toChange } from './change-row.ts';
 import type { SqlClient } from './sql-client.ts';
 
-/** What a batch may weigh as the Data API counts it; see list_messages. */
+/** What a batch may weigh as the Data API counts it; see message_page. */
 const batchBytes = 900_000;
 
-interface OutboxRow extends MessageRow {
+interface OutboxRow extends Omit<ChangeRow, 'type'> {
+  readonly type: ChangeRow['type'] | 'message-rejected';
   readonly entry_id: string;
-  readonly type: OutboxEntry['type'];
-  readonly tenant_id: string;
-  readonly entry_conversation_id: string;
-  readonly message_id: string;
+  readonly event_id: string;
+  readonly entry_tenant: string;
   readonly reason: RejectionReason | null;
   readonly trace_parent: string | null;
-  readonly at: string;
 }
 
 export function auroraOutbox(sql: SqlClient): Outbox {
@@ -22,20 +20,25 @@ export function auroraOutbox(sql: SqlClient): Outbox {
     async read(limit) {
       const rows = await sql.query<OutboxRow>(
         `WITH bounded AS (
-           SELECT o.*, m.id AS found, sum(octet_length(m.content)) OVER (ORDER BY o.id) AS least_bytes
+           SELECT o.*, sum(octet_length(m.content)) OVER (ORDER BY o.id) AS least_bytes
            FROM (SELECT * FROM outbox ORDER BY id LIMIT :limit) o
            LEFT JOIN message m ON m.id = o.message_id
          ), measured AS (
-           SELECT b.id::text AS entry_id, b.type, b.tenant_id, b.conversation_id AS entry_conversation_id, b.message_id,
-                  b.reason, b.trace_parent, rfc3339(b.created_at) AS at, ${messageColumns},
-                  row_number() OVER entries AS nth,
-                  sum(300 + coalesce(wire_bytes(m.content, m.metadata, m.attachments), 0)) OVER entries AS bytes
+           SELECT b.id::text AS entry_id, b.type, b.tenant_id AS entry_tenant, b.conversation_id AS changed_conversation,
+                  concat_ws('/', b.type, CASE WHEN b.change IS NULL THEN b.message_id ELSE b.conversation_id END, b.change)
+                    AS event_id,
+                  b.message_id, h.message_seq, h.user_id, h.role, h.reaction, b.reason, b.trace_parent,
+                  rfc3339(b.created_at) AS at, m AS message, row_number() OVER entries AS nth,
+                  sum(500 + coalesce(wire_bytes(m), 0)) OVER entries AS bytes
            FROM bounded b
-           LEFT JOIN message m ON m.id = b.found
-           WHERE least_bytes IS NULL OR least_bytes <= :bytes
+           LEFT JOIN shown_message m ON m.id = b.message_id AND b.type LIKE 'message-%'
+           LEFT JOIN change h ON h.conversation_id = b.conversation_id AND h.number = b.change
+           WHERE least_bytes IS NULL OR least_bytes <= :bytes OR b.id = (SELECT min(id) FROM bounded)
            WINDOW entries AS (ORDER BY b.id ROWS UNBOUNDED PRECEDING)
          )
-         SELECT * FROM measured WHERE nth = 1 OR bytes <= :bytes ORDER BY nth`,
+         SELECT entry_id, type, entry_tenant, changed_conversation, event_id, message_id, message_seq, user_id, role,
+                reaction, reason, trace_parent, at, (message).*
+         FROM measured WHERE nth = 1 OR bytes <= :bytes ORDER BY nth`,
         { limit, bytes: batchBytes },
       );
       return rows.map(toEntry);
@@ -51,15 +54,21 @@ export function auroraOutbox(sql: SqlClient): Outbox {
 }
 
 function toEntry(row: OutboxRow): OutboxEntry {
-  const entry = {
+  const { type, at } = row;
+  return {
     entryId: row.entry_id,
-    tenantId: row.tenant_id,
-    conversationId: row.entry_conversation_id,
-    messageId: row.message_id,
-    at: row.at,
+    eventId: row.event_id,
+    tenantId: row.entry_tenant,
     ...(row.trace_parent !== null && { traceParent: row.trace_parent }),
+    event:
+      type === 'message-rejected'
+        ? {
+            type,
+            conversationId: row.changed_conversation,
+            at,
+            messageId: row.message_id as string,
+            reason: row.reason as RejectionReason,
+          }
+        : toChange({ ...row, type }),
   };
-  return row.type === 'message-stored'
-    ? { ...entry, type: row.type, message: toMessage(row) }
-    : { ...entry, type: row.type, reason: row.reason as RejectionReason };
 }

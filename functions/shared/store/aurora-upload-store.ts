@@ -1,4 +1,4 @@
-import { conversationDeleted, conversationNotFound, DomainError } from '../domain/domain-error.ts';
+import { DomainError, refused } from '../domain/domain-error.ts';
 import type { StoredUpload } from '../domain/upload.ts';
 import type { UploadStore } from '../domain/upload-store.ts';
 import type { SqlClient } from './sql-client.ts';
@@ -74,8 +74,8 @@ export function auroraUploadStore(sql: SqlClient): UploadStore {
           expires: upload.expiresAt,
         },
       );
-      if (!row) throw conversationNotFound();
-      if (row.deleted) throw conversationDeleted();
+      if (!row) throw refused('conversation-not-found');
+      if (row.deleted) throw refused('conversation-deleted');
     },
 
     async find(uploadIds, caller) {
@@ -96,7 +96,7 @@ export function auroraUploadStore(sql: SqlClient): UploadStore {
          JOIN conversation c ON c.id = m.conversation_id
          JOIN participant p ON p.conversation_id = m.conversation_id AND p.user_id = :user
          WHERE a.id = :attachment::uuid AND a.message_id = :message::uuid AND m.id = :message::uuid
-           AND m.tenant_id = :tenant AND m.deleted_at IS NULL`,
+           AND m.tenant_id = :tenant AND m.deleted_at IS NULL AND may_read(c, p, m.seq)`,
         { message: messageId, attachment: attachmentId, tenant: caller.tenantId, user: caller.userId },
       );
       if (!row) {
@@ -105,7 +105,7 @@ export function auroraUploadStore(sql: SqlClient): UploadStore {
           'The message has no such attachment, or you do not take part in its conversation.',
         );
       }
-      if (row.deleted) throw conversationDeleted();
+      if (row.deleted) throw refused('conversation-deleted');
       return {
         attachmentId,
         filename: row.filename,

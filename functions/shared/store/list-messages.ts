@@ -1,19 +1,19 @@
 import type { Caller } from '../domain/caller.ts';
-import { conversationDeleted, conversationNotFound } from '../domain/domain-error.ts';
 import type { MessagePage, MessageWindow } from '../domain/message-store.ts';
+import { accessible } from './call.ts';
 import { type MessageRow, toMessage } from './message-row.ts';
 import type { SqlClient } from './sql-client.ts';
 
 /** What a page may weigh as the Data API counts it: 1 MiB a response, less what surrounds the rows. */
-const pageBytes = 1_000_000;
+export const pageBytes = 1_000_000;
 
-interface PageRow extends Omit<MessageRow, 'id' | 'conversation_id'> {
-  readonly access: 'ok' | 'no-conversation' | 'conversation-deleted';
+interface PageRow extends MessageRow {
+  readonly access: 'ok' | 'conversation-not-found' | 'conversation-deleted';
   readonly last_seq: number;
+  /** The caller may read what comes after. */
+  readonly hidden: number;
   readonly candidates: number;
   readonly half: number;
-  /** Null on the one row of an empty half. */
-  readonly id: string | null;
   readonly revision: string | null;
 }
 
@@ -54,9 +54,13 @@ export async function readPage(sql: SqlClient, window: MessageWindow, caller: Ca
   const rows = await sql.query<PageRow>(
     halves
       .map(
-        (_, n) => `SELECT ${n} AS half, page.*,
+        (
+          _,
+          n,
+        ) => `SELECT ${n} AS half, page.access, page.last_seq, page.hidden, page.candidates, (page.message).*,
+          page.own_reactions,
           (SELECT conversation_revision(:tenant, :user, :conversation::uuid)) AS revision
-        FROM list_messages(
+        FROM message_page(
           :tenant, :user, :conversation::uuid, :direction${n}, :anchor${n}, :limit${n}::integer, :bytes::integer) page`,
       )
       .join(' UNION ALL '),
@@ -74,14 +78,9 @@ export async function readPage(sql: SqlClient, window: MessageWindow, caller: Ca
       ),
     },
   );
-  const [first] = rows;
-  if (!first || first.access === 'no-conversation') throw conversationNotFound();
-  if (first.access === 'conversation-deleted') throw conversationDeleted();
-
-  const found = rows.filter((row): row is PageRow & { id: string } => row.id !== null);
-  const items = found
-    .map((row) => toMessage({ ...row, conversation_id: conversationId }))
-    .sort((a, b) => a.seq - b.seq);
+  const found = accessible(rows, ({ id }) => id !== null);
+  const { last_seq: newestSeq, hidden, candidates, revision } = rows[0] as PageRow;
+  const items = found.map(toMessage).sort((a, b) => a.seq - b.seq);
   // Where nothing was found, the page stands empty beside its anchor.
   const oldest = items[0]?.seq ?? (direction === 'older' ? anchor : anchor + 1);
   const newest = items.at(-1)?.seq ?? oldest - 1;
@@ -89,9 +88,9 @@ export async function readPage(sql: SqlClient, window: MessageWindow, caller: Ca
     items,
     hasOlder:
       direction === 'newer'
-        ? oldest > 1 && first.last_seq > 0
-        : first.candidates > found.filter((row) => row.half === 0).length,
-    hasNewer: newest < first.last_seq,
+        ? oldest > hidden + 1 && newestSeq > hidden
+        : candidates > found.filter((row) => row.half === 0).length,
+    hasNewer: newest < newestSeq,
   };
-  return { page, revision: first.revision };
+  return { page, revision };
 }

@@ -1,6 +1,6 @@
 import { type Attachment, acceptedAt, type Message } from '../domain/message.ts';
 
-/** The columns of a message as the statements of this folder select them. */
+/** A shown_message, and what the reader's own reactions to it are, as the statements of this folder select them. */
 export interface MessageRow {
   readonly id: string;
   readonly conversation_id: string;
@@ -14,11 +14,16 @@ export interface MessageRow {
   readonly metadata: string | null;
   readonly stored_at: string;
   readonly delivered_at: string | null;
+  readonly reply_to: string | null;
+  readonly reply_to_seq: number | null;
+  /** JSON text: {reaction: count}. */
+  readonly reactions: string | null;
+  /** JSON text: the reader's. */
+  readonly own_reactions?: string | null;
+  readonly version: number;
+  readonly edited_at: string | null;
+  readonly deleted_at: string | null;
 }
-
-export const messageColumns = `m.id, m.conversation_id, m.seq, m.sender_id, m.content, m.content_type,
-  m.attachments::text AS attachments, m.metadata::text AS metadata, rfc3339(m.stored_at) AS stored_at,
-  rfc3339(m.delivered_at) AS delivered_at`;
 
 export const toMessage = (row: MessageRow): Message => ({
   messageId: row.id,
@@ -32,4 +37,18 @@ export const toMessage = (row: MessageRow): Message => ({
   createdAt: acceptedAt(row.id),
   storedAt: row.stored_at,
   ...(row.delivered_at !== null && { deliveredAt: row.delivered_at }),
+  ...(row.reply_to !== null && { replyTo: { messageId: row.reply_to, seq: row.reply_to_seq as number } }),
+  reactions: row.reactions === null ? [] : reactionsOf(row.reactions, row.own_reactions),
+  version: row.version,
+  ...(row.edited_at !== null && { editedAt: row.edited_at }),
+  ...(row.deleted_at !== null && { deletedAt: row.deleted_at }),
 });
+
+function reactionsOf(counts: string, own: string | null | undefined): Message['reactions'] {
+  const mine = new Set(JSON.parse(own ?? '[]') as string[]);
+  return Object.entries(JSON.parse(counts) as Record<string, number>).map(([reaction, count]) => ({
+    reaction,
+    count,
+    mine: mine.has(reaction),
+  }));
+}

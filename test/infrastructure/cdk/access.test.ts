@@ -50,14 +50,35 @@ const readAttachments = [
   'kms:Decrypt data key',
 ];
 
+const listing = [...reads, 'secretsmanager:GetSecretValue cursor key', 'kms:Decrypt data key'];
+const listingOverDataApi = [...query, ...listing.filter((permission) => !reads.includes(permission))];
+
 /** Each function's permissions, all of them. */
 const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
   'create-conversation': query,
+  'list-conversations': listing,
   'get-conversation': reads,
+  'delete-conversation': query,
+  'get-integrity': reads,
+  'list-participants': listing,
+  'add-participant': query,
+  'update-participant': query,
+  'remove-participant': query,
   'create-message': [...query, ...writeTo('chat.message-ingest'), ...readAttachments],
-  'list-messages': [...reads, 'secretsmanager:GetSecretValue cursor key', 'kms:Decrypt data key'],
+  'list-messages': listing,
   'get-message': reads,
+  'edit-message': query,
+  'delete-message': query,
+  'restore-message': query,
+  'list-versions': listing,
+  'list-replies': listing,
   'acknowledge-message': query,
+  'list-receipts': reads,
+  'add-reaction': query,
+  'remove-reaction': query,
+  'list-reactions': listing,
+  'list-conversation-changes': listing,
+  'list-changes': listing,
   'create-upload': [...query, 's3:PutObject attachments/*', 'kms:GenerateDataKey data key'],
   'get-attachment': [...reads, ...readAttachments],
   'get-health': [],
@@ -78,7 +99,15 @@ const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
     'sqs:GetQueueUrl dead letters',
     'sqs:SendMessage dead letters',
   ],
-  'relay-events': [...query, ...writeTo('chat.message-stored', 'chat.message-rejected')],
+  'relay-events': [
+    ...query,
+    ...writeTo(
+      'chat.message-stored',
+      'chat.message-changed',
+      'chat.conversation-changed',
+      'chat.message-rejected',
+    ),
+  ],
   'create-partitions': [...query, ...afterFailure()],
   'expire-uploads': [
     ...query,
@@ -102,14 +131,16 @@ function afterFailure(): readonly string[] {
 }
 
 /** Where reads go over the Data API, these differ. */
-const allowedOverDataApi: typeof allowed = {
-  ...allowed,
-  'get-conversation': query,
-  'list-messages': [...query, 'secretsmanager:GetSecretValue cursor key', 'kms:Decrypt data key'],
-  'get-message': query,
+const allowedOverDataApi: typeof allowed = Object.fromEntries(
+  Object.entries(allowed).map(([name, permissions]) => [
+    name,
+    permissions === listing ? listingOverDataApi : permissions === reads ? query : permissions,
+  ]),
+) as Record<keyof typeof accessOf, readonly string[]>;
+Object.assign(allowedOverDataApi, {
   'get-attachment': [...query, ...readAttachments],
   'run-migrations': allowed['run-migrations'].filter((permission) => !permission.endsWith('reader login')),
-};
+});
 
 describe.each([
   ['reader-proxy', allowed],

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { userId } from '../../domain/conversation.ts';
+import { limits } from '../../domain/limits.ts';
+import { reaction } from '../../domain/message.ts';
+import { cursor, messagePath, pageLimit, pageOf } from '../parameters.ts';
+import type { Route } from '../route.ts';
+
+const reactionPath = z.strictObject({ ...messagePath.shape, reaction });
+
+export const reactionRoutes = {
+  'add-reaction': {
+    method: 'PUT',
+    path: '/messages/{messageId}/reactions/{reaction}',
+    summary: 'React to a message',
+    description: `Reacting so again changes nothing. A message has at most ${limits.reactionsPerMessage} different reactions.`,
+    scopes: ['chat:write'],
+    params: reactionPath,
+    responses: { 204: { description: 'You react so.' } },
+    problems: ['message-queued-or-unknown', 'conversation-deleted', 'message-deleted', 'too-many-reactions'],
+  },
+  'remove-reaction': {
+    method: 'DELETE',
+    path: '/messages/{messageId}/reactions/{reaction}',
+    summary: 'Take your reaction back',
+    scopes: ['chat:write'],
+    params: reactionPath,
+    responses: { 204: { description: 'You do not react so.' } },
+    problems: ['message-queued-or-unknown', 'conversation-deleted', 'message-deleted'],
+  },
+  'list-reactions': {
+    method: 'GET',
+    path: '/messages/{messageId}/reactions',
+    summary: 'List who reacted how',
+    description: 'The first reaction first. Of a deleted message there are none.',
+    scopes: ['chat:read'],
+    params: messagePath,
+    query: z.strictObject({ limit: pageLimit, cursor }),
+    responses: {
+      200: {
+        description: 'A page of reactions.',
+        body: pageOf(
+          'ReactionPage',
+          z.strictObject({ userId, reaction, createdAt: z.iso.datetime() }).meta({ id: 'Reaction' }),
+        ),
+      },
+    },
+    problems: ['message-queued-or-unknown', 'conversation-deleted', 'invalid-cursor'],
+  },
+} as const satisfies Record<string, Route>;
