@@ -1,6 +1,11 @@
-/** Writes docs/openapi.json from the route table: `npm run openapi`. */
+/** Writes docs/openapi.json and docs/asyncapi.json from the contract: `npm run openapi`. */
 import { writeFileSync } from 'node:fs';
+import { asyncApiDocument } from '../functions/shared/contract/asyncapi.ts';
 import { openApiDocument } from '../functions/shared/contract/openapi.ts';
 import manifest from '../package.json' with { type: 'json' };
 
-writeFileSync('docs/openapi.json', `${JSON.stringify(openApiDocument(manifest.version), null, 2)}\n`);
+const write = (file: string, document: unknown) =>
+  writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);
+
+write('docs/openapi.json', openApiDocument(manifest.version));
+write('docs/asyncapi.json', asyncApiDocument(manifest.version));

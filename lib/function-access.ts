@@ -68,5 +68,6 @@ export const accessOf: Readonly<
   'create-partitions': ({ database }) => [database.query],
   'expire-uploads': ({ database, attachments }) => [database.query, attachments.remove],
   'expire-idempotency-keys': ({ database }) => [database.query],
+  'expire-changes': ({ database }) => [database.query],
   'run-migrations': ({ database }) => [database.own],
 };

@@ -4,4 +4,5 @@ export const schedules = {
   'create-partitions': 'cron(10 2 * * ? *)',
   'expire-uploads': 'rate(1 hour)',
   'expire-idempotency-keys': 'rate(1 hour)',
+  'expire-changes': 'rate(1 hour)',
 } as const satisfies Record<string, string>;

@@ -6,7 +6,7 @@ import { worker } from '../shared/runtime/worker.ts';
 import { auroraMaintenance } from '../shared/store/aurora-maintenance.ts';
 
 /** Forgets idempotency keys that are older than the 24 hours they are good for. */
-export const expireIdempotencyKeys = (deps: { maintenance: Maintenance }) =>
+export const expireIdempotencyKeys = (deps: { maintenance: Pick<Maintenance, 'removeExpiredKeys'> }) =>
   worker<unknown, { removed: number }>(async () => {
     const removed = await deps.maintenance.removeExpiredKeys();
     logger.info('idempotency keys expired', { removed });

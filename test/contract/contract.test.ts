@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { asyncApiDocument } from '../../functions/shared/contract/asyncapi.ts';
 import { openApiDocument, problemsOf } from '../../functions/shared/contract/openapi.ts';
 import { problems } from '../../functions/shared/contract/problems.ts';
 import type { Route } from '../../functions/shared/contract/route.ts';
@@ -18,6 +19,20 @@ test('the committed OpenAPI document is the one of the route table: npm run open
   expect(JSON.parse(readFileSync('docs/openapi.json', 'utf8'))).toEqual(
     JSON.parse(JSON.stringify(openApiDocument(manifest.version))),
   );
+});
+
+test('the committed AsyncAPI document is the one of the events: npm run openapi', () => {
+  expect(JSON.parse(readFileSync('docs/asyncapi.json', 'utf8'))).toEqual(
+    JSON.parse(JSON.stringify(asyncApiDocument(manifest.version))),
+  );
+});
+
+test('every reference of the AsyncAPI document leads somewhere', () => {
+  const text = readFileSync('docs/asyncapi.json', 'utf8');
+  const events = JSON.parse(text);
+  const references = [...text.matchAll(/"\$ref": "#\/([^"]+)"/g)].map(([, path]) => path as string);
+  expect(references.length).toBeGreaterThan(20);
+  for (const path of references) expect(events, path).toHaveProperty(path.split('/'));
 });
 
 test('every route is an operation of the document, and nothing else is', () => {

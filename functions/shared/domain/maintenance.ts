@@ -3,4 +3,6 @@ export interface Maintenance {
   createPartitions(weeksAhead: number): Promise<readonly string[]>;
   /** Forgets idempotency keys older than 24 hours; answers how many. */
   removeExpiredKeys(): Promise<number>;
+  /** Forgets changes older than that, the oldest first, at most `limit`; answers how many. */
+  removeChanges(olderThanDays: number, limit: number): Promise<number>;
 }

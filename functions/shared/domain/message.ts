@@ -34,7 +34,7 @@ export const replyTo = z.strictObject({
   seq: seq.min(1).meta({ description: 'The place of the message that is answered.' }),
 });
 
-const reactionCount = z
+export const reactionCount = z
   .strictObject({
     reaction,
     count: z.int().min(1).meta({ description: 'How many participants reacted so.' }),

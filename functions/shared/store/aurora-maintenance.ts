@@ -19,4 +19,19 @@ export const auroraMaintenance = (sql: SqlClient): Maintenance => ({
     );
     return row?.removed ?? 0;
   },
+
+  async removeChanges(olderThanDays, limit) {
+    const [row] = await sql.query<{ removed: number }>(
+      `WITH expired AS (
+         SELECT conversation_id, number FROM change
+         WHERE at < clock_timestamp() - make_interval(days => :days::integer) ORDER BY at LIMIT :limit
+       ), removed AS (
+         DELETE FROM change c USING expired e
+         WHERE c.conversation_id = e.conversation_id AND c.number = e.number RETURNING 1
+       )
+       SELECT count(*) AS removed FROM removed`,
+      { days: olderThanDays, limit },
+    );
+    return row?.removed ?? 0;
+  },
 });

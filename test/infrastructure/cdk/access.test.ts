@@ -117,6 +117,7 @@ const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
     ...afterFailure(),
   ],
   'expire-idempotency-keys': [...query, ...afterFailure()],
+  'expire-changes': [...query, ...afterFailure()],
   'run-migrations': [
     'kms:Decrypt database key',
     'rds-data:ExecuteStatement database',
