@@ -9,6 +9,7 @@ ALTER TABLE conversation
   ADD COLUMN history_visibility text NOT NULL DEFAULT 'all' CHECK (history_visibility IN ('all', 'since-joined')),
   ADD COLUMN last_change bigint NOT NULL DEFAULT 0,
   ADD COLUMN activity_at timestamptz, -- of the newest message
+  ADD COLUMN last_message_id uuid,
   ADD COLUMN changed_in xid8; -- the last message or change
 UPDATE conversation SET activity_at = updated_at;
 ALTER TABLE conversation

@@ -89,7 +89,8 @@ BEGIN
   VALUES (v_tenant, item->>'actorId', 'create-message', v_conversation, message_id, item->>'requestId',
           item->>'sourceIp');
   UPDATE conversation c
-  SET last_seq = append_message.seq, activity_at = append_message.stored_at,
+  SET last_seq = append_message.seq, last_message_id = append_message.message_id,
+      activity_at = append_message.stored_at,
       updated_at = greatest(c.updated_at, append_message.stored_at), changed_in = pg_current_xact_id()
   WHERE c.id = v_conversation;
 END
@@ -160,9 +161,9 @@ BEGIN
   ),
   bumped AS (
     UPDATE conversation c
-    SET last_seq = f.seq, activity_at = f.stored_at, updated_at = greatest(c.updated_at, f.stored_at),
-        changed_in = pg_current_xact_id()
-    FROM (SELECT conversation_id, max(seq) AS seq, max(stored_at) AS stored_at FROM fresh GROUP BY 1) f
+    SET last_seq = f.seq, last_message_id = f.id, activity_at = f.stored_at,
+        updated_at = greatest(c.updated_at, f.stored_at), changed_in = pg_current_xact_id()
+    FROM (SELECT DISTINCT ON (conversation_id) * FROM fresh ORDER BY conversation_id, seq DESC) f
     WHERE c.id = f.conversation_id
   )
   SELECT judged.ordinal, judged.id, judged.status, fresh.seq, fresh.stored_at, 'sync'

@@ -34,14 +34,20 @@ BEGIN
                + coalesce(wire_bytes(newest.message), 0)) OVER (ORDER BY nth ROWS UNBOUNDED PRECEDING) AS bytes
     FROM page
     LEFT JOIN LATERAL (
-      SELECT m AS message FROM shown_message m
-      WHERE m.conversation_id = page.id AND m.seq > page.hidden AND m.deleted_at IS NULL
-      ORDER BY m.seq DESC LIMIT 1
+      (SELECT m AS message FROM shown_message m
+       WHERE m.id = page.last_message_id AND m.seq > page.hidden AND m.deleted_at IS NULL)
+      UNION ALL
+      -- Only when that one is deleted.
+      (SELECT m AS message FROM shown_message m
+       WHERE m.conversation_id = page.id AND m.seq > page.hidden AND m.deleted_at IS NULL
+       ORDER BY m.seq DESC LIMIT 1)
+      LIMIT 1
     ) newest ON true
     CROSS JOIN LATERAL (
       SELECT count(*) AS unread FROM (
         SELECT FROM message m
-        WHERE m.conversation_id = page.id AND m.seq > greatest(page.last_read_seq, page.joined_seq)
+        WHERE page.last_seq > greatest(page.last_read_seq, page.joined_seq)
+          AND m.conversation_id = page.id AND m.seq > greatest(page.last_read_seq, page.joined_seq)
           AND m.deleted_at IS NULL AND m.sender_id <> p_user
         LIMIT max_unread
       ) m

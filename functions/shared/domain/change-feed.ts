@@ -2,8 +2,8 @@ import type { Caller } from './caller.ts';
 import type { Change } from './change.ts';
 
 /**
- * How far somebody has followed the changes. `base` is what they know: a snapshot of the database (PostgreSQL's
- * pg_snapshot). While they read the pages of what came after it, `target` is where these end and the rest is how far they got.
+ * How far somebody has followed the changes. `base` is what they know: a snapshot of the database, as the
+ * feed writes it. While they read the pages of what came after it, `target` is where these end and the rest is how far they got.
  */
 export interface SyncPosition {
   readonly base: string;

@@ -4,6 +4,7 @@ import type { DomainErrorKind } from '../domain/domain-error.ts';
 import { allowed } from './call.ts';
 import { type ChangeRow, toChange } from './change-row.ts';
 import { pageBytes } from './list-messages.ts';
+import { lengthened, shortened } from './snapshot.ts';
 import type { SqlClient } from './sql-client.ts';
 
 /** A place in the feed and what is there. */
@@ -39,8 +40,8 @@ export const auroraChangeFeed = (sql: SqlClient): ChangeFeed => ({
         tenant: caller.tenantId,
         user: caller.userId,
         conversation: conversationId,
-        base: since?.base,
-        target: within?.target,
+        base: since && lengthened(since.base),
+        target: within && lengthened(within.target),
         inside: within?.conversationId,
         seq: within?.seq,
         number: within?.number,
@@ -53,7 +54,7 @@ export const auroraChangeFeed = (sql: SqlClient): ChangeFeed => ({
     allowed(page.access);
     const found = rows.slice(0, -1);
     const targetAt = within?.targetAt ?? page.target_at;
-    const target = { base: page.target_snapshot, baseAt: targetAt };
+    const target = { base: shortened(page.target_snapshot), baseAt: targetAt };
     const last = found.at(-1);
     return {
       items: found.map(toItem),
@@ -65,8 +66,8 @@ export const auroraChangeFeed = (sql: SqlClient): ChangeFeed => ({
 
 const baseOf = ({ base, baseAt }: SyncPosition) => ({ base, baseAt });
 
-const placeOf = (row: FeedRow, { target_snapshot: target }: PageRow, targetAt: string) => ({
-  target,
+const placeOf = (row: FeedRow, page: PageRow, targetAt: string) => ({
+  target: shortened(page.target_snapshot),
   targetAt,
   conversationId: row.in_conversation,
   seq: row.at_seq,
