@@ -19,7 +19,14 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Route } from '../functions/shared/contract/route.ts';
-import { basePath, type OperationId, routes } from '../functions/shared/contract/routes.ts';
+import {
+  basePath,
+  methods,
+  type OperationId,
+  requestHeaders,
+  responseHeaders,
+  routes,
+} from '../functions/shared/contract/routes.ts';
 import { nameOf } from './names.ts';
 import type { StageConfig } from './stage-config.ts';
 
@@ -47,8 +54,9 @@ export class HttpApi extends Construct {
       ...(config.corsOrigins.length > 0 && {
         corsPreflight: {
           allowOrigins: [...config.corsOrigins],
-          allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT],
-          allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'traceparent', 'x-write-mode'],
+          allowMethods: methods.map((method) => CorsHttpMethod[method]),
+          allowHeaders: ['authorization', 'content-type', 'traceparent', ...requestHeaders],
+          exposeHeaders: [...responseHeaders],
         },
       }),
     });

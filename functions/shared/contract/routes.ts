@@ -1,4 +1,5 @@
 import type { ProblemKind } from './problems.ts';
+import type { Route } from './route.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { conversationRoutes } from './routes/conversations.ts';
@@ -26,5 +27,16 @@ export const routes = {
   ...attachmentRoutes,
   ...serviceRoutes,
 };
+
+/** The methods that some route has. */
+export const methods: readonly Route['method'][] = [
+  ...new Set(Object.values<Route>(routes).map(({ method }) => method)),
+];
+
+/** The headers of its own that some route takes, and those that it answers. */
+export const requestHeaders: readonly string[] = [
+  ...new Set(Object.values<Route>(routes).flatMap(({ headers }) => Object.keys(headers?.shape ?? {}))),
+];
+export const responseHeaders: readonly string[] = ['etag', 'idempotent-replayed', 'retry-after'];
 
 export type OperationId = keyof typeof routes;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type Problem, problems, problemType } from '../../../functions/shared/contract/problems.ts';
+import { methods } from '../../../functions/shared/contract/routes.ts';
 import type { Refusal } from './refusal.ts';
 
 /** An HTTP response. */
@@ -20,7 +21,7 @@ export const preflightAnswer: Answer = {
   status: 204,
   headers: {
     'access-control-allow-origin': '*',
-    'access-control-allow-methods': 'GET, POST, PUT',
+    'access-control-allow-methods': methods.join(', '),
     // A star does not stand for authorization.
     'access-control-allow-headers': 'authorization, *',
     'access-control-max-age': '3600',

@@ -575,7 +575,7 @@ describe('pages of other origins', () => {
     expect(preflight.status).toBe(204);
     expect(preflight.headers).toMatchObject({
       'access-control-allow-origin': '*',
-      'access-control-allow-methods': 'GET, POST, PUT',
+      'access-control-allow-methods': 'POST, GET, DELETE, PATCH, PUT',
       'access-control-allow-headers': 'authorization, *',
     });
     expect(preflight.headers).not.toHaveProperty('access-control-allow-credentials');
