@@ -1,6 +1,11 @@
 -- Reading messages as they are shown, within what the participant may read. list_messages, get_message and the wire_bytes of
 -- columns stay for functions that still run while this is deployed; a later migration drops them.
 
+-- As before, but STABLE: extract() of a timestamptz is no more than that, and only what is no less stable than its body is inlined.
+CREATE OR REPLACE FUNCTION first_uuid_of(moment timestamptz) RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (lpad(to_hex((extract(epoch FROM moment) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid;
+
 -- A page of a conversation next to a seq, going to older or to newer messages, bounded by count and by bytes.
 -- Always at least one row: `access` is ok | conversation-not-found | conversation-deleted, and `message` is null when the page is
 -- empty. `hidden` is the seq up to which the participant may not read. `candidates` counts what was found before the byte

@@ -20,7 +20,9 @@ BEGIN
     SELECT c.*, row_number() OVER (ORDER BY c.activity_at DESC, c.id DESC) AS nth, count(*) OVER () AS candidates
     FROM (
       SELECT c.*, p.role, p.last_read_seq, p.joined_seq,
-             CASE c.history_visibility WHEN 'all' THEN 0 ELSE p.joined_seq END AS hidden
+             CASE c.history_visibility WHEN 'all' THEN 0 ELSE p.joined_seq END AS hidden,
+             greatest(p.last_read_seq, p.joined_seq) AS horizon,
+             first_uuid_of(c.activity_at - interval '1 week') AS recent_id
       FROM participant p JOIN conversation c ON c.id = p.conversation_id
       WHERE p.user_id = p_user AND c.tenant_id = p_tenant AND c.deleted_at IS NULL
         AND (before_at IS NULL OR (c.activity_at, c.id) < (before_at, before_id))
@@ -44,13 +46,25 @@ BEGIN
       LIMIT 1
     ) newest ON true
     CROSS JOIN LATERAL (
-      SELECT count(*) AS unread FROM (
-        SELECT FROM message m
-        WHERE page.last_seq > greatest(page.last_read_seq, page.joined_seq)
-          AND m.conversation_id = page.id AND m.seq > greatest(page.last_read_seq, page.joined_seq)
-          AND m.deleted_at IS NULL AND m.sender_id <> p_user
-        LIMIT max_unread
-      ) m
+      SELECT count(*) AS stored, count(*) FILTER (WHERE m.deleted_at IS NULL AND m.sender_id <> p_user) AS unread
+      FROM message m
+      WHERE page.last_seq - page.horizon BETWEEN 1 AND max_unread
+        AND m.conversation_id = page.id AND m.seq > page.horizon
+        AND m.id >= page.recent_id
+    ) recent
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN page.last_seq = page.horizon THEN 0
+        -- Seqs have no gaps, so they tell whether the last week's partitions have all of them.
+        WHEN recent.stored = page.last_seq - page.horizon THEN recent.unread
+        ELSE (
+          SELECT count(*) FROM (
+            SELECT FROM message m
+            WHERE m.conversation_id = page.id AND m.seq > page.horizon AND m.deleted_at IS NULL AND m.sender_id <> p_user
+            LIMIT max_unread
+          ) m
+        )
+      END AS unread
     ) counted
     WHERE nth <= page_size
   )

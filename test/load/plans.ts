@@ -206,12 +206,16 @@ await sql.close();
 const explained = pgSqlClient({ connectionString });
 for (const { prepare, run } of statementsOn(explained)) await run((await prepare?.()) ?? '');
 await explained.close();
+const { rows: empty } = await owner.query<{ name: string }>(
+  `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND pg_relation_size(oid) = 0`,
+);
 await owner.end();
 const log = readdirSync(postgres.options.logDir)
   .map((file) => readFileSync(join(postgres.options.logDir, file), 'utf8'))
   .join('');
 writeFileSync('.local/plans.log', log);
 const whole = new Set([...log.matchAll(/Seq Scan on (\w+)/g)].map(([, table]) => table as string));
+for (const { name } of empty) whole.delete(name);
 const plansLogged = log.match(/^.*Query Text:/gm)?.length ?? 0;
 console.log(
   `\n${plansLogged} plans in .local/plans.log; tables read whole: ${[...whole].join(', ') || 'none'}`,
