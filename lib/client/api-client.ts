@@ -1,35 +1,38 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type * as z from 'zod';
-import type { Route } from '../../functions/shared/contract/route.ts';
-import { basePath, type OperationId, routes } from '../../functions/shared/contract/routes.ts';
+import createClient from 'openapi-fetch';
+import { basePath, routes } from '../../functions/shared/contract/routes.ts';
 import { ApiProblem, ApiUnreachable, problemOf, retryPause } from './api-errors.ts';
+import type { components, operations, paths } from './api-schema.ts';
 
-/** What an operation is asked: defaults may be left out, and numbers in the query are numbers. */
-type ApiRequest<R extends Route> = (R extends { params: infer S extends z.ZodType }
-  ? { readonly path: z.input<S> }
-  : unknown) &
-  (R extends { query: infer S extends z.ZodType } ? { readonly query?: Partial<z.output<S>> } : unknown) &
-  (R extends { headers: infer S extends z.ZodType } ? { readonly headers?: z.input<S> } : unknown) &
-  (R extends { body: infer S extends z.ZodType } ? { readonly body: z.input<S> } : unknown);
+export type OperationId = keyof operations;
+export type Message = components['schemas']['Message'];
 
-export type ApiReply<R extends Route> = {
-  [S in keyof R['responses'] & number]: {
-    readonly status: S;
-    readonly body: z.output<R['responses'][S]['body']>;
+type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : undefined;
+type Wanted<Name extends string, T> = undefined extends T
+  ? { readonly [N in Name]?: T }
+  : { readonly [N in Name]: T };
+
+/** What an operation is asked. */
+type ApiRequest<Id extends OperationId> = Wanted<'path', operations[Id]['parameters']['path']> &
+  Wanted<'query', operations[Id]['parameters']['query']> &
+  Wanted<'headers', operations[Id]['parameters']['header']> &
+  (operations[Id] extends { requestBody: infer Body } ? { readonly body: Json<Body> } : unknown);
+
+export type ApiReply<Id extends OperationId> = {
+  [Status in keyof operations[Id]['responses'] & (200 | 201 | 202 | 204)]: {
+    readonly status: Status;
+    readonly body: Json<operations[Id]['responses'][Status]>;
     readonly headers: Headers;
   };
-}[keyof R['responses'] & number];
+}[keyof operations[Id]['responses'] & (200 | 201 | 202 | 204)];
 
 export interface ApiClient {
   /**
-   * Retries what may pass: no connection, no answer in time, 409, 429 and 5xx. So send an Idempotency-Key with
+   * Retries what may pass: no connection, no answer in time, 429, 5xx, and a key in flight. So send an Idempotency-Key with
    * create-message; any other request may well be repeated.
    * @throws ApiProblem the last answer; ApiUnreachable when there was none
    */
-  request<Id extends OperationId>(
-    operationId: Id,
-    request: ApiRequest<(typeof routes)[Id]>,
-  ): Promise<ApiReply<(typeof routes)[Id]>>;
+  request<Id extends OperationId>(operationId: Id, request: ApiRequest<Id>): Promise<ApiReply<Id>>;
 }
 
 export interface ApiClientOptions {
@@ -53,40 +56,36 @@ interface UntypedRequest {
   readonly body?: unknown;
 }
 
-/** A client of the public API; connections are kept alive by fetch. */
+/** A client of the public API, typed by its document; connections are kept alive by fetch. */
 export function apiClient(options: ApiClientOptions): ApiClient {
-  const root = options.baseUrl.replace(/\/+$/, '').replace(new RegExp(`${basePath}$`), '') + basePath;
+  const baseUrl = options.baseUrl.replace(/\/+$/, '').replace(new RegExp(`${basePath}$`), '') + basePath;
+  const client = createClient<paths>({ baseUrl, headers: { authorization: `Bearer ${options.token}` } });
 
-  async function attempt(route: Route, { path = {}, query = {}, headers, body }: UntypedRequest) {
-    const url = new URL(
-      root + route.path.replace(/\{(\w+)\}/g, (_, key) => encodeURIComponent(path[key] ?? '')),
-    );
-    for (const [key, value] of Object.entries(query))
-      if (value !== undefined) url.searchParams.set(key, `${value}`);
-    const { response, text } = await exchange(url, {
-      method: route.method,
-      headers: {
-        ...headers,
-        authorization: `Bearer ${options.token}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(options.timeoutMs ?? 30_000),
+  async function attempt(operationId: OperationId, { path, query, headers, body }: UntypedRequest) {
+    const { method, path: template } = routes[operationId];
+    const signal = AbortSignal.timeout(options.timeoutMs ?? 30_000);
+    // openapi-fetch types requests by method and path; here they are typed by operation.
+    const send = client.request as (
+      ...request: unknown[]
+    ) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
+    const { data, error, response } = await send(method.toLowerCase(), template, {
+      params: { path, query },
+      headers,
+      body,
+      signal,
+    }).catch((cause: unknown) => {
+      if (cause instanceof SyntaxError) throw new Error('The API answered what is no JSON.', { cause });
+      throw new ApiUnreachable(new URL(baseUrl), cause);
     });
-    const expected = route.responses[response.status];
-    if (!expected) throw new ApiProblem(problemOf(response, text), response.headers.get('retry-after'));
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: parseBody(expected.body, text),
-    };
+    if (!response.ok) throw new ApiProblem(problemOf(response, error), response.headers.get('retry-after'));
+    return { status: response.status, headers: response.headers, body: data };
   }
 
   async function request(operationId: OperationId, asked: UntypedRequest) {
     const deadline = Date.now() + (options.retryForMs ?? 60_000);
     for (let doubling = options.firstPauseMs ?? 100; ; doubling = Math.min(doubling * 2, 5000)) {
       try {
-        return await attempt(routes[operationId], asked);
+        return await attempt(operationId, asked);
       } catch (error) {
         const pause = retryPause(error, doubling);
         if (pause === undefined || options.signal?.aborted || Date.now() + pause > deadline) throw error;
@@ -95,21 +94,4 @@ export function apiClient(options: ApiClientOptions): ApiClient {
     }
   }
   return { request: request as ApiClient['request'] };
-}
-
-function parseBody(schema: z.ZodType, text: string): unknown {
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new Error('The API answered what its contract does not have.', { cause });
-  }
-}
-
-async function exchange(url: URL, init: RequestInit) {
-  try {
-    const response = await fetch(url, init);
-    return { response, text: await response.text() };
-  } catch (cause) {
-    throw new ApiUnreachable(url, cause);
-  }
 }

@@ -34,13 +34,9 @@ function reasonOf(error: unknown): string {
 }
 
 /** The problem in an answer; what stands between us and the service may answer in another format. */
-export function problemOf(response: Response, text: string): Problem {
-  try {
-    return problem.parse(JSON.parse(text));
-  } catch {
-    const title = response.statusText || 'An answer that is not of this API';
-    return { type: 'about:blank', title, status: response.status };
-  }
+export function problemOf(response: Response, answer: unknown): Problem {
+  const title = response.statusText || 'An answer that is not of this API';
+  return problem.safeParse(answer).data ?? { type: 'about:blank', title, status: response.status };
 }
 
 export const isProblem = (error: unknown, ...kinds: readonly ProblemKind[]): error is ApiProblem =>
@@ -51,7 +47,8 @@ export function retryPause(error: unknown, backoffMs: number): number | undefine
   const jittered = backoffMs * (0.5 + Math.random() / 2);
   if (error instanceof ApiUnreachable) return jittered;
   if (!(error instanceof ApiProblem)) return undefined;
-  const { status } = error.problem;
-  const mayPass = status === 409 || status === 429 || status >= 500;
-  return mayPass ? Math.max(jittered, error.retryAfterSeconds * 1000) : undefined;
+  const { problem, retryAfterSeconds } = error;
+  const mayPass =
+    problem.status === 429 || problem.status >= 500 || isProblem(error, 'idempotency-key-in-flight');
+  return mayPass ? Math.max(jittered, retryAfterSeconds * 1000) : undefined;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import type { Message } from './api-client.ts';
 import type { ChatLine } from './chat-file.ts';
-import type { Message } from './messages.ts';
 
 const importMetadata = z.object({ import: z.object({ line: z.int(), at: z.string() }) });
 

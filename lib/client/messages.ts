@@ -1,8 +1,4 @@
-import type * as z from 'zod';
-import type { routes } from '../../functions/shared/contract/routes.ts';
-import type { ApiClient, ApiReply } from './api-client.ts';
-
-export type Message = z.output<(typeof routes)['get-message']['responses'][200]['body']>;
+import type { ApiClient, ApiReply, Message } from './api-client.ts';
 
 /** Every message of a conversation, page by page; `after` (a seq) goes with order asc only. */
 export async function* readMessages(
@@ -12,7 +8,7 @@ export async function* readMessages(
 ): AsyncGenerator<Message> {
   let from: typeof start | { readonly cursor: string } = start;
   while (true) {
-    const { body }: ApiReply<(typeof routes)['list-messages']> = await api.request('list-messages', {
+    const { body }: ApiReply<'list-messages'> = await api.request('list-messages', {
       path: { conversationId },
       query: { ...from, limit: 200 },
     });

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ApiClient } from './api-client.ts';
+import type { ApiClient, Message } from './api-client.ts';
 import type { ChatFile, ChatLine } from './chat-file.ts';
 import { lineOf } from './imported-message.ts';
-import { type Message, readMessages } from './messages.ts';
+import { readMessages } from './messages.ts';
 
 /** What is wrong with a conversation. */
 export interface Difference {

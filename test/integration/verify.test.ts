@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { apiClient } from '../../lib/client/api-client.ts';
+import { apiClient, type Message } from '../../lib/client/api-client.ts';
 import type { ChatFile } from '../../lib/client/chat-file.ts';
 import { messageOf } from '../../lib/client/imported-message.ts';
-import type { Message } from '../../lib/client/messages.ts';
 import { verificationReport } from '../../lib/client/verification-report.ts';
 import { verifyConversation } from '../../lib/client/verify.ts';
 import { type FakeChatApi, startFakeChatApi } from '../support/fake-chat-api.ts';
@@ -79,7 +78,7 @@ test('finds extra messages: one stored twice, one of no import, one of no line',
   tamper((messages) => {
     const [first, second, third] = messages.map((message) => structuredClone(message));
     if (!first || !second || !third) throw new Error('too few');
-    const foreign = { ...second, metadata: undefined };
+    const { metadata: _, ...foreign } = second;
     const lineless = { ...third, metadata: { import: { line: 11, at: '' } } };
     return [...messages, first, foreign, lineless];
   });

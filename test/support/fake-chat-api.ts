@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import { type ProblemKind, problems, problemType } from '../../functions/shared/contract/problems.ts';
 import { basePath, routes } from '../../functions/shared/contract/routes.ts';
-import type { Message } from '../../lib/client/messages.ts';
+import type { Message } from '../../lib/client/api-client.ts';
 
 type Conversation = z.output<(typeof routes)['get-conversation']['responses'][200]['body']>;
 
@@ -80,7 +80,7 @@ export async function startFakeChatApi(): Promise<FakeChatApi> {
       content,
       contentType: 'text',
       attachments: [],
-      metadata,
+      ...(metadata && { metadata }),
       reactions: [],
       version: 1,
       createdAt: at,
