@@ -44,7 +44,7 @@ export async function signIn(
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const answered = await response.json();
+    const answered = response.status === 204 ? undefined : await response.json();
     const contentType = response.headers.get('content-type') ?? '';
     expect(contractFault(operationId, response.status, contentType, answered)).toBeUndefined();
     return { status: response.status, headers: response.headers, body: answered };

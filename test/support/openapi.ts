@@ -3,7 +3,7 @@ import document from '../../docs/openapi.json' with { type: 'json' };
 
 interface Operation {
   readonly operationId: string;
-  readonly responses: Readonly<Record<string, { readonly content: Readonly<Record<string, unknown>> }>>;
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
 }
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
@@ -28,7 +28,10 @@ export function contractFault(
 ): string | undefined {
   const { pointer, operation } = operations.get(operationId) ?? {};
   const media = contentType.split(';')[0] ?? '';
-  if (!operation?.responses[status]?.content[media]) return `${operationId} has no ${status} of ${media}`;
+  const response = operation?.responses[status];
+  if (response && !response.content)
+    return body === undefined ? undefined : `${operationId} ${status} has a body`;
+  if (!response?.content?.[media]) return `${operationId} has no ${status} of ${media}`;
   const schema = `${pointer}/responses/${status}/content/${media.replaceAll('/', '~1')}/schema`;
   const validate = ajv.getSchema(`openapi#${encodeURI(schema)}`);
   if (!validate) return `no schema at ${schema}`;
