@@ -59,7 +59,7 @@ CREATE FUNCTION change_page(
   OUT access text, OUT more boolean, OUT target_snapshot text, OUT target_at text,
   OUT type text, OUT conversation_id uuid, OUT seq bigint, OUT number bigint, OUT receipt bigint, OUT at text,
   OUT message shown_message, OUT own_reactions text,
-  OUT message_id uuid, OUT message_seq bigint, OUT user_id text, OUT role text, OUT reaction text,
+  OUT user_id text, OUT role text, OUT reaction text,
   OUT last_delivered_seq bigint, OUT last_read_seq bigint
 ) RETURNS SETOF record
 LANGUAGE plpgsql STABLE
@@ -108,7 +108,7 @@ BEGIN
 
     FOR entry IN
       WITH entry AS (
-        (SELECT m.seq AS place, 0::bigint AS nth, 'message-stored' AS type, m.id AS message_id, m.seq AS message_seq,
+        (SELECT m.seq AS place, 0::bigint AS nth, 'message-stored' AS type, m.id AS message_id,
                 NULL::bigint AS number, NULL::text AS user_id, NULL::text AS role, NULL::text AS reaction,
                 m.stored_at AS at, NULL::bigint AS receipt, NULL::bigint AS delivered, NULL::bigint AS read
          FROM message m
@@ -116,19 +116,19 @@ BEGIN
            AND was_visible(m.stored_in, upto)
          ORDER BY m.seq LIMIT page_size + 1)
         UNION ALL
-        (SELECT h.after_seq, h.number, h.type, h.message_id, h.message_seq, h.number, h.user_id, h.role, h.reaction, h.at,
+        (SELECT h.after_seq, h.number, h.type, h.message_id, h.number, h.user_id, h.role, h.reaction, h.at,
                 NULL, NULL, NULL
          FROM change h
          WHERE h.conversation_id = listed.conversation_id AND h.number > after_change AND was_visible(h.made_in, upto)
            -- Not of a message that the user may not read, or that is no more.
-           AND (h.message_id IS NULL OR h.message_seq > listed.hidden)
-           AND (h.type NOT LIKE 'message-%' OR EXISTS (SELECT FROM message m WHERE m.id = h.message_id))
+           AND (h.message_id IS NULL
+                OR h.message_seq > listed.hidden AND EXISTS (SELECT FROM message m WHERE m.id = h.message_id))
            AND (listed.told = 'all'
                 OR listed.told = 'deletion' AND h.type = 'conversation-deleted'
                 OR listed.told = 'removal' AND h.type = 'participant-removed' AND h.user_id = p_user)
          ORDER BY h.number LIMIT page_size + 1)
         UNION ALL
-        (SELECT 9223372036854775807, r.id, 'receipt', NULL, NULL, NULL, r.user_id, NULL, NULL, r.acknowledged_at,
+        (SELECT 9223372036854775807, r.id, 'receipt', NULL, NULL, r.user_id, NULL, NULL, r.acknowledged_at,
                 r.id, r.last_delivered_seq, r.last_read_seq
          FROM participant r
          WHERE listed.told = 'all' AND r.conversation_id = listed.conversation_id AND r.id > after_receipt
@@ -138,7 +138,7 @@ BEGIN
       )
       SELECT e.*, m AS message
       FROM (SELECT * FROM entry ORDER BY place, nth LIMIT page_size + 1) e
-      LEFT JOIN shown_message m ON e.type LIKE 'message-%' AND m.id = e.message_id
+      LEFT JOIN shown_message m ON m.id = e.message_id
       ORDER BY place, nth
     LOOP
       bytes := bytes + 600 + coalesce(wire_bytes(entry.message), 0);
@@ -157,8 +157,6 @@ BEGIN
       receipt := after_receipt;
       message := entry.message;
       own_reactions := CASE WHEN (entry.message).reactions IS NOT NULL THEN own_reactions(entry.message_id, p_user) END;
-      message_id := entry.message_id;
-      message_seq := entry.message_seq;
       user_id := entry.user_id;
       role := entry.role;
       reaction := entry.reaction;

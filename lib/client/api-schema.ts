@@ -941,6 +941,7 @@ export interface components {
              */
             userId: string;
         };
+        /** @description The message is told with its reactions as they are now. */
         ReactionAdded: {
             /**
              * Format: date-time
@@ -949,14 +950,12 @@ export interface components {
             at: string;
             /** Format: uuid */
             conversationId: string;
-            /** Format: uuid */
-            messageId: string;
+            message: components["schemas"]["Message"];
             /**
              * @description An emoji or a name of your own; compared byte by byte.
              * @example 👍
              */
             reaction: string;
-            seq: number;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -984,6 +983,7 @@ export interface components {
             /** @description Goes on after the last item; null at the end. */
             nextCursor: string | null;
         };
+        /** @description The message is told with its reactions as they are now. */
         ReactionRemoved: {
             /**
              * Format: date-time
@@ -992,14 +992,12 @@ export interface components {
             at: string;
             /** Format: uuid */
             conversationId: string;
-            /** Format: uuid */
-            messageId: string;
+            message: components["schemas"]["Message"];
             /**
              * @description An emoji or a name of your own; compared byte by byte.
              * @example 👍
              */
             reaction: string;
-            seq: number;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}

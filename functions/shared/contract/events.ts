@@ -29,13 +29,13 @@ export const topicOf = (type: RecordedChange['type']) =>
 
 /** What an event tells of a change: the message, or what is not in the envelope. */
 export function eventData(change: RecordedChange) {
-  if ('message' in change) return change.message;
+  if ('message' in change && !('reaction' in change)) return change.message;
   const { type: _, conversationId: __, at: ___, ...data } = change;
   return data;
 }
 
 const dataSchema = (change: (typeof recordedChanges)[number]): z.ZodObject =>
-  'message' in change.shape
+  'message' in change.shape && !('reaction' in change.shape)
     ? change.shape.message
     : (change as z.ZodObject).omit({ type: true, conversationId: true, at: true });
 

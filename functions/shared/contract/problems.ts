@@ -44,7 +44,6 @@ export const problems: Record<ProblemKind, { readonly status: number; readonly t
   'too-many-participants': { status: 409, title: 'The conversation is full' },
   'last-owner': { status: 409, title: 'A conversation keeps at least one owner' },
   'too-many-reactions': { status: 409, title: 'The message has too many different reactions' },
-  'import-incomplete': { status: 409, title: 'The file of the import is not uploaded yet' },
   'conversation-deleted': { status: 410, title: 'The conversation was deleted' },
   'message-deleted': { status: 410, title: 'The message was deleted' },
   'restore-window-closed': { status: 410, title: 'The message was deleted too long ago' },

@@ -3,6 +3,7 @@ import type { Route } from './route.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { conversationRoutes } from './routes/conversations.ts';
+import { importRoutes } from './routes/imports.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { participantRoutes } from './routes/participants.ts';
 import { reactionRoutes } from './routes/reactions.ts';
@@ -25,6 +26,7 @@ export const routes = {
   ...reactionRoutes,
   ...changeRoutes,
   ...attachmentRoutes,
+  ...importRoutes,
   ...serviceRoutes,
 };
 

@@ -14,9 +14,10 @@ const messageChange = <const Type extends string>(type: Type, id: string) =>
   });
 
 const reactionChange = <const Type extends string>(type: Type, id: string) =>
-  z
-    .strictObject({ type: z.literal(type), ...common, messageId: z.uuid(), seq, userId, reaction })
-    .meta({ id });
+  z.strictObject({ type: z.literal(type), ...common, message, userId, reaction }).meta({
+    id,
+    description: 'The message is told with its reactions as they are now.',
+  });
 
 const participantChange = <const Type extends string>(type: Type, id: string) =>
   z.strictObject({ type: z.literal(type), ...common, userId, role }).meta({ id });

@@ -30,7 +30,6 @@ export type DomainErrorKind =
   | 'invalid-sync-token'
   | 'sync-token-expired'
   | 'import-not-found'
-  | 'import-incomplete'
   | 'invalid-request'
   | 'service-unavailable';
 

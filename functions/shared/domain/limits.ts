@@ -26,5 +26,7 @@ export const limits = {
   searchQueryBytes: 1024,
   /** How long a sync token can be used, and changes other than messages are kept. */
   syncDays: 30,
+  importBytes: 5 * 1024 ** 3,
+  importLineBytes: 1024 * 1024,
   bodyBytes: 64 * 1024,
 } as const;

@@ -17,9 +17,15 @@ interface StoredObject {
 }
 
 export interface ObjectStore {
-  /** A presigned POST that takes exactly this upload, for `limits.uploadFormSeconds`. */
-  createUploadForm(upload: StoredUpload): Promise<UploadForm>;
+  /** A presigned POST that takes exactly this file, for `limits.uploadFormSeconds`. */
+  createUploadForm(
+    file: Pick<StoredUpload, 'storagePath' | 'mimeType' | 'size' | 'checksumSha256'>,
+  ): Promise<UploadForm>;
   /** Undefined when nothing was uploaded yet. */
+  find(storagePath: string): Promise<Omit<StoredObject, 'checksumSha256'> | undefined>;
+  /** The bytes from `from` up to and without `to`, of the named version or else the newest. */
+  read(storagePath: string, version: string | undefined, from: number, to: number): Promise<Uint8Array>;
+  /** As `find`, with what may take reading all of it. */
   inspect(storagePath: string): Promise<StoredObject | undefined>;
   /** A URL that downloads the attachment under its file name, for `limits.downloadSeconds`. */
   createDownloadUrl(attachment: StoredAttachment): Promise<string>;

@@ -11,6 +11,8 @@ interface OutboxRow extends Omit<ChangeRow, 'type'> {
   readonly entry_id: string;
   readonly event_id: string;
   readonly entry_tenant: string;
+  /** Of a rejected message. */
+  readonly message_id: string;
   readonly reason: RejectionReason | null;
   readonly trace_parent: string | null;
 }
@@ -27,16 +29,16 @@ export function auroraOutbox(sql: SqlClient): Outbox {
            SELECT b.id::text AS entry_id, b.type, b.tenant_id AS entry_tenant, b.conversation_id AS changed_conversation,
                   concat_ws('/', b.type, CASE WHEN b.change IS NULL THEN b.message_id ELSE b.conversation_id END, b.change)
                     AS event_id,
-                  b.message_id, h.message_seq, h.user_id, h.role, h.reaction, b.reason, b.trace_parent,
+                  b.message_id, h.user_id, h.role, h.reaction, b.reason, b.trace_parent,
                   rfc3339(b.created_at) AS at, m AS message, row_number() OVER entries AS nth,
                   sum(500 + coalesce(wire_bytes(m), 0)) OVER entries AS bytes
            FROM bounded b
-           LEFT JOIN shown_message m ON m.id = b.message_id AND b.type LIKE 'message-%'
+           LEFT JOIN shown_message m ON m.id = b.message_id
            LEFT JOIN change h ON h.conversation_id = b.conversation_id AND h.number = b.change
            WHERE least_bytes IS NULL OR least_bytes <= :bytes OR b.id = (SELECT min(id) FROM bounded)
            WINDOW entries AS (ORDER BY b.id ROWS UNBOUNDED PRECEDING)
          )
-         SELECT entry_id, type, entry_tenant, changed_conversation, event_id, message_id, message_seq, user_id, role,
+         SELECT entry_id, type, entry_tenant, changed_conversation, event_id, message_id, user_id, role,
                 reaction, reason, trace_parent, at, (message).*
          FROM measured WHERE nth = 1 OR bytes <= :bytes ORDER BY nth`,
         { limit, bytes: batchBytes },
@@ -66,7 +68,7 @@ function toEntry(row: OutboxRow): OutboxEntry {
             type,
             conversationId: row.changed_conversation,
             at,
-            messageId: row.message_id as string,
+            messageId: row.message_id,
             reason: row.reason as RejectionReason,
           }
         : toChange({ ...row, type }),

@@ -7,8 +7,6 @@ export interface ChangeRow extends MessageRow {
   readonly type: RecordedChange['type'];
   readonly at: string;
   readonly changed_conversation: string;
-  readonly message_id: string | null;
-  readonly message_seq: number | null;
   readonly user_id: string | null;
   readonly role: Role | null;
   readonly reaction: string | null;
@@ -26,17 +24,8 @@ export function toChange(row: ChangeRow): RecordedChange {
     case 'message-restored':
       return { type, ...common, message: toMessage(row) };
     case 'reaction-added':
-    case 'reaction-removed': {
-      const messageId = row.message_id as string;
-      return {
-        type,
-        ...common,
-        messageId,
-        seq: row.message_seq as number,
-        userId,
-        reaction: row.reaction as string,
-      };
-    }
+    case 'reaction-removed':
+      return { type, ...common, message: toMessage(row), userId, reaction: row.reaction as string };
     case 'participant-added':
     case 'participant-updated':
       return { type, ...common, userId, role: row.role as Role };

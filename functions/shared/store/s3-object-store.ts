@@ -4,6 +4,7 @@ import {
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  type HeadObjectCommandOutput,
   ListObjectVersionsCommand,
   NotFound,
   type S3Client,
@@ -26,6 +27,22 @@ export function s3ObjectStore(client: () => S3Client, bucket: () => string): Obj
     return hash.digest('base64');
   }
 
+  async function head(storagePath: string) {
+    try {
+      return await client().send(
+        new HeadObjectCommand({ Bucket: bucket(), Key: storagePath, ChecksumMode: 'ENABLED' }),
+      );
+    } catch (error) {
+      if (error instanceof NotFound) return undefined;
+      return unavailable(error);
+    }
+  }
+
+  const shown = ({ ContentLength = 0, VersionId }: HeadObjectCommandOutput) => ({
+    size: ContentLength,
+    ...(VersionId && { version: VersionId }),
+  });
+
   return {
     createUploadForm: async ({ storagePath, mimeType, size, checksumSha256 }) =>
       createPresignedPost(client(), {
@@ -43,18 +60,27 @@ export function s3ObjectStore(client: () => S3Client, bucket: () => string): Obj
         Conditions: [['content-length-range', size, size]],
       }).catch(unavailable),
 
+    async find(storagePath) {
+      const found = await head(storagePath);
+      return found && shown(found);
+    },
+
     async inspect(storagePath) {
+      const found = await head(storagePath);
+      if (!found) return undefined;
+      const checksumSha256 =
+        found.ChecksumSHA256 ?? (await checksumOf(storagePath, found.VersionId).catch(unavailable));
+      return { ...shown(found), checksumSha256 };
+    },
+
+    async read(storagePath, version, from, to) {
+      const range = { Range: `bytes=${from}-${to - 1}`, VersionId: version };
       try {
-        const head = await client().send(
-          new HeadObjectCommand({ Bucket: bucket(), Key: storagePath, ChecksumMode: 'ENABLED' }),
+        const { Body } = await client().send(
+          new GetObjectCommand({ Bucket: bucket(), Key: storagePath, ...range }),
         );
-        return {
-          size: head.ContentLength ?? 0,
-          checksumSha256: head.ChecksumSHA256 ?? (await checksumOf(storagePath, head.VersionId)),
-          ...(head.VersionId && { version: head.VersionId }),
-        };
+        return await (Body as { transformToByteArray(): Promise<Uint8Array> }).transformToByteArray();
       } catch (error) {
-        if (error instanceof NotFound) return undefined;
         return unavailable(error);
       }
     },

@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { bulkImport, importUpload, newImport } from '../../domain/import.ts';
+import type { Route } from '../route.ts';
+
+export const importRoutes = {
+  'create-import': {
+    method: 'POST',
+    path: '/imports',
+    summary: 'Import conversations and messages from a file',
+    description:
+      'POST a file of JSON lines to `url` with the `fields`; it is imported from then on, within minutes. Conversations and ' +
+      'messages keep their times, and messages the order of their lines. Importing the same lines again changes nothing.',
+    scopes: ['chat:admin'],
+    body: newImport,
+    responses: { 201: { description: 'A presigned POST for the file.', body: importUpload } },
+    problems: [],
+  },
+  'get-import': {
+    method: 'GET',
+    path: '/imports/{importId}',
+    summary: 'Tell how far an import is',
+    scopes: ['chat:admin'],
+    params: z.strictObject({ importId: z.uuid() }),
+    responses: { 200: { description: 'The import.', body: bulkImport } },
+    problems: ['import-not-found'],
+  },
+} as const satisfies Record<string, Route>;
