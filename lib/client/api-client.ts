@@ -4,7 +4,7 @@ import { basePath, routes } from '../../functions/shared/contract/routes.ts';
 import { ApiProblem, ApiUnreachable, problemOf, retryPause } from './api-errors.ts';
 import type { components, operations, paths } from './api-schema.ts';
 
-export type OperationId = keyof operations;
+type OperationId = keyof operations;
 export type Message = components['schemas']['Message'];
 
 type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : undefined;

@@ -194,6 +194,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import conversations and messages from a file
+         * @description POST a file of JSON lines to `url` with the `fields`; it is imported from then on, within minutes. Conversations and messages keep their times, and messages the order of their lines. Importing the same lines again changes nothing.
+         */
+        post: operations["create-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{importId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell how far an import is */
+        get: operations["get-import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/messages/{messageId}": {
         parameters: {
             query?: never;
@@ -437,7 +474,7 @@ export interface components {
         };
         Change: components["schemas"]["MessageStored"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageDeleted"] | components["schemas"]["MessageRestored"] | components["schemas"]["ReactionAdded"] | components["schemas"]["ReactionRemoved"] | components["schemas"]["ParticipantAdded"] | components["schemas"]["ParticipantUpdated"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ConversationCreated"] | components["schemas"]["ConversationDeleted"] | components["schemas"]["ReceiptChange"];
         ChangePage: {
-            /** @description Whether there is more to read at once. */
+            /** @description Whether to read on at once; if not, you had everything when you asked. */
             hasMore: boolean;
             items: components["schemas"]["Change"][];
             /** @description Goes on where this page ends; keep it for the next time. */
@@ -553,6 +590,54 @@ export interface components {
             lastDeliveredSeq: number;
             lastReadSeq: number;
         };
+        Import: {
+            bytesDone: number;
+            bytesTotal: number;
+            /** @description Created. */
+            conversations: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Lines of what was there already: it was left as it is. */
+            duplicates: number;
+            /** @description Of the first 100 rejected lines. */
+            faults: components["schemas"]["LineFault"][];
+            /** Format: date-time */
+            finishedAt?: string;
+            /** Format: uuid */
+            importId: string;
+            /** @description The sum of the four counts that follow. */
+            linesDone: number;
+            /** @description Why it failed. What was done until then stays. */
+            reason?: string;
+            /** @description Lines that were left out. */
+            rejected: number;
+            /**
+             * @description Waiting for its file; running; done, which it is with rejected lines, too; failed.
+             * @enum {string}
+             */
+            status: "waiting" | "running" | "done" | "failed";
+            /** @description Messages. */
+            stored: number;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        ImportUpload: {
+            /**
+             * Format: date-time
+             * @description The form works until then.
+             */
+            expiresAt: string;
+            fields: {
+                [key: string]: string;
+            };
+            /** Format: uuid */
+            importId: string;
+            /**
+             * Format: uri
+             * @description POST the file here as multipart/form-data: the fields, then `file`.
+             */
+            url: string;
+        };
         Integrity: {
             /** @description Messages that are there, deleted ones included. */
             count: number;
@@ -569,6 +654,11 @@ export interface components {
             }[];
             /** @description Deleted ones among them. */
             tombstones: number;
+        };
+        /** @description Why a line was not imported; lines count from 1. */
+        LineFault: {
+            detail: string;
+            line: number;
         };
         Message: {
             attachments: components["schemas"]["Attachment"][];
@@ -746,6 +836,17 @@ export interface components {
             participants: string[];
             /** @enum {string} */
             type: "one-to-one" | "group";
+        };
+        NewImport: {
+            /** @description SHA-256 in base64, as S3 tells it. */
+            checksumSha256?: string;
+            /**
+             * @description Whether what is imported is told in events, as if it happened now.
+             * @default false
+             */
+            events?: boolean;
+            /** @description Bytes of the file, exactly. */
+            size: number;
         };
         NewMessage: {
             /** @default [] */
@@ -2719,6 +2820,217 @@ export interface operations {
             };
             /** @description The request is not valid: `urn:problem-type:chat-storage:invalid-request` */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `urn:problem-type:chat-storage:too-many-requests` */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service is not available: `urn:problem-type:chat-storage:service-unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service did not answer in time: `urn:problem-type:chat-storage:timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            /** @description A presigned POST for the file. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportUpload"];
+                };
+            };
+            /**
+             * @description The body is not JSON: `urn:problem-type:chat-storage:malformed-body`
+             *
+             *     The request is not valid: `urn:problem-type:chat-storage:invalid-request`
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed: `urn:problem-type:chat-storage:unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token lacks a scope: `urn:problem-type:chat-storage:insufficient-scope` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large: `urn:problem-type:chat-storage:body-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body must be application/json: `urn:problem-type:chat-storage:unsupported-media-type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `urn:problem-type:chat-storage:too-many-requests` */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service is not available: `urn:problem-type:chat-storage:service-unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service did not answer in time: `urn:problem-type:chat-storage:timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                importId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request is not valid: `urn:problem-type:chat-storage:invalid-request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed: `urn:problem-type:chat-storage:unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token lacks a scope: `urn:problem-type:chat-storage:insufficient-scope` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such import: `urn:problem-type:chat-storage:import-not-found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

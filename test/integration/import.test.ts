@@ -45,12 +45,12 @@ const memory = () => importMemory(join(directory, 'state/imports.json'), tenant)
 /** Imports as a new process would: with nothing but the memory of earlier runs. */
 async function runImport(
   paths: readonly string[],
-  options: Partial<ImportOptions> & { retryForMs?: number } = {},
+  options: Partial<ImportOptions> & { retryForMs?: number; timeoutMs?: number } = {},
 ) {
-  const { signal, retryForMs = 5000 } = options;
+  const { signal, retryForMs = 5000, timeoutMs = 30_000 } = options;
   const rejections: string[] = [];
   const summary = await importFiles(await Promise.all(paths.map(readChatFile)), {
-    api: apiClient({ baseUrl: api.baseUrl, token: 'token', firstPauseMs: 1, retryForMs, signal }),
+    api: apiClient({ baseUrl: api.baseUrl, token: 'token', firstPauseMs: 1, retryForMs, timeoutMs, signal }),
     memory: memory(),
     mode: 'sync',
     concurrency: 2,
@@ -156,6 +156,22 @@ test('waits for a Retry-After that is longer than its own pause', async () => {
   };
   await runImport([chatFile('a.jsonl', chat(1))]);
   expect(await promise).toBeGreaterThanOrEqual(990);
+});
+
+test('sends again when there is no answer in time', async () => {
+  const answers = [new Promise<undefined>(() => {})];
+  api.onSend = ({ content }) => (content === 'message 2' ? answers.shift() : undefined);
+  const { first } = await runImport([chatFile('a.jsonl', chat(3))], { timeoutMs: 500 });
+  expect(first).toMatchObject({ stored: 3 });
+  expect(api.keys.filter((key) => key === api.keys[1])).toHaveLength(2);
+  expect(storedContents()).toEqual(contents(chat(3)));
+});
+
+test('does not repeat a send whose conflict will not pass', async () => {
+  api.onSend = ({ content }) => (content === 'message 2' ? problemAnswer('participants-fixed') : undefined);
+  const { first } = await runImport([chatFile('a.jsonl', chat(3))]);
+  expect(first).toMatchObject({ stored: 1, failure: expect.stringContaining('409') });
+  expect(api.keys).toHaveLength(2);
 });
 
 test('a file is left at a message that cannot be sent, for the next run, and the other files go on', async () => {
