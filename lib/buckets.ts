@@ -7,12 +7,13 @@ import {
   type BucketProps,
   HttpMethods,
   type IBucket,
+  type LifecycleRule,
   ObjectOwnership,
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { type Access, decrypt } from './access.ts';
-import type { AttachmentsAccess } from './resources.ts';
+import type { AttachmentsAccess, ImportsAccess } from './resources.ts';
 import type { StageConfig } from './stage-config.ts';
 
 export interface BucketsProps {
@@ -23,6 +24,7 @@ export interface BucketsProps {
 /** Attachments and archives: private, encrypted, TLS only, with every version kept for a while. */
 export class Buckets extends Construct {
   readonly attachments: AttachmentsAccess;
+  readonly imports: ImportsAccess;
 
   constructor(scope: Construct, id: string, { config, key }: BucketsProps) {
     super(scope, id);
@@ -45,7 +47,11 @@ export class Buckets extends Construct {
       encryption: BucketEncryption.S3_MANAGED,
       lifecycleRules: [{ ...deletedVersions, expiration: Duration.days(config.logRetentionDays) }],
     }) as IBucket;
-    const data = (name: string, coldClass: StorageClass): BucketProps => ({
+    const data = (
+      name: string,
+      coldClass: StorageClass,
+      moreRules: readonly LifecycleRule[] = [],
+    ): BucketProps => ({
       ...common,
       encryption: BucketEncryption.KMS,
       encryptionKey: key,
@@ -58,10 +64,14 @@ export class Buckets extends Construct {
           expiredObjectDeleteMarker: true,
           transitions: [{ storageClass: coldClass, transitionAfter: Duration.days(config.archiveAfterDays) }],
         },
+        ...moreRules,
       ],
     });
     const attachments = new Bucket(this, 'Attachments', {
-      ...data('attachments', StorageClass.GLACIER_INSTANT_RETRIEVAL),
+      ...data('attachments', StorageClass.GLACIER_INSTANT_RETRIEVAL, [
+        // Files of bulk imports are done with by then.
+        { prefix: 'imports/', expiration: Duration.days(30) },
+      ]),
       ...(config.corsOrigins.length > 0 && {
         cors: [
           {
@@ -74,16 +84,22 @@ export class Buckets extends Construct {
       }),
     });
     new Bucket(this, 'Archive', data('archive', StorageClass.DEEP_ARCHIVE));
-    this.attachments = attachmentsAccess(attachments, key, config);
+    this.attachments = objectsAccess('attachments', attachments, key, config);
+    this.imports = objectsAccess('imports', attachments, key, config);
   }
 }
 
-function attachmentsAccess(bucket: Bucket, key: IKey, { s3Endpoint }: StageConfig): AttachmentsAccess {
+function objectsAccess(
+  prefix: 'attachments' | 'imports',
+  bucket: Bucket,
+  key: IKey,
+  { s3Endpoint }: StageConfig,
+): AttachmentsAccess {
   const bucketArn = Stack.of(bucket).exportValue(bucket.bucketArn);
   const onObjects = (...actions: readonly string[]) => ({
     actions,
-    resources: [`${bucketArn}/attachments/*`],
-    wildcard: 'Attachments have generated keys below attachments/.',
+    resources: [`${bucketArn}/${prefix}/*`],
+    wildcard: `Objects have generated keys below ${prefix}/.`,
   });
   const onBucket = (...actions: readonly string[]) => ({ actions, resources: [bucketArn] });
   const access = (...permissions: NonNullable<Access['permissions']>): Access => ({

@@ -58,6 +58,8 @@ export const accessOf: Readonly<
     environment({ UPLOAD_MIME_TYPES: config.uploadMimeTypes.join() }),
   ],
   'get-attachment': ({ reads, attachments }) => [reads, attachments.read],
+  'create-import': ({ database, imports }) => [database.query, imports.accept],
+  'get-import': ({ database }) => [database.query],
   'get-health': () => [],
   'get-openapi': () => [],
   'consume-messages': ({ database, kafka }) => [database.query, kafka.write(topics.rejected)],
@@ -69,5 +71,6 @@ export const accessOf: Readonly<
   'expire-uploads': ({ database, attachments }) => [database.query, attachments.remove],
   'expire-idempotency-keys': ({ database }) => [database.query],
   'expire-changes': ({ database }) => [database.query],
+  'run-imports': ({ database, imports }) => [database.query, imports.read],
   'run-migrations': ({ database }) => [database.own],
 };

@@ -10,6 +10,7 @@ export interface Resources {
   readonly reads: Access;
   readonly kafka: KafkaAccess;
   readonly attachments: AttachmentsAccess;
+  readonly imports: ImportsAccess;
   /** Reads the key that signs cursors. */
   readonly cursorKey: Access;
 }
@@ -24,6 +25,9 @@ export interface DatabaseAccess {
 export interface KafkaAccess {
   write(...topics: readonly Topic[]): Access;
 }
+
+/** The files of bulk imports. */
+export type ImportsAccess = Pick<AttachmentsAccess, 'accept' | 'read'>;
 
 export interface AttachmentsAccess {
   /** Signs forms that upload. */

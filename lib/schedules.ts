@@ -5,4 +5,5 @@ export const schedules = {
   'expire-uploads': 'rate(1 hour)',
   'expire-idempotency-keys': 'rate(1 hour)',
   'expire-changes': 'rate(1 hour)',
+  'run-imports': 'rate(1 minute)',
 } as const satisfies Record<string, string>;

@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { StoredImport } from '../shared/domain/import-store.ts';
-import type { ImportStore } from '../shared/domain/import-store.ts';
+import type { ImportStore, StoredImport } from '../shared/domain/import-store.ts';
 import { limits } from '../shared/domain/limits.ts';
 import { acceptedAt } from '../shared/domain/message.ts';
 import type { ObjectStore } from '../shared/domain/object-store.ts';

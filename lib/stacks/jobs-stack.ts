@@ -11,9 +11,11 @@ import { schedules } from '../schedules.ts';
 import { type Service, ServiceFunction, type ServiceFunctionProps } from '../service-function.ts';
 import { ServiceStack } from './service-stack.ts';
 
-/** Where a job differs: relay-events runs until its minute is over, one at a time. */
+/** Where a job differs: these run until their time is up, one at a time. */
 const propsOf: Partial<Record<Job, ServiceFunctionProps>> = {
   'relay-events': { timeout: Duration.minutes(1), concurrency: 1 },
+  // Shorter than the silence after which a job counts as not run.
+  'run-imports': { timeout: Duration.minutes(4), concurrency: 1 },
 };
 
 export class JobsStack extends ServiceStack {
@@ -25,12 +27,12 @@ export class JobsStack extends ServiceStack {
     for (const [name, expression] of Object.entries(schedules) as [Job, string][]) {
       const job = new ServiceFunction(this, name, service, propsOf[name] ?? { timeout: Duration.minutes(5) });
       canary?.guard(job);
-      // The relay's next minute comes anyway; a tick that waits for the one before would only pile up.
-      const isRelay = name === 'relay-events';
+      // Its next minute comes anyway; a tick that waits for the one before would only pile up.
+      const isAlone = propsOf[name]?.concurrency === 1;
       job.alias.configureAsyncInvoke({
-        retryAttempts: isRelay ? 0 : 2,
-        maxEventAge: isRelay ? Duration.minutes(1) : Duration.hours(1),
-        ...(!isRelay && { onFailure: new SqsDestination(queue) }),
+        retryAttempts: isAlone ? 0 : 2,
+        maxEventAge: isAlone ? Duration.minutes(1) : Duration.hours(1),
+        ...(!isAlone && { onFailure: new SqsDestination(queue) }),
       });
       new Schedule(this, `${name}-schedule`, {
         scheduleName: nameOf(config, name),
@@ -38,7 +40,7 @@ export class JobsStack extends ServiceStack {
         target: new LambdaInvoke(job.live, {
           deadLetterQueue: queue,
           retryAttempts: 3,
-          maxEventAge: isRelay ? Duration.minutes(1) : Duration.hours(1),
+          maxEventAge: isAlone ? Duration.minutes(1) : Duration.hours(1),
         }),
       });
     }

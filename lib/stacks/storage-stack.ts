@@ -5,12 +5,13 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { type Access, decrypt } from '../access.ts';
 import { Buckets } from '../buckets.ts';
-import type { AttachmentsAccess } from '../resources.ts';
+import type { AttachmentsAccess, ImportsAccess } from '../resources.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { ServiceStack } from './service-stack.ts';
 
 export class StorageStack extends ServiceStack {
   readonly attachments: AttachmentsAccess;
+  readonly imports: ImportsAccess;
   readonly cursorKey: Access;
   /** Encrypts the logs of every stack. */
   readonly logKey: IKey;
@@ -26,7 +27,9 @@ export class StorageStack extends ServiceStack {
       new Key(this, id, { description, enableKeyRotation: true, removalPolicy });
 
     const dataKey = key('DataKey', 'Attachments, archives and the cursor key');
-    this.attachments = new Buckets(this, 'Buckets', { config, key: dataKey }).attachments;
+    const buckets = new Buckets(this, 'Buckets', { config, key: dataKey });
+    this.attachments = buckets.attachments;
+    this.imports = buckets.imports;
 
     const logKey = key('LogKey', 'Logs');
     const logGroups = this.formatArn({

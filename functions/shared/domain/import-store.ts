@@ -61,5 +61,7 @@ export interface ImportStore {
    * False when the import is not where the batch begins: somebody else works on it.
    */
   append(importId: string, batch: ImportBatch): Promise<boolean>;
+  /** Gives a claimed import back; it can be claimed after so many seconds. */
+  release(importId: string, afterSeconds: number): Promise<void>;
   fail(importId: string, reason: string): Promise<void>;
 }

@@ -59,7 +59,8 @@ export const auroraChangeFeed = (sql: SqlClient): ChangeFeed => ({
     return {
       items: found.map(toItem),
       next: since && page.more && last ? { ...baseOf(since), within: placeOf(last, page, targetAt) } : target,
-      hasMore: page.more,
+      // The last page of a round is as old as its first: what came since is in the next round.
+      hasMore: page.more || within !== undefined,
     };
   },
 });

@@ -133,6 +133,14 @@ export function auroraImportStore(sql: SqlClient): ImportStore {
       return row?.done ?? false;
     },
 
+    async release(importId, afterSeconds) {
+      await sql.query(
+        `UPDATE import SET locked_until = clock_timestamp() + make_interval(secs => :seconds::integer)
+         WHERE id = :id::uuid AND finished_at IS NULL`,
+        { id: importId, seconds: afterSeconds },
+      );
+    },
+
     async fail(importId, reason) {
       await sql.query(
         `UPDATE import SET status = 'failed', reason = :reason, updated_at = clock_timestamp(),

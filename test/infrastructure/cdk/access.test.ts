@@ -81,6 +81,8 @@ const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
   'list-changes': listing,
   'create-upload': [...query, 's3:PutObject attachments/*', 'kms:GenerateDataKey data key'],
   'get-attachment': [...reads, ...readAttachments],
+  'create-import': [...query, 's3:PutObject imports/*', 'kms:GenerateDataKey data key'],
+  'get-import': query,
   'get-health': [],
   'get-openapi': [],
   'consume-messages': [
@@ -118,6 +120,13 @@ const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
   ],
   'expire-idempotency-keys': [...query, ...afterFailure()],
   'expire-changes': [...query, ...afterFailure()],
+  'run-imports': [
+    ...query,
+    's3:GetObject imports/*',
+    's3:GetObjectVersion imports/*',
+    's3:ListBucket attachments',
+    'kms:Decrypt data key',
+  ],
   'run-migrations': [
     'kms:Decrypt database key',
     'rds-data:ExecuteStatement database',
@@ -187,6 +196,7 @@ function called(resource: unknown): string {
 
 const names: readonly (readonly [RegExp, string])[] = [
   [/BucketsAttachments\w+Arn\w+"\},"\/attachments\/\*"/, 'attachments/*'],
+  [/BucketsAttachments\w+Arn\w+"\},"\/imports\/\*"/, 'imports/*'],
   [/BucketsAttachments\w+Arn\w+"\}$/, 'attachments'],
   [/DataKey\w+Arn/, 'data key'],
   [/CursorKey/, 'cursor key'],

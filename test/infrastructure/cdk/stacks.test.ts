@@ -285,7 +285,7 @@ test('only what talks to Kafka or to the proxy is in the VPC', () => {
   expect(inside(prod).sort()).toEqual([...producers, ...readers].sort());
 });
 
-test('what opens connections to Kafka runs in bounded numbers', () => {
+test('what opens connections to Kafka, and what runs alone, runs in bounded numbers', () => {
   const all = ['migrations', 'api', 'workers', 'jobs'].flatMap((part) => functionsOf(part));
   const reserved = all
     .filter(({ ReservedConcurrentExecutions }) => ReservedConcurrentExecutions !== undefined)
@@ -293,6 +293,7 @@ test('what opens connections to Kafka runs in bounded numbers', () => {
   expect(Object.fromEntries(reserved)).toEqual({
     'chat-storage-prod-create-message': 100,
     'chat-storage-prod-relay-events': 1,
+    'chat-storage-prod-run-imports': 1,
   });
 });
 

@@ -18,7 +18,9 @@ const body = z
   .strictObject({
     items: z.array(change),
     nextToken: z.string().meta({ description: 'Goes on where this page ends; keep it for the next time.' }),
-    hasMore: z.boolean().meta({ description: 'Whether there is more to read at once.' }),
+    hasMore: z
+      .boolean()
+      .meta({ description: 'Whether to read on at once; if not, you had everything when you asked.' }),
   })
   .meta({ id: 'ChangePage' });
 

@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+
+/** A UUID of a digest, and of a moment where one is given: RFC 9562, sections 5.7 and 5.8. */
+function uuid(version: 7 | 8, milliseconds: number | undefined, name: readonly string[]): string {
+  const bytes = createHash('sha256').update(JSON.stringify(name)).digest().subarray(0, 16);
+  if (milliseconds !== undefined) bytes.writeUIntBE(milliseconds, 0, 6);
+  bytes.writeUInt8((version << 4) | (bytes.readUInt8(6) & 0x0f), 6);
+  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+/** A UUIDv8 of the conversation's name alone, so that a line of a message need not tell when its conversation began. */
+export const importedConversationId = (tenantId: string, externalId: string): string =>
+  uuid(8, undefined, [tenantId, 'conversation', externalId]);
+
+/** A UUIDv7 of when the message was sent (RFC 3339), whose other bits are a digest of its names. */
+export const importedMessageId = (
+  tenantId: string,
+  conversationExternalId: string,
+  { externalId, createdAt }: { readonly externalId: string; readonly createdAt: string },
+): string => uuid(7, Date.parse(createdAt), [tenantId, 'message', conversationExternalId, externalId]);
