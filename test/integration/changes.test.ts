@@ -47,7 +47,6 @@ async function allChanges(call: Call, since: string, { conversation = '', limit 
     items.push(...page.items);
     token = page.token;
     if (!page.hasMore) return { items, token };
-    expect(page.items.length).toBeGreaterThan(0);
   }
 }
 
@@ -111,16 +110,17 @@ test.each([1, 2, 5])('pages of %i tell the same', async (limit) => {
   expect((await changes(alice, token)).items).toEqual([]);
 });
 
-test('what happens while pages are read comes in the next round, once', async () => {
+test('what happens while pages are read comes after them, once', async () => {
   const since = await tokenOf(alice);
   for (const content of ['1', '2', '3']) await send(bob, conversationId, content);
   const first = await changes(alice, since, undefined, 2);
   await send(bob, conversationId, '4');
   const rest = await allChanges(alice, first.token, { limit: 2 });
-  const round = [...first.items, ...rest.items];
-  const next = await allChanges(alice, rest.token);
-  const contents = [...round, ...next.items].map((change) => 'message' in change && change.message.content);
+  const contents = [...first.items, ...rest.items].map(
+    (change) => 'message' in change && change.message.content,
+  );
   expect(contents).toEqual(['1', '2', '3', '4']);
+  expect((await allChanges(alice, rest.token)).items).toEqual([]);
 });
 
 test('a token can be used again, and tells the same and what came since', async () => {
