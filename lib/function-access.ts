@@ -52,6 +52,11 @@ export const accessOf: Readonly<
   'list-reactions': ({ reads, cursorKey }) => [reads, cursorKey],
   'list-conversation-changes': ({ reads, cursorKey }) => [reads, cursorKey],
   'list-changes': ({ reads, cursorKey }) => [reads, cursorKey],
+  'search-messages': ({ reads, cursorKey }, { searchLanguage }) => [
+    reads,
+    cursorKey,
+    environment({ SEARCH_LANGUAGE: searchLanguage }),
+  ],
   'create-upload': ({ database, attachments }, config) => [
     database.query,
     attachments.accept,
@@ -66,6 +71,10 @@ export const accessOf: Readonly<
   'relay-events': ({ database, kafka }) => [
     database.query,
     kafka.write(topics.stored, topics.messageChanged, topics.conversationChanged, topics.rejected),
+  ],
+  'index-messages': ({ database }, { searchLanguage }) => [
+    database.query,
+    environment({ SEARCH_LANGUAGE: searchLanguage }),
   ],
   'create-partitions': ({ database }) => [database.query],
   'expire-uploads': ({ database, attachments }) => [database.query, attachments.remove],

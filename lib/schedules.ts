@@ -1,6 +1,7 @@
 /** When the scheduled functions run: EventBridge Scheduler expressions, in UTC. The key is the function's folder. */
 export const schedules = {
   'relay-events': 'rate(1 minute)',
+  'index-messages': 'rate(1 minute)',
   'create-partitions': 'cron(10 2 * * ? *)',
   'expire-uploads': 'rate(1 hour)',
   'expire-idempotency-keys': 'rate(1 hour)',

@@ -74,6 +74,33 @@ export const stageSchema = z
       'days',
       'How long a deleted message can be restored.',
     ),
+    searchLanguage: knob(
+      z
+        .enum([
+          'simple',
+          'arabic',
+          'danish',
+          'dutch',
+          'english',
+          'finnish',
+          'french',
+          'german',
+          'greek',
+          'hungarian',
+          'indonesian',
+          'italian',
+          'norwegian',
+          'portuguese',
+          'romanian',
+          'russian',
+          'spanish',
+          'swedish',
+          'turkish',
+        ])
+        .default('english'),
+      '',
+      'In what words are searched: simple takes them as they are. After a change, queue all messages again: docs/runbook/reindex-search.md.',
+    ),
     uploadMimeTypes: knob(
       list.default([
         'image/*',

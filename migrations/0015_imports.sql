@@ -26,30 +26,6 @@ CREATE TABLE import (
 );
 CREATE INDEX import_unfinished ON import (locked_until) WHERE finished_at IS NULL;
 
--- The partition of the week that begins then, if it is not there yet.
-DO $guard$
-BEGIN
-  IF to_regprocedure('create_message_partition(timestamptz)') IS NULL THEN
-    CREATE FUNCTION create_message_partition(week timestamptz) RETURNS text
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-    AS $$
-    DECLARE
-      partition_name CONSTANT text := to_char(week AT TIME ZONE 'UTC', '"message_"IYYY"w"IW');
-    BEGIN
-      PERFORM pg_advisory_xact_lock(hashtext('create_message_partitions'));
-      IF to_regclass(partition_name) IS NOT NULL THEN RETURN NULL; END IF;
-      EXECUTE format('CREATE TABLE %I (LIKE message INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', partition_name);
-      EXECUTE format(
-        'ALTER TABLE message ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
-        partition_name, first_uuid_of(week), first_uuid_of(week + interval '7 days')
-      );
-      RETURN partition_name;
-    END
-    $$;
-  END IF;
-END
-$guard$;
-
 -- Takes an unfinished import that nobody works on, the one that waited longest. None: no row.
 CREATE FUNCTION claim_import(lease interval) RETURNS SETOF import
 LANGUAGE sql
@@ -193,4 +169,4 @@ END
 $$;
 
 GRANT SELECT, INSERT, UPDATE ON import TO chat_app;
-GRANT EXECUTE ON FUNCTION claim_import, import_conversations, import_batch, create_message_partition TO chat_app;
+GRANT EXECUTE ON FUNCTION claim_import, import_conversations, import_batch TO chat_app;

@@ -47,6 +47,7 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
     DEFAULT_WRITE_MODE: 'sync',
     EDIT_WINDOW_SECONDS: '86400',
     RESTORE_WINDOW_SECONDS: '604800',
+    SEARCH_LANGUAGE: 'english',
     TENANT_CLAIM: 'tenant_id',
   };
 }

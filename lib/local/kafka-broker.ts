@@ -13,15 +13,17 @@ export interface BrokerOptions {
   readonly runDir: string;
   readonly logDir: string;
   readonly port?: number | undefined;
+  /** Where it tells clients to come, on 127.0.0.1, when that is not its own port: that of a proxy. */
+  readonly advertisedPort?: number | undefined;
   readonly ready: (endpoint: string) => Promise<boolean>;
 }
 
 /** Kafka as a child process: one node that is broker and KRaft controller. */
 export async function startJavaBroker(
-  { dataDir, runDir, logDir, port, ready }: BrokerOptions,
+  { dataDir, runDir, logDir, ready, ...given }: BrokerOptions,
   { java, classPath }: KafkaSoftware,
 ): Promise<Service> {
-  const ports = { client: port ?? (await freePort()), controller: await freePort() };
+  const ports = await brokerPorts(given);
   const settings = { ...brokerSettings(ports, '127.0.0.1'), 'log.dirs': dataDir };
   const settingsFile = join(runDir, 'kafka.properties');
   await mkdir(runDir, { recursive: true });
@@ -42,17 +44,23 @@ export async function startJavaBroker(
   return { endpoint, stop: child.stop };
 }
 
-const javaOptions = ['-Xmx256m', '-XX:+UseSerialGC', '-Dorg.apache.logging.log4j.level=WARN'];
+const javaOptions = [
+  '-Xmx256m',
+  '-XX:+UseSerialGC',
+  // Compiles quickly rather than well: half the processor time, since a stage seldom runs for hours.
+  '-XX:TieredStopAtLevel=1',
+  '-Dorg.apache.logging.log4j.level=WARN',
+];
 
 /** Kafka in a container; its data is in a volume named after `dataDir`. */
 export async function startDockerBroker({
   dataDir,
   runDir,
   logDir,
-  port,
   ready,
+  ...given
 }: BrokerOptions): Promise<Service> {
-  const ports = { client: port ?? (await freePort()), controller: await freePort() };
+  const ports = await brokerPorts(given);
   const name = `chat-storage-kafka-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`;
   const settings = { ...brokerSettings(ports, '0.0.0.0'), 'log.dirs': '/var/lib/kafka/data' };
   const envFile = join(runDir, 'kafka.env');
@@ -74,17 +82,31 @@ export async function startDockerBroker({
   return { endpoint, stop: child.stop };
 }
 
+interface BrokerPorts {
+  readonly client: number;
+  readonly controller: number;
+  readonly advertised: number;
+}
+
+async function brokerPorts({
+  port,
+  advertisedPort,
+}: Pick<BrokerOptions, 'port' | 'advertisedPort'>): Promise<BrokerPorts> {
+  const client = port ?? (await freePort());
+  return { client, controller: await freePort(), advertised: advertisedPort ?? client };
+}
+
 /**
  * Acknowledged records are in the page cache before the answer, so they survive `kill -9` of the broker; only a
  * crash of the machine itself may take the last seconds, as it would on one MSK broker without its replicas.
  */
-function brokerSettings(ports: { client: number; controller: number }, bind: string) {
+function brokerSettings(ports: BrokerPorts, bind: string) {
   return {
     'process.roles': 'broker,controller',
     'node.id': '1',
     'controller.quorum.voters': `1@127.0.0.1:${ports.controller}`,
     listeners: `CLIENT://${bind}:${ports.client},CONTROLLER://127.0.0.1:${ports.controller}`,
-    'advertised.listeners': `CLIENT://127.0.0.1:${ports.client}`,
+    'advertised.listeners': `CLIENT://127.0.0.1:${ports.advertised}`,
     'listener.security.protocol.map': 'CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'inter.broker.listener.name': 'CLIENT',
     'controller.listener.names': 'CONTROLLER',

@@ -14,6 +14,7 @@ import { ServiceStack } from './service-stack.ts';
 /** Where a job differs: these run until their time is up, one at a time. */
 const propsOf: Partial<Record<Job, ServiceFunctionProps>> = {
   'relay-events': { timeout: Duration.minutes(1), concurrency: 1 },
+  'index-messages': { timeout: Duration.minutes(1), concurrency: 1 },
   // Shorter than the silence after which a job counts as not run.
   'run-imports': { timeout: Duration.minutes(4), concurrency: 1 },
 };

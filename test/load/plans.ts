@@ -31,16 +31,8 @@ async function fill() {
   await migrate(sql, migrations());
   // Past weeks, of which the service makes none by itself.
   await owner.query(`
-    DO $$
-    DECLARE
-      week timestamptz;
-    BEGIN
-      FOR week IN SELECT date_trunc('week', now()) - n * interval '1 week' FROM generate_series(2, 14) n LOOP
-        EXECUTE format('CREATE TABLE %I PARTITION OF message FOR VALUES FROM (%L) TO (%L)',
-          to_char(week, '"message_"IYYY"w"IW'), first_uuid_of(week), first_uuid_of(week + interval '7 days'));
-      END LOOP;
-    END
-    $$`);
+    SELECT create_message_partition(date_trunc('week', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - n * interval '1 week')
+    FROM generate_series(2, 14) n`);
   await owner.query(`
     INSERT INTO conversation (id, tenant_id, type, created_at, updated_at, activity_at, last_seq)
     SELECT uuidv7(interval '-92 days'), 'acme', 'group', now() - interval '92 days', now(),

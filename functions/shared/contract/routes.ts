@@ -7,6 +7,7 @@ import { importRoutes } from './routes/imports.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { participantRoutes } from './routes/participants.ts';
 import { reactionRoutes } from './routes/reactions.ts';
+import { searchRoutes } from './routes/search.ts';
 import { serviceRoutes } from './routes/service.ts';
 
 export const basePath = '/api/v1';
@@ -27,6 +28,7 @@ export const routes = {
   ...changeRoutes,
   ...attachmentRoutes,
   ...importRoutes,
+  ...searchRoutes,
   ...serviceRoutes,
 };
 

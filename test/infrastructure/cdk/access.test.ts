@@ -79,6 +79,7 @@ const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
   'list-reactions': listing,
   'list-conversation-changes': listing,
   'list-changes': listing,
+  'search-messages': listing,
   'create-upload': [...query, 's3:PutObject attachments/*', 'kms:GenerateDataKey data key'],
   'get-attachment': [...reads, ...readAttachments],
   'create-import': [...query, 's3:PutObject imports/*', 'kms:GenerateDataKey data key'],
@@ -110,6 +111,7 @@ const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
       'chat.message-rejected',
     ),
   ],
+  'index-messages': query,
   'create-partitions': [...query, ...afterFailure()],
   'expire-uploads': [
     ...query,

@@ -280,6 +280,7 @@ test('only what talks to Kafka or to the proxy is in the VPC', () => {
     'list-receipts',
     'list-replies',
     'list-versions',
+    'search-messages',
   ];
   expect(inside(stages.staging).sort()).toEqual(producers);
   expect(inside(prod).sort()).toEqual([...producers, ...readers].sort());
@@ -292,6 +293,7 @@ test('what opens connections to Kafka, and what runs alone, runs in bounded numb
     .map(({ FunctionName, ReservedConcurrentExecutions }) => [FunctionName, ReservedConcurrentExecutions]);
   expect(Object.fromEntries(reserved)).toEqual({
     'chat-storage-prod-create-message': 100,
+    'chat-storage-prod-index-messages': 1,
     'chat-storage-prod-relay-events': 1,
     'chat-storage-prod-run-imports': 1,
   });
