@@ -59,10 +59,8 @@ const receipt = z
       'How far a participant has got by now. Told after the messages and other changes; `at` is not before it.',
   });
 
-export const recordedChange = z.discriminatedUnion('type', recordedChanges);
-
 /** What happened in a conversation. */
 export const change = z.discriminatedUnion('type', [...recordedChanges, receipt]).meta({ id: 'Change' });
 
-export type RecordedChange = z.infer<typeof recordedChange>;
+export type RecordedChange = z.infer<(typeof recordedChanges)[number]>;
 export type Change = z.infer<typeof change>;

@@ -28,14 +28,14 @@ export interface ConversationPosition {
   readonly conversationId: string;
 }
 
-export interface ConversationWindow {
+interface ConversationWindow {
   readonly limit: number;
   /** RFC 3339: only those that changed after. */
   readonly updatedSince?: string | undefined;
   readonly after?: ConversationPosition | undefined;
 }
 
-export interface ConversationPage {
+interface ConversationPage {
   readonly items: readonly ConversationSummary[];
   /** Where the next page begins, when there is one. */
   readonly next?: ConversationPosition | undefined;

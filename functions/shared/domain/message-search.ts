@@ -1,7 +1,7 @@
 import type { Caller } from './caller.ts';
 import type { Message } from './message.ts';
 
-export interface SearchResult {
+interface SearchResult {
   readonly message: Message;
   /** Parts of the content, in UTF-16 code units. */
   readonly matches: { start: number; end: number }[];

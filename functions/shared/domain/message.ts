@@ -29,7 +29,7 @@ export const attachment = z
   .meta({ id: 'Attachment' });
 
 /** Of a message that answers another one. */
-export const replyTo = z.strictObject({
+const replyTo = z.strictObject({
   messageId: z.uuid(),
   seq: seq.min(1).meta({ description: 'The place of the message that is answered.' }),
 });
@@ -71,7 +71,6 @@ export const message = z
   .meta({ id: 'Message' });
 
 export type Attachment = z.infer<typeof attachment>;
-export type ReactionCount = z.infer<typeof reactionCount>;
 export type Message = z.infer<typeof message>;
 
 export const newMessage = z

@@ -2,7 +2,7 @@ import type { RecordedChange } from './change.ts';
 import type { RejectionReason } from './message.ts';
 
 /** An accepted message that could not be stored. */
-export interface Rejection {
+interface Rejection {
   readonly type: 'message-rejected';
   readonly conversationId: string;
   /** RFC 3339. */

@@ -1,6 +1,6 @@
 import type { Caller } from './caller.ts';
 
-export interface Reaction {
+interface Reaction {
   readonly userId: string;
   readonly reaction: string;
   /** RFC 3339. */
