@@ -31,6 +31,11 @@ AS $$
   FROM participant p JOIN conversation c ON c.id = p.conversation_id
   WHERE p.user_id = p_user AND c.tenant_id = p_tenant AND p.conversation_id >= from_id
     AND (p_conversation IS NULL OR p.conversation_id = p_conversation)
+    -- Who joined after `target` is told so later, and before that nothing.
+    AND NOT EXISTS (
+      SELECT FROM change j
+      WHERE j.conversation_id = c.id AND j.number = p.joined_change AND NOT was_visible(j.made_in, target)
+    )
     AND (
       NOT was_visible(c.changed_in, base)
       OR EXISTS (
