@@ -1,0 +1,151 @@
+import { basePath } from '../../../functions/shared/contract/routes.ts';
+import type { ApiOptions } from '../../../lib/local/api-main.ts';
+import type { DataApiOptions } from '../../../lib/local/data-api/server.ts';
+import { migrateDatabase } from '../../../lib/local/database-migrations.ts';
+import { functionEnvironment } from '../../../lib/local/function-environment.ts';
+import { type Login, postgresLogins } from '../../../lib/local/postgres-logins.ts';
+import { startSecretsManager } from '../../../lib/local/secrets-manager.ts';
+import { databaseArns, secretArn } from '../../../lib/local/stage-database.ts';
+import { openTokenIssuer, type TokenIssuer } from '../../../lib/local/token-issuer.ts';
+import type { ConsumerOptions } from './consumer.ts';
+import { attachmentsBucket, managedParts } from './managed-parts.ts';
+import type { Part } from './part.ts';
+import { stagePaths } from './paths.ts';
+import { type ConsumerName, type Program, type ProgramName, program } from './programs.ts';
+import { type Proxies, startProxies } from './proxies.ts';
+import type { RelayOptions } from './relay-main.ts';
+
+export interface FaultStage {
+  /** With the base path, through the proxy. */
+  readonly api: string;
+  readonly issuer: TokenIssuer;
+  readonly parts: Readonly<Record<PartName, Part>> & Readonly<Record<ProgramName, Program>>;
+  /** Those that run. */
+  readonly consumers: readonly Program[];
+  readonly proxies: Proxies;
+  /** As its owner and not through a proxy: `postgres://…`. */
+  readonly database: string;
+  /** Through the proxy. */
+  readonly brokers: string;
+  /** A file with what the consumers gave up, one record a line. */
+  readonly deadLetters: string;
+  stop(): Promise<void>;
+}
+
+export type PartName = ProgramName | 'postgres' | 'kafka' | 's3';
+
+const cursorKeySecretArn = secretArn('cursor-key');
+
+/**
+ * The local stage with its parts made to be killed: each process can be ended and started again at its place, the
+ * consumers and the relay have processes of their own, and every connection goes through a proxy.
+ * @param stateDir empty
+ * @throws Error when a part is not to be had on this machine
+ */
+export async function startFaultStage(
+  stateDir: string,
+  running: readonly ConsumerName[],
+): Promise<FaultStage> {
+  const paths = stagePaths(stateDir);
+  const proxies = await startProxies();
+  const { postgres, kafka, s3, s3Service } = managedParts(paths, proxies);
+  await Promise.all([postgres.start(), kafka.start(), s3.start()]);
+
+  const { resourceArn, ownerSecretArn, serviceSecretArn } = databaseArns;
+  const logins = postgresLogins(`${paths.dataDir}/postgres-logins.json`);
+  const dataApiOptions: DataApiOptions = {
+    port: proxies['data-api'].target,
+    postgres: { host: '127.0.0.1', port: proxies.postgres.port },
+    resourceArn,
+    logins: { [ownerSecretArn]: logins.owner, [serviceSecretArn]: logins.service },
+  };
+  const dataApi = await program(paths, {
+    name: 'data-api',
+    entry: new URL('../../../lib/local/data-api/main.ts', import.meta.url),
+    port: proxies['data-api'].target,
+    readyPath: '/health',
+    options: { variable: 'DATA_API_OPTIONS', value: () => dataApiOptions },
+  });
+  await dataApi.start();
+  await migrateDatabase({
+    dataApi: proxies['data-api'].endpoint,
+    resourceArn,
+    secretArn: ownerSecretArn,
+  });
+
+  const secretsManager = await startSecretsManager({
+    secrets: {
+      [ownerSecretArn]: inSecret(logins.owner),
+      [serviceSecretArn]: inSecret(logins.service),
+      [cursorKeySecretArn]: 'a key that no other stage has',
+    },
+  });
+  const brokers = `127.0.0.1:${proxies.kafka.port}`;
+  const keys = s3Service();
+  const env = functionEnvironment({
+    dataApi: proxies['data-api'].endpoint,
+    secretsManager: secretsManager.endpoint,
+    databaseResourceArn: resourceArn,
+    databaseSecretArn: serviceSecretArn,
+    cursorKeySecretArn,
+    attachmentsBucket,
+    s3: keys && { ...keys, endpoint: proxies.s3.endpoint },
+    kafkaBrokers: brokers,
+    logLevel: 'WARN',
+  });
+  const issuer = await openTokenIssuer(stateDir, proxies.gateway.endpoint);
+  const consumer = (name: ConsumerName) =>
+    program(paths, {
+      name,
+      entry: new URL('./consumer-main.ts', import.meta.url),
+      options: {
+        variable: 'CONSUMER_OPTIONS',
+        value: (port): ConsumerOptions => ({ port, deadLetters: paths.deadLetters }),
+      },
+      env,
+    });
+  const parts = {
+    postgres,
+    kafka,
+    s3,
+    'data-api': dataApi,
+    gateway: await program(paths, {
+      name: 'gateway',
+      entry: new URL('../../../lib/local/api-main.ts', import.meta.url),
+      port: proxies.gateway.target,
+      readyPath: '/.well-known/jwks.json',
+      options: { variable: 'API_OPTIONS', value: (port): ApiOptions => ({ port, stateDir }) },
+      env,
+    }),
+    relay: await program(paths, {
+      name: 'relay',
+      entry: new URL('./relay-main.ts', import.meta.url),
+      options: { variable: 'RELAY_OPTIONS', value: (port): RelayOptions => ({ port }) },
+      env,
+    }),
+    'consumer-1': await consumer('consumer-1'),
+    'consumer-2': await consumer('consumer-2'),
+  };
+  const consumers = running.map((name) => parts[name]);
+  await Promise.all([parts.gateway, parts.relay, ...consumers].map((part) => part.start()));
+
+  const { user, password } = logins.owner;
+  return {
+    api: proxies.gateway.endpoint + basePath,
+    issuer,
+    parts,
+    consumers,
+    proxies,
+    database: `postgres://${user}:${password}@127.0.0.1:${proxies.postgres.target}/chat`,
+    brokers,
+    deadLetters: paths.deadLetters,
+    stop: async () => {
+      for (const part of Object.values(parts).reverse()) await part.stop();
+      await secretsManager.stop();
+      for (const proxy of Object.values(proxies)) await proxy.stop();
+    },
+  };
+}
+
+/** As RDS writes it. */
+const inSecret = ({ user, password }: Login) => JSON.stringify({ username: user, password });

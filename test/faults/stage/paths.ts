@@ -1,0 +1,28 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface StagePaths {
+  readonly stateDir: string;
+  readonly dataDir: string;
+  readonly logDir: string;
+  readonly runDir: string;
+  /** Takes what the consumers give up, one record a line. */
+  readonly deadLetters: string;
+}
+
+/** Where a stage of its own keeps everything. */
+export function stagePaths(stateDir: string): StagePaths {
+  // Where we are root, PostgreSQL runs as another user, who must get to its data.
+  chmodSync(stateDir, 0o755);
+  const inside = (name: string) => join(stateDir, name);
+  const paths = {
+    stateDir,
+    dataDir: inside('data'),
+    logDir: inside('log'),
+    runDir: inside('run'),
+    deadLetters: inside('dead-letters.jsonl'),
+  };
+  mkdirSync(paths.dataDir);
+  writeFileSync(paths.deadLetters, '');
+  return paths;
+}

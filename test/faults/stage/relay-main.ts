@@ -1,0 +1,44 @@
+/** The relay in a process of its own, as lib/local/workers-main.ts has it, that can be told to die. */
+import { startScheduler } from '../../../lib/local/scheduler.ts';
+import { schedules } from '../../../lib/schedules.ts';
+import { killPoints } from './kill-points.ts';
+
+export interface RelayOptions {
+  /** Where it can be told to die. */
+  readonly port: number;
+}
+
+// Not before the scheduler, which makes invocations possible.
+const { relayEvents } = await import('../../../functions/relay-events/handler.ts');
+const { kafkaEventPublisher } = await import('../../../functions/shared/events/kafka-event-publisher.ts');
+const { kafkaProducer } = await import('../../../functions/shared/events/kafka-producer.ts');
+const { database } = await import('../../../functions/shared/runtime/database.ts');
+const { auroraOutbox } = await import('../../../functions/shared/store/aurora-outbox.ts');
+
+const { port }: RelayOptions = JSON.parse(process.env.RELAY_OPTIONS ?? '');
+const { reach, listen } = killPoints();
+const outbox = auroraOutbox(database);
+const events = kafkaEventPublisher(kafkaProducer());
+
+const handler = relayEvents({
+  outbox: {
+    ...outbox,
+    remove: (entryIds) => {
+      reach('after-publish');
+      return outbox.remove(entryIds);
+    },
+  },
+  events: {
+    publish: (entries) => {
+      reach('before-publish');
+      return events.publish(entries);
+    },
+  },
+});
+const scheduler = startScheduler({ 'relay-events': { expression: schedules['relay-events'], handler } });
+listen(port);
+process.once('SIGTERM', async () => {
+  setTimeout(() => process.exit(), 3000);
+  await scheduler.stop();
+  process.exit();
+});
