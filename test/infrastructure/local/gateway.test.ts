@@ -71,7 +71,7 @@ const mint = (changes: { scopes?: string[]; expiresIn?: string } = {}) =>
     ...changes,
   });
 
-const bearer = async (changes = {}) => ({ authorization: `Bearer ${await mint(changes)}` });
+const bearer = async (changes: Parameters<typeof mint>[0] = {}) => ({ authorization: `Bearer ${await mint(changes)}` });
 
 interface Call {
   readonly method?: string;
@@ -237,9 +237,10 @@ describe('authorization', () => {
 });
 
 describe('routing', () => {
-  it.each(Object.entries(routes))('reaches %s', async (operationId, { method, path }) => {
+  it.each(Object.entries(routes))('reaches %s', async (operationId, { method, path, scopes }) => {
     handler.mockResolvedValue({ statusCode: 200 });
-    await call(basePath + path.replaceAll(/{\w+}/g, conversation), { method, headers: await bearer() });
+    const headers = await bearer({ scopes: [...scopes] });
+    await call(basePath + path.replaceAll(/{\w+}/g, conversation), { method, headers });
     expect(handler.mock.lastCall?.[0]).toBe(operationId);
     expect(handler.mock.lastCall?.[1].routeKey).toBe(`${method} ${basePath}${path}`);
   });
