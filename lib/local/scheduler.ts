@@ -19,7 +19,8 @@ export interface Scheduler {
 
 /**
  * Fires functions by their schedules, and once at the start: a stage that was off has missed their time. A function
- * never runs twice at once: what falls into a run of it is left out. Failures are logged, and the next time comes.
+ * never runs twice at once: what falls into a run of it comes right after, as Lambda keeps an invocation that finds no
+ * concurrency free. Failures are logged, and the next time comes.
  * @throws Error for an expression that is none
  */
 export function startScheduler(
@@ -44,10 +45,19 @@ export function startScheduler(
         clearTimeout(late);
       }
     };
-    const protect = () => log(`${name}: left out, since the last run is not over`);
+    let waits = false;
+    const runAll = async () => {
+      do {
+        waits = false;
+        await run();
+      } while (waits && !stopping);
+    };
+    const protect = () => {
+      waits = true;
+    };
     const { pattern, options } = cronOf(expression);
     const job = new Cron(pattern, { ...options, protect }, () => {
-      const done = run().finally(() => running.delete(done));
+      const done = runAll().finally(() => running.delete(done));
       running.add(done);
       return done;
     });

@@ -92,16 +92,17 @@ describe('a function', () => {
     expect(left).toBeLessThanOrEqual(5000);
   });
 
-  it('never runs twice at once', async () => {
+  it('never runs twice at once, and right after when its time came meanwhile', async () => {
     const first = Promise.withResolvers<void>();
     handler.mockReturnValueOnce(first.promise);
     const at = calls('rate(1 minute)');
-    await vi.advanceTimersByTimeAsync(2.5 * minute);
+    await vi.advanceTimersByTimeAsync(1.6 * minute);
     expect(at).toEqual([0]);
-    expect(log).toHaveBeenCalledWith('job: left out, since the last run is not over');
     first.resolve();
-    await vi.advanceTimersByTimeAsync(minute);
-    expect(at).toEqual([0, 3]);
+    await vi.advanceTimersByTimeAsync(0.1 * minute);
+    expect(at).toEqual([0, 2]);
+    await vi.advanceTimersByTimeAsync(1.5 * minute);
+    expect(at).toEqual([0, 2, 2, 3]);
   });
 
   it('that fails is logged, and fired again', async () => {
