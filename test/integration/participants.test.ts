@@ -229,10 +229,37 @@ describe('who joins later', () => {
     expect(unread).toMatchObject({ conversationId, unreadCount: 1, lastMessage: { content: 'after' } });
   });
 
+  const anywhere = [
+    {},
+    { order: 'asc' },
+    { after: 0 },
+    { before: 9 },
+    { around: 1 },
+    { around: 1, limit: 1 },
+  ];
+
+  test('reads nothing with visibility since-joined before somebody sends, and no page leads on', async () => {
+    const { body } = await calls.owner('create-conversation', {
+      body: { type: 'group', participants: [users.admin], historyVisibility: 'since-joined' },
+    });
+    conversationId = body.conversationId;
+    await send(calls.owner, conversationId, 'before');
+    await add('owner', users.member);
+    for (const query of anywhere) {
+      const page = await calls.member('list-messages', { path: path(), query });
+      expect(page.body, JSON.stringify(query)).toEqual({
+        items: [],
+        nextCursor: null,
+        previousCursor: null,
+        hasMore: false,
+      });
+    }
+  });
+
   test('reads what was stored since with visibility since-joined, by no way more', async () => {
     const { before, after } = await joinAfter('since-joined');
     const member = calls.member;
-    for (const query of [{}, { order: 'asc' }, { after: 0 }, { before: 9 }, { around: 1 }]) {
+    for (const query of anywhere.filter(({ limit }) => !limit)) {
       const page = await member('list-messages', { path: path(), query });
       expect(contents(page), JSON.stringify(query)).toEqual(['after']);
       expect(page.body).toMatchObject({ nextCursor: null, previousCursor: null, hasMore: false });

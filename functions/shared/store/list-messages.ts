@@ -79,18 +79,20 @@ export async function readPage(sql: SqlClient, window: MessageWindow, caller: Ca
     },
   );
   const found = accessible(rows, ({ id }) => id !== null);
-  const { last_seq: newestSeq, hidden, candidates, revision } = rows[0] as PageRow;
+  const { last_seq: newestSeq, hidden, revision } = rows[0] as PageRow;
   const items = found.map(toMessage).sort((a, b) => a.seq - b.seq);
+  /** There was more than the page could take. */
+  const isCut = (half: number) =>
+    (rows.find((row) => row.half === half)?.candidates ?? 0) >
+    found.filter((row) => row.half === half).length;
   // Where nothing was found, the page stands empty beside its anchor.
   const oldest = items[0]?.seq ?? (direction === 'older' ? anchor : anchor + 1);
   const newest = items.at(-1)?.seq ?? oldest - 1;
+  const newerHalf = halves.findIndex((half) => half.direction === 'newer');
   const page = {
     items,
-    hasOlder:
-      direction === 'newer'
-        ? oldest > hidden + 1 && newestSeq > hidden
-        : candidates > found.filter((row) => row.half === 0).length,
-    hasNewer: newest < newestSeq,
+    hasOlder: direction === 'newer' ? oldest > hidden + 1 && newestSeq > hidden : isCut(0),
+    hasNewer: newerHalf === -1 ? Math.max(newest, hidden) < newestSeq : isCut(newerHalf),
   };
   return { page, revision };
 }

@@ -71,7 +71,9 @@ const mint = (changes: { scopes?: string[]; expiresIn?: string } = {}) =>
     ...changes,
   });
 
-const bearer = async (changes: Parameters<typeof mint>[0] = {}) => ({ authorization: `Bearer ${await mint(changes)}` });
+const bearer = async (changes: Parameters<typeof mint>[0] = {}) => ({
+  authorization: `Bearer ${await mint(changes)}`,
+});
 
 interface Call {
   readonly method?: string;
