@@ -6,6 +6,7 @@ import { problems } from '../../functions/shared/contract/problems.ts';
 import type { Route } from '../../functions/shared/contract/route.ts';
 import { routes } from '../../functions/shared/contract/routes.ts';
 import { topics } from '../../functions/shared/contract/topics.ts';
+import { lambdaContext } from '../../lib/local/lambda-context.ts';
 import { schedules } from '../../lib/schedules.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { contractFault, document, operations } from '../support/openapi.ts';
@@ -51,6 +52,16 @@ describe.each(table)('%s', (operationId, route) => {
     const exports = (await import(`../../functions/${operationId}/handler.ts`)) as Record<string, unknown>;
     expect(exports.handler).toBeTypeOf('function');
   });
+
+  if (route.scopes.length > 0) {
+    test('checks scopes itself, whatever the gateway did', async () => {
+      const { handler } = await import(`../../functions/${operationId}/handler.ts`);
+      const jwt = { claims: { sub: 'alice', tenant_id: 'acme', scope: 'chat:reader' } };
+      const requestContext = { requestId: 'request-1', http: {}, authorizer: { jwt } };
+      const answer = await handler({ headers: {}, requestContext }, lambdaContext('test', 30_000));
+      expect(answer).toMatchObject({ statusCode: 403, body: expect.stringContaining('insufficient-scope') });
+    });
+  }
 
   test('has a parameter schema for each parameter of its path', () => {
     const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);

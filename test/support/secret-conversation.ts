@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import { type Call, signIn } from './client.ts';
+
+export interface SecretConversation {
+  readonly tenantId: string;
+  readonly ownerId: string;
+  readonly owner: Call;
+  readonly member: Call;
+  /** They took part, until now. */
+  readonly removed: Call;
+  /** What path parameters name: the conversation, a message in it, its attachment … */
+  readonly ids: Readonly<Record<string, string>> & {
+    readonly conversationId: string;
+    readonly messageId: string;
+  };
+  /** An upload of the owner that no message has used. */
+  readonly uploadId: string;
+  /** The Idempotency-Key of one of the owner's messages. */
+  readonly key: string;
+  /** It is in all that nobody else may see. */
+  readonly marker: string;
+  /** All of the conversation, for comparison. */
+  state(): Promise<unknown>;
+}
+
+/** A conversation with something of everything, two where there are pages of it, in a tenant of its own. Needs S3. */
+export async function secretConversation(): Promise<SecretConversation> {
+  const tenantId = randomUUID();
+  const marker = `hush${randomUUID().slice(0, 8)}`;
+  const secret = (what: string) => `${what} ${marker}`;
+  const [ownerId, memberId, removedId, key] = ['owner', secret('member'), 'removed', `key-${marker}`];
+  const owner = await signIn(ownerId, { tenantId, scopes: ['chat:read', 'chat:write', 'chat:admin'] });
+  const member = await signIn(memberId, { tenantId });
+  const ok = async (...call: Parameters<Call>) => {
+    const { status, body } = await owner(...call);
+    expect(status, `${call[0]}: ${JSON.stringify(body)}`).toBeLessThan(300);
+    return body;
+  };
+
+  const converse = (...participants: string[]) => {
+    const body = { type: 'group', participants, metadata: { title: secret('title') } };
+    return ok('create-conversation', { body });
+  };
+  const { conversationId } = await converse(memberId, removedId);
+  await converse(memberId);
+  const path = { conversationId };
+  const upload = async () => {
+    const announced = { filename: secret('file'), mime: 'text/plain', size: 4, conversationId };
+    const { uploadId, url, fields } = await ok('create-upload', { body: announced });
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value as string);
+    form.append('file', new Blob(['file']));
+    expect((await fetch(url, { method: 'POST', body: form })).status).toBeLessThan(300);
+    return uploadId as string;
+  };
+  const send = (message: object, headers = {}) => ok('create-message', { path, body: message, headers });
+
+  const attachmentId = await upload();
+  const { messageId } = await send(
+    {
+      content: secret('content'),
+      attachments: [{ uploadId: attachmentId }],
+      metadata: { about: secret('metadata') },
+    },
+    { 'idempotency-key': key },
+  );
+  await ok('edit-message', { path: { messageId }, body: { content: secret('edited') } });
+  for (let n = 0; n < 2; n += 1) await send({ content: secret('reply'), replyTo: messageId });
+  for (const reaction of ['👍', '👎']) await ok('add-reaction', { path: { messageId, reaction } });
+  const { importId } = await ok('create-import', { body: { size: 1 } });
+  await ok('remove-participant', { path: { conversationId, userId: removedId } });
+
+  return {
+    tenantId,
+    ownerId,
+    owner,
+    member,
+    removed: await signIn(removedId, { tenantId }),
+    ids: { conversationId, messageId, attachmentId, importId, userId: memberId, reaction: '👍' },
+    uploadId: await upload(),
+    key,
+    marker,
+    state: () =>
+      Promise.all([
+        ok('get-conversation', { path }),
+        ok('list-messages', { path }),
+        ok('list-reactions', { path: { messageId } }),
+        ok('list-receipts', { path: { messageId } }),
+      ]),
+  };
+}
