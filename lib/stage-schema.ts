@@ -12,7 +12,7 @@ const capacity = z.number().multipleOf(0.5).min(0).max(256);
 const list = z.array(z.string().min(1)).readonly();
 
 /** CloudWatch Logs takes these periods only. */
-const retentionDays = z.literal([
+const logPeriods = z.literal([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]);
 
@@ -74,6 +74,16 @@ export const stageSchema = z
       'days',
       'How long a deleted message can be restored.',
     ),
+    retentionDays: knob(
+      count(1, 36_500).default(90),
+      'days',
+      'How old a message gets before retentionAction, where its tenant has no policy of its own. Less bites 24 hours later.',
+    ),
+    retentionAction: knob(
+      z.enum(['archive', 'delete']).default('archive'),
+      '',
+      'What becomes of a message then: archive keeps it readable, delete removes it for good.',
+    ),
     searchLanguage: knob(
       z
         .enum([
@@ -131,7 +141,7 @@ export const stageSchema = z
       '',
       'What functions log at least.',
     ),
-    logRetentionDays: knob(retentionDays, 'days', 'How long logs are kept.'),
+    logRetentionDays: knob(logPeriods, 'days', 'How long logs are kept.'),
     canary: knob(
       z.boolean().default(false),
       '',

@@ -667,8 +667,15 @@ export interface components {
             firstSeq: number;
             /** @description The last seq of the range; before firstSeq when it is empty. */
             lastSeq: number;
-            /** @description Seqs without a message: there must be none. */
+            /** @description Seqs without a message and without a reason: there must be none. */
             missing: {
+                from: number;
+                to: number;
+            }[];
+            /** @description Seqs whose messages were archived, or are gone by retention or erasure. */
+            removed: {
+                /** @enum {string} */
+                cause: "archived" | "expired" | "erased";
                 from: number;
                 to: number;
             }[];

@@ -52,5 +52,6 @@ export interface Integrity {
   readonly count: number;
   readonly tombstones: number;
   readonly missing: { from: number; to: number }[];
+  readonly removed: { from: number; to: number; cause: 'archived' | 'expired' | 'erased' }[];
   readonly digest: string;
 }

@@ -25,6 +25,7 @@ interface IntegrityRow {
   readonly tombstones: number;
   /** JSON text. */
   readonly missing: string;
+  readonly removed: string;
   readonly digest: string;
 }
 
@@ -129,6 +130,7 @@ export function auroraConversationStore(sql: SqlClient): ConversationStore {
         count: found.messages,
         tombstones: found.tombstones,
         missing: JSON.parse(found.missing) as Integrity['missing'],
+        removed: JSON.parse(found.removed) as Integrity['removed'],
         digest: found.digest,
       };
     },

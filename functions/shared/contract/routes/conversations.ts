@@ -91,7 +91,12 @@ export const conversationRoutes = {
             tombstones: z.int().meta({ description: 'Deleted ones among them.' }),
             missing: z
               .array(z.strictObject({ from: seq, to: seq }))
-              .meta({ description: 'Seqs without a message: there must be none.' }),
+              .meta({ description: 'Seqs without a message and without a reason: there must be none.' }),
+            removed: z
+              .array(z.strictObject({ from: seq, to: seq, cause: z.enum(['archived', 'expired', 'erased']) }))
+              .meta({
+                description: 'Seqs whose messages were archived, or are gone by retention or erasure.',
+              }),
             digest: z.string().meta({ description: 'SHA-256 in hexadecimal.' }),
           })
           .meta({ id: 'Integrity' }),
