@@ -25,15 +25,14 @@ export const relayEvents = (deps: { outbox: Outbox; events: EventPublisher }) =>
     let oldestMs = 0;
     while (context.getRemainingTimeInMillis() > marginMs) {
       try {
-        const entries = await deps.outbox.read(batchSize);
+        const { entries, orphans } = await deps.outbox.read(batchSize);
         if (entries[0]) oldestMs = Math.max(oldestMs, Date.now() - Date.parse(entries[0].event.at));
-        if (entries.length > 0) {
-          await deps.events.publish(entries);
-          await deps.outbox.remove(entries.map((entry) => entry.entryId));
-          published += entries.length;
-        } else {
-          await delay(restMs);
-        }
+        if (entries.length > 0) await deps.events.publish(entries);
+        if (orphans.length > 0) logger.error('events of what is gone', { left: orphans.length });
+        const done = [...orphans, ...entries.map((entry) => entry.entryId)];
+        if (done.length > 0) await deps.outbox.remove(done);
+        else await delay(restMs);
+        published += entries.length;
         failure = undefined;
       } catch (error) {
         if (!failure) logger.warn('relay interrupted', error as Error);

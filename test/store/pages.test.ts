@@ -45,7 +45,9 @@ describe('pages of 200 maximal messages', () => {
 
     const outbox = auroraOutbox(database.service);
     let published = 0;
-    for (let entries = await outbox.read(500); entries.length > 0; entries = await outbox.read(500)) {
+    for (;;) {
+      const { entries } = await outbox.read(500);
+      if (entries.length === 0) break;
       published += entries.length;
       await outbox.remove(entries.map(({ entryId }) => entryId));
     }

@@ -194,7 +194,7 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
     test('makes an event for each message, in order', async () => {
       const { message: first } = await append('alice');
       const { message: second } = await append('bob', { content: 'second' });
-      const entries = (await stores.outbox.read(1000)).filter(
+      const entries = (await stores.outbox.read(1000)).entries.filter(
         ({ event }) => event.conversationId === conversationId && event.type === 'message-stored',
       );
       expect(entries).toMatchObject([
@@ -202,7 +202,7 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
         { event: { message: { messageId: second.messageId, content: 'second', seq: 2 } }, tenantId: 'acme' },
       ]);
       await stores.outbox.remove(entries.map(({ entryId }) => entryId));
-      expect(await stores.outbox.read(1000)).not.toContainEqual(entries[0]);
+      expect((await stores.outbox.read(1000)).entries).not.toContainEqual(entries[0]);
     });
   });
 

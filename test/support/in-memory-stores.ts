@@ -229,7 +229,7 @@ export function inMemoryStores(): Stores {
     },
     messages,
     outbox: {
-      read: async (limit: number) => entries.slice(0, limit),
+      read: async (limit: number) => ({ entries: entries.slice(0, limit), orphans: [] }),
       remove: async (ids: readonly string[]) => {
         entries.splice(0, entries.length, ...entries.filter(({ entryId }) => !ids.includes(entryId)));
       },

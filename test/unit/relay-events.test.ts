@@ -28,7 +28,7 @@ test('publishes the outbox in order and empties it', async () => {
   const relay = relayEvents({ outbox: stores.outbox, events: { publish } });
   expect(await relay({}, aMoment())).toEqual({ published: 5 });
   expect(published).toEqual(ids);
-  expect(await stores.outbox.read(10)).toEqual([]);
+  expect((await stores.outbox.read(10)).entries).toEqual([]);
 });
 
 test('removes nothing that was not published, and fails so that somebody notices', async () => {
@@ -36,7 +36,7 @@ test('removes nothing that was not published, and fails so that somebody notices
   const publish = () => Promise.reject(new Error('Kafka is away'));
   const relay = relayEvents({ outbox: stores.outbox, events: { publish } });
   await expect(relay({}, aMoment())).rejects.toThrow('Kafka is away');
-  expect(await stores.outbox.read(10)).toHaveLength(5);
+  expect((await stores.outbox.read(10)).entries).toHaveLength(5);
 });
 
 test('publishes again what it could not remove: at least once', async () => {
@@ -49,5 +49,22 @@ test('publishes again what it could not remove: at least once', async () => {
   const relay = relayEvents({ outbox: { ...stores.outbox, remove }, events: { publish } });
   await relay({}, lambdaContext('test', 2_600));
   expect(published).toEqual([...ids, ...ids]);
-  expect(await stores.outbox.read(10)).toEqual([]);
+  expect((await stores.outbox.read(10)).entries).toEqual([]);
+});
+
+test('leaves out what nobody can tell any more, and goes on', async () => {
+  const { stores, ids, published, publish } = await setUp();
+  const orphans = (await stores.outbox.read(1)).entries.map(({ entryId }) => entryId);
+  const read = async (limit: number) => {
+    const { entries } = await stores.outbox.read(limit);
+    const isOrphan = ({ entryId }: OutboxEntry) => orphans.includes(entryId);
+    return {
+      entries: entries.filter((entry) => !isOrphan(entry)),
+      orphans: entries.filter(isOrphan).map(({ entryId }) => entryId),
+    };
+  };
+  const relay = relayEvents({ outbox: { ...stores.outbox, read }, events: { publish } });
+  expect(await relay({}, aMoment())).toEqual({ published: 4 });
+  expect(published).toEqual(ids.slice(1));
+  expect((await stores.outbox.read(10)).entries).toEqual([]);
 });

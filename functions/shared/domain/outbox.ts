@@ -21,9 +21,15 @@ export interface OutboxEntry {
   readonly traceParent?: string | undefined;
 }
 
+interface OutboxBatch {
+  readonly entries: readonly OutboxEntry[];
+  /** Ids of entries that nobody can publish any more: what they tell of is gone from the database. */
+  readonly orphans: readonly string[];
+}
+
 export interface Outbox {
   /** The next entries in order, at most about 1 MB of them. */
-  read(limit: number): Promise<readonly OutboxEntry[]>;
+  read(limit: number): Promise<OutboxBatch>;
   remove(entryIds: readonly string[]): Promise<void>;
 }
 

@@ -15,6 +15,8 @@ interface OutboxRow extends Omit<ChangeRow, 'type'> {
   readonly message_id: string;
   readonly reason: RejectionReason | null;
   readonly trace_parent: string | null;
+  /** Its message or its change is gone. */
+  readonly orphaned: boolean;
 }
 
 export function auroraOutbox(sql: SqlClient): Outbox {
@@ -30,6 +32,8 @@ export function auroraOutbox(sql: SqlClient): Outbox {
                   concat_ws('/', b.type, CASE WHEN b.change IS NULL THEN b.message_id ELSE b.conversation_id END, b.change)
                     AS event_id,
                   b.message_id, h.user_id, h.role, h.reaction, b.reason, b.trace_parent,
+                  b.type <> 'message-rejected' AND (b.message_id IS NOT NULL AND m.id IS NULL
+                    OR b.change IS NOT NULL AND h.number IS NULL) AS orphaned,
                   rfc3339(b.created_at) AS at, m AS message, row_number() OVER entries AS nth,
                   sum(500 + coalesce(wire_bytes(m), 0)) OVER entries AS bytes
            FROM bounded b
@@ -39,11 +43,14 @@ export function auroraOutbox(sql: SqlClient): Outbox {
            WINDOW entries AS (ORDER BY b.id ROWS UNBOUNDED PRECEDING)
          )
          SELECT entry_id, type, entry_tenant, changed_conversation, event_id, message_id, user_id, role,
-                reaction, reason, trace_parent, at, (message).*
+                reaction, reason, trace_parent, orphaned, at, (message).*
          FROM measured WHERE nth = 1 OR bytes <= :bytes ORDER BY nth`,
         { limit, bytes: batchBytes },
       );
-      return rows.map(toEntry);
+      return {
+        entries: rows.filter(({ orphaned }) => !orphaned).map(toEntry),
+        orphans: rows.filter(({ orphaned }) => orphaned).map((row) => row.entry_id),
+      };
     },
 
     async remove(entryIds) {
