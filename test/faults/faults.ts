@@ -45,6 +45,20 @@ const killAt = (name: ProgramName, point: KillPoint): Fault => ({
   },
 });
 
+/** What a fault of everything strikes: no other fault is on meanwhile. */
+export const everything = 'everything';
+
+/** kill -9 of all parts at once, as when the power goes; they come back at once, too, in whatever order. */
+const blackout: Fault = {
+  name: 'kill everything',
+  target: everything,
+  async strike({ parts }, random) {
+    await Promise.all(Object.values(parts).map((part) => part.kill()));
+    await down(random);
+    await Promise.all(Object.values(parts).map((part) => part.start()));
+  },
+};
+
 /** SIGSTOP and SIGCONT */
 const freeze = (name: PartName, least: number, most: number): Fault => ({
   name: `freeze ${name}`,
@@ -101,6 +115,7 @@ export const faults: readonly Fault[] = [
   killAt('consumer-2', 'after-insert'),
   killAt('relay', 'before-publish'),
   killAt('relay', 'after-publish'),
+  blackout,
   freeze('postgres', 500, 3_000),
   freeze('kafka', 500, 3_000),
   freeze('data-api', 500, 3_000),

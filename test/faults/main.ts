@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { killProcesses } from '../../lib/local/pid-file.ts';
 import { runControls } from './controls/run-controls.ts';
-import { headline, reportControls, reportRun } from './report.ts';
+import { type Conclusion, headline, reportControls, reportRun } from './report.ts';
 import { runFaults } from './run.ts';
 import { type FaultStage, startFaultStage } from './stage/fault-stage.ts';
 import type { ConsumerName } from './stage/programs.ts';
@@ -58,15 +58,17 @@ async function main(): Promise<number> {
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
   console.log(headline(options));
-  let sound = true;
+  const conclusions: Conclusion[] = [];
   if (values.only !== 'controls') {
     const result = await onStage(['consumer-1', 'consumer-2'], (stage) => runFaults(stage, options));
-    sound = reportRun(result, options);
+    conclusions.push(reportRun(result, options));
   }
   if (values.only !== 'faults') {
     const results = await onStage(['consumer-1'], (stage) => runControls(stage, options));
-    sound = reportControls(results) && sound;
+    conclusions.push(reportControls(results));
   }
+  const sound = conclusions.every((conclusion) => conclusion.sound);
+  console.log(`\n${sound ? 'PASS' : 'FAIL'}: ${conclusions.map(({ words }) => words).join('; ')}.`);
   if (sound && !values.keep) removeState();
   else console.log(`State: ${stateDirs.join(' ')}`);
   return sound ? 0 : 1;

@@ -23,8 +23,14 @@ function commit(): string {
   }
 }
 
-/** Prints the tables of a run. Answers whether all held and enough happened. */
-export function reportRun(result: RunResult, least: { messages: number; kills: number }): boolean {
+export interface Conclusion {
+  readonly sound: boolean;
+  /** What it came to, in some words. */
+  readonly words: string;
+}
+
+/** Prints the tables of a run, which is sound when all held and enough happened. */
+export function reportRun(result: RunResult, least: { messages: number; kills: number }): Conclusion {
   const { ledger, evidence, strikes, outage, verdict, damagedAttachments } = result;
   const count = (mode: string, outcome: Outcome) =>
     ledger.sends.filter((send) => send.mode === mode && send.outcome === outcome).length;
@@ -72,11 +78,22 @@ export function reportRun(result: RunResult, least: { messages: number; kills: n
     kills < least.kills && `only ${kills} kills`,
   ].filter((shortfall) => shortfall !== false);
   for (const shortfall of shortfalls) console.log(`\nNot enough: ${shortfall}`);
-  return broken.length === 0 && damagedAttachments.length === 0 && shortfalls.length === 0;
+  const found = Object.values(verdict).reduce((sum, { length }) => sum + length, damagedAttachments.length);
+  return {
+    sound: found === 0 && shortfalls.length === 0,
+    words: [
+      `${ledger.acknowledged} messages acknowledged under ${kills} kills`,
+      `${verdict['acknowledged messages are stored'].length} lost`,
+      `${verdict['each is stored once'].length} stored twice`,
+      `${verdict['an event has one id, by which consumers know it again'].length} told twice`,
+      `${verdict['events of a conversation are in the order of seq'].length} told out of order`,
+      `${found} breaches in all`,
+    ].join(', '),
+  };
 }
 
-/** Prints what the controls showed. Answers whether each was found out, and its sound twin was not. */
-export function reportControls(results: readonly ControlResult[]): boolean {
+/** Prints what the controls showed, which is sound when each was found out, and its sound twin was not. */
+export function reportControls(results: readonly ControlResult[]): Conclusion {
   console.log(
     '\n| negative control | must break | broke | the service in its place |\n| --- | --- | --- | --- |',
   );
@@ -90,8 +107,10 @@ export function reportControls(results: readonly ControlResult[]): boolean {
     const breaks: Guarantee = control.breaks;
     return broken[breaks].length > 0 && brokenGuarantees(sound).length === 0;
   });
-  console.log(`\n${asTheyShould.length} of ${results.length} controls fail as they should.`);
-  return asTheyShould.length === results.length;
+  return {
+    sound: asTheyShould.length === results.length,
+    words: `${asTheyShould.length} of ${results.length} controls fail as they should`,
+  };
 }
 
 const seconds = (value: number) => `${value.toFixed(1)} s`;

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Fault } from './faults.ts';
+import { everything, type Fault } from './faults.ts';
 import type { Random } from './random.ts';
 import type { FaultStage } from './stage/fault-stage.ts';
 
@@ -42,7 +42,8 @@ export async function runSchedule({ stage, faults, random, over, log }: Schedule
 }
 
 async function strikeAll(struck: readonly Fault[], stage: FaultStage, random: Random): Promise<void> {
-  const byTarget = Map.groupBy(struck, ({ target }) => target);
+  const alone = struck.some(({ target }) => target === everything);
+  const byTarget = Map.groupBy(struck, ({ target }) => (alone ? everything : target));
   await Promise.all(
     [...byTarget.values()].map(async (sameTarget, n) => {
       for (const fault of sameTarget) await fault.strike(stage, random.fork(n));
