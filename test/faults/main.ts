@@ -14,7 +14,7 @@ const help = `Usage: npm run faults -- [options]
 
   --seed <number>           decides the faults and the messages; default: a new one
   --minutes <number>        how long faults strike (4)
-  --messages <number>       go on, at most twice as long, until so many are acknowledged; fewer are a failure (0)
+  --messages <number>       go on until so many are acknowledged, twice as long or 20 minutes at most; fewer are a failure (0)
   --kills <number>          the same for kills (0)
   --conversations <number>  (200)
   --in-flight <number>      messages that are sent at the same time (64)

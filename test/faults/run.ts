@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly seed: number;
   /** How long faults strike, at least. */
   readonly minutes: number;
-  /** Go on, for twice as long at most, until so many are acknowledged and there were so many kills. */
+  /** Go on until so many are acknowledged and there were so many kills, but not for ever. */
   readonly messages: number;
   readonly kills: number;
   readonly conversations: number;
@@ -81,7 +81,7 @@ export async function runFaults(stage: FaultStage, options: RunOptions): Promise
     log: (line) => log(`${line} (${ledger.acknowledged} acknowledged)`),
     over: (strikes) => {
       const enough = ledger.acknowledged >= messages && killsAmong(strikes) >= kills;
-      return minutesPassed() > (enough ? minutes : 2 * minutes);
+      return minutesPassed() > (enough ? minutes : Math.max(2 * minutes, 20));
     },
   });
   ending.abort();
