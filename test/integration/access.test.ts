@@ -16,6 +16,7 @@ import {
   withToken,
 } from '../support/client.ts';
 import { forgedTokens } from '../support/forged-tokens.ts';
+import { hush } from '../support/log-scan.ts';
 import { type SecretConversation, secretConversation } from '../support/secret-conversation.ts';
 
 const { env, stateDir } = inject('stage');
@@ -64,9 +65,9 @@ const requests: Record<HasBody, Requests> & Partial<Record<OperationId, Requests
   ],
   'create-import': () => [{ body: { size: 1 } }],
   'list-messages': () => [{}, { query: { around: 1 } }, { query: { after: 0 } }],
-  'search-messages': ({ marker: q, ids: { conversationId } }) => [
-    { query: { q } },
-    { query: { q, conversationId } },
+  'search-messages': ({ ids: { conversationId } }) => [
+    { query: { q: hush } },
+    { query: { q: hush, conversationId } },
   ],
 };
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { type Call, signIn } from './client.ts';
+import { hush } from './log-scan.ts';
 
 export interface SecretConversation {
   readonly tenantId: string;
@@ -27,9 +28,9 @@ export interface SecretConversation {
 /** A conversation with something of everything, two where there are pages of it, in a tenant of its own. Needs S3. */
 export async function secretConversation(): Promise<SecretConversation> {
   const tenantId = randomUUID();
-  const marker = `hush${randomUUID().slice(0, 8)}`;
-  const secret = (what: string) => `${what} ${marker}`;
-  const [ownerId, memberId, removedId, key] = ['owner', secret('member'), 'removed', `key-${marker}`];
+  const marker = randomUUID().slice(0, 8);
+  const secret = (what: string) => `${hush} ${what} ${marker}`;
+  const [ownerId, memberId, removedId, key] = ['owner', `member ${marker}`, 'removed', `${hush}-${marker}`];
   const owner = await signIn(ownerId, { tenantId, scopes: ['chat:read', 'chat:write', 'chat:admin'] });
   const member = await signIn(memberId, { tenantId });
   const ok = async (...call: Parameters<Call>) => {

@@ -1,9 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { freePort } from '../../lib/local/free-port.ts';
 import { startLocalStage } from '../../lib/local/stage.ts';
+import { assertNothingLeaks } from './log-scan.ts';
 
 export interface TestStage {
   readonly baseUrl: string;
@@ -22,7 +23,7 @@ declare module 'vitest' {
   }
 }
 
-/** One local stage of their own for all integration tests. */
+/** One local stage of their own for all integration tests. What it logged meanwhile has nothing in it that is secret. */
 export default async function startStage(project: TestProject) {
   const stateDir = mkdtempSync(join(tmpdir(), 'chat-storage-'));
   chmodSync(stateDir, 0o755);
@@ -32,6 +33,12 @@ export default async function startStage(project: TestProject) {
   project.provide('stage', { baseUrl, stateDir, env, database, missing });
   return async () => {
     await stage.stop();
+    const secrets = [
+      readFileSync(join(stateDir, 'cursor-key'), 'utf8'),
+      new URL(database).password,
+      ...(missing.length === 0 ? [env.AWS_SECRET_ACCESS_KEY ?? ''] : []),
+    ];
+    assertNothingLeaks(join(stateDir, 'log'), secrets);
     rmSync(stateDir, { recursive: true });
   };
 }

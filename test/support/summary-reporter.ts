@@ -1,10 +1,19 @@
+import type { UserConsoleLog } from 'vitest';
 import type { Reporter, TestModule } from 'vitest/node';
+import { leaksIn } from './log-scan.ts';
 
 /**
  * Closes a run with the one line that says it all, skipped tests by name above it. With REQUIRE_EVERYTHING set, as CI
- * does, a skipped test fails the run.
+ * does, a skipped test fails the run. So does a test that prints what no log may have.
  */
 export default class SummaryReporter implements Reporter {
+  onUserConsoleLog({ content }: UserConsoleLog): void {
+    for (const leak of leaksIn(content)) {
+      console.error(`A test prints what is secret: ${leak}`);
+      process.exitCode = 1;
+    }
+  }
+
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const count = (state: string) => tests.filter((test) => test.result().state === state);
