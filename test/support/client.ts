@@ -45,7 +45,7 @@ export function withToken(token: string | undefined): Call {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && { body: asSent(body) }),
     });
     const answered = response.status === 204 ? undefined : await response.json();
     const contentType = response.headers.get('content-type') ?? '';
@@ -53,6 +53,10 @@ export function withToken(token: string | undefined): Call {
     return { status: response.status, headers: response.headers, body: answered };
   };
 }
+
+/** Text and bytes go as they are. */
+const asSent = (body: unknown) =>
+  typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
 
 /** A conversation of the callers; the first creates it. Answers its id. */
 export async function converse(creator: Call, ...others: string[]): Promise<string> {

@@ -37,6 +37,12 @@ describe('a new message', () => {
     ['with NUL in metadata', { content: 'x', metadata: { a: ['\0'] } }, ['metadata']],
     ['with NUL in a metadata key', { content: 'x', metadata: { 'a\0': 1 } }, ['metadata']],
     ['with an unsafe integer', { content: 'x', metadata: { n: 2 ** 53 } }, ['metadata']],
+    ['with a number that is none here', { content: 'x', metadata: { n: JSON.parse('1e400') } }, ['metadata']],
+    [
+      'with metadata named __proto__',
+      { content: 'x', metadata: JSON.parse('{"__proto__":{}}') },
+      ['metadata'],
+    ],
     ['with metadata that is a list', { content: 'x', metadata: [] }, ['metadata']],
     ['with an empty sender', { content: 'x', senderId: '' }, ['senderId']],
     ['with a sender with a line break', { content: 'x', senderId: 'a\nb' }, ['senderId']],
