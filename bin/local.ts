@@ -8,6 +8,8 @@ const help = `Usage: npm start -- [options]
 
   --port <number>    of the API (${defaultPort})
   --fresh            begin without the data of earlier starts
+  --requests-per-second <number>
+                     what each route takes on, at once and then each second; more gets 429, as on AWS
   --state <folder>   for data, logs and keys (.local)
 `;
 
@@ -20,6 +22,7 @@ async function main(): Promise<number> {
     options: {
       port: { type: 'string', default: String(defaultPort) },
       fresh: { type: 'boolean', default: false },
+      'requests-per-second': { type: 'string' },
       state: { type: 'string', default: '.local' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -31,6 +34,8 @@ async function main(): Promise<number> {
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new Error('--port is a number up to 65535.');
+  const rate = Number(values['requests-per-second'] ?? Number.MAX_SAFE_INTEGER);
+  if (!(rate >= 1)) throw new Error('--requests-per-second is a number from 1 on.');
   const interrupted = interrupt(values.state);
   const failed = Promise.withResolvers<string>();
   const startedAt = performance.now();
@@ -38,6 +43,7 @@ async function main(): Promise<number> {
     stateDir: values.state,
     port,
     fresh: values.fresh,
+    throttle: { requestsPerSecond: rate, requestBurst: rate },
     ...(process.env.LOG_LEVEL && { logLevel: process.env.LOG_LEVEL }),
     progress: (line) => console.log(`  ${line}`),
     onFailure: failed.resolve,

@@ -6,14 +6,16 @@ import { docsPages } from './gateway/docs-pages.ts';
 import type { HttpApiHandler } from './gateway/invoke.ts';
 import { issuerPages } from './gateway/issuer-pages.ts';
 import { type GatewayOptions, startGateway } from './gateway/server.ts';
+import type { Throttle } from './gateway/throttle.ts';
 import { audience, openTokenIssuer, sampleToken } from './token-issuer.ts';
 
 export interface ApiOptions {
   readonly port: number;
   readonly stateDir: string;
+  readonly throttle?: Throttle | undefined;
 }
 
-const { port, stateDir }: ApiOptions = JSON.parse(process.env.API_OPTIONS ?? '');
+const { port, stateDir, throttle }: ApiOptions = JSON.parse(process.env.API_OPTIONS ?? '');
 const issuer = await openTokenIssuer(stateDir);
 const handlers = await Promise.all(
   Object.keys(routes).map(async (operationId) => [
@@ -24,6 +26,7 @@ const handlers = await Promise.all(
 
 const gateway = await startGateway({
   port,
+  throttle,
   handlers: Object.fromEntries(handlers) as GatewayOptions['handlers'],
   authorizer: { issuer: issuer.issuer, audience, keys: createLocalJWKSet(issuer.keys) },
   pages: { ...issuerPages(issuer), ...docsPages(() => issuer.mintToken(sampleToken)) },

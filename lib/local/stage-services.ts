@@ -7,6 +7,7 @@ import type { ApiOptions } from './api-main.ts';
 import { migrateDatabase } from './database-migrations.ts';
 import { freePort } from './free-port.ts';
 import { type FunctionEnvironment, functionEnvironment } from './function-environment.ts';
+import type { Throttle } from './gateway/throttle.ts';
 import { startKafka } from './kafka.ts';
 import { startNodeProcess } from './node-process.ts';
 import type { Login } from './postgres-logins.ts';
@@ -23,6 +24,7 @@ export interface StageServicesOptions {
   /** Of the API. */
   readonly port: number;
   readonly logLevel: string;
+  readonly throttle?: Throttle | undefined;
   readonly progress: (line: string) => void;
 }
 
@@ -46,7 +48,7 @@ export async function startStageServices(
   options: StageServicesOptions,
   parts: StageParts,
 ): Promise<StageServices> {
-  const { stateDir, runDir, logDir, port, logLevel, progress } = options;
+  const { stateDir, runDir, logDir, port, logLevel, throttle, progress } = options;
   const dirs = { runDir, logDir };
   const managed = (name: string) => ({ dataDir: join(stateDir, 'data', name), ...dirs, cacheDir, progress });
 
@@ -71,7 +73,7 @@ export async function startStageServices(
     logLevel,
   });
 
-  const api: ApiOptions = { port, stateDir };
+  const api: ApiOptions = { port, stateDir, throttle };
   const deadLetters = join(stateDir, 'data', 'dead-letters.jsonl');
   const workers: WorkersOptions = { port: await freePort(), deadLetters };
   const nodePart = (name: string, listening: number, readyPath: string, more: Record<string, string>) => {

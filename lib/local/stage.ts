@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join, resolve } from 'node:path';
 import type { FunctionEnvironment } from './function-environment.ts';
+import type { Throttle } from './gateway/throttle.ts';
 import { deadChildren, endLeftover, killProcesses, pidFiles } from './pid-file.ts';
 import { lockStage } from './stage-lock.ts';
 import { stageParts } from './stage-parts.ts';
@@ -18,6 +19,8 @@ export interface LocalStageOptions {
   readonly fresh?: boolean;
   /** Of the functions; default INFO. */
   readonly logLevel?: string;
+  /** What each route takes on; default: everything. */
+  readonly throttle?: Throttle | undefined;
   readonly progress?: (line: string) => void;
   /** Told when a part ended by itself; the others still run then. */
   readonly onFailure?: (message: string) => void;
@@ -44,6 +47,7 @@ export interface LocalStage {
  */
 export async function startLocalStage(options: LocalStageOptions = {}): Promise<LocalStage> {
   const { port = defaultPort, fresh = false, logLevel = 'INFO', progress = () => {}, onFailure } = options;
+  const { throttle } = options;
   const { stateDir, runDir, dataDir, logDir, stageFile, lockFile } = stagePaths(options.stateDir);
   const unlock = lockStage(lockFile);
   const parts = stageParts(progress);
@@ -55,7 +59,10 @@ export async function startLocalStage(options: LocalStageOptions = {}): Promise<
 
     const baseUrl = `http://127.0.0.1:${port}`;
     const issuer = await openTokenIssuer(stateDir, baseUrl);
-    const services = await startStageServices({ stateDir, runDir, logDir, port, logLevel, progress }, parts);
+    const services = await startStageServices(
+      { stateDir, runDir, logDir, port, logLevel, throttle, progress },
+      parts,
+    );
     const state = { pid: process.pid, baseUrl, issuer: issuer.issuer, ...services };
     writeFileSync(stageFile, JSON.stringify(state, null, 2), { mode: 0o600 });
     const watching = watch(runDir, logDir, onFailure);

@@ -12,6 +12,7 @@ import { type HttpApiHandler, invoke } from './invoke.ts';
 import { type GatewayLimits, gatewayLimits } from './limits.ts';
 import { Refusal } from './refusal.ts';
 import { routeMatcher } from './routing.ts';
+import { type Throttle, throttled } from './throttle.ts';
 import { answerUnreadable, cutOffRest } from './unread.ts';
 
 export interface GatewayOptions {
@@ -19,6 +20,8 @@ export interface GatewayOptions {
   readonly handlers: Readonly<Record<OperationId, HttpApiHandler>>;
   readonly authorizer: AuthorizerOptions;
   readonly pages?: Pages;
+  /** Without it, any number of requests. */
+  readonly throttle?: Throttle | undefined;
   /** Smaller ones for tests. */
   readonly limits?: Partial<GatewayLimits>;
   /** Gets what a handler, or the gateway itself, throws. */
@@ -34,6 +37,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
   const limits = { ...gatewayLimits, ...options.limits };
   const matchRoute = routeMatcher(basePath, routes);
   const authorize = jwtAuthorizer(options.authorizer);
+  const admit = options.throttle ? throttled(options.throttle) : () => {};
 
   async function reply(
     request: IncomingMessage,
@@ -47,6 +51,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     if (page) return page(request);
     const match = matchRoute(method, path);
     const { operationId, route } = match;
+    admit(match.routeKey);
     const { scopes } = route;
     const authorization =
       scopes.length > 0 ? await authorize(request.headers.authorization, scopes) : undefined;
@@ -70,9 +75,9 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
 
   const server = createServer({
     maxHeaderSize: limits.headerBytes,
-    headersTimeout: 10_000,
-    requestTimeout: 30_000,
-    connectionsCheckingInterval: 5_000,
+    headersTimeout: limits.headerMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.headerMs / 2,
     // Longer than clients keep theirs, else they meet a connection that is being closed.
     keepAliveTimeout: 75_000,
   });

@@ -516,6 +516,43 @@ describe('limits', () => {
     expectProblem(await health(10_241), 'headers-too-large', 431);
   });
 
+  it('cut off who sends headers or a body slowly, and serve the others', async () => {
+    const slow = await start({ limits: { ...limits, headerMs: 400, requestMs: 800 } });
+    const { authorization } = await bearer();
+    const headers = `POST ${messagesPath} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n`;
+    handler.mockResolvedValue({ statusCode: 200 });
+    const drips = [`GET / HTTP/1.1\r\nX-Slow: `, `${headers}Content-Length: 1000\r\n\r\n`].map((head) => {
+      const socket = connect(Number(new URL(slow.endpoint).port), '127.0.0.1').on('error', () => {});
+      socket.resume().write(head);
+      const dripping = setInterval(() => socket.write('x'), 20);
+      return once(socket, 'close').finally(() => clearInterval(dripping));
+    });
+    expect((await call(`${basePath}/health`, {}, slow)).status).toBe(200);
+    await Promise.all(drips);
+    expect(handler).toHaveBeenCalledOnce();
+    await slow.stop();
+  }, 10_000);
+
+  it('refuse more requests than a route takes on, and say when to come again', async () => {
+    const throttle = { requestsPerSecond: 0.01, requestBurst: 2 };
+    const throttling = await start({ throttle });
+    handler.mockResolvedValue({ statusCode: 200 });
+    const health = () => call(`${basePath}/health`, {}, throttling);
+    const statuses = [await health(), await health()].map(({ status }) => status);
+    expect(statuses).toEqual([200, 200]);
+    const refused = await health();
+    expectProblem(refused, 'too-many-requests', 429);
+    expect(refused.headers['retry-after']).toBe('100');
+    // With or without a token, and before one is checked.
+    for (let n = 0; n < 2; n += 1) expect((await call(messagesPath, {}, throttling)).status).toBe(401);
+    expectProblem(
+      await call(messagesPath, { headers: await bearer() }, throttling),
+      'too-many-requests',
+      429,
+    );
+    await throttling.stop();
+  });
+
   it('answer what is no HTTP, and close', async () => {
     const socket = connect(Number(new URL(gateway.endpoint).port), '127.0.0.1').end('nonsense\r\n\r\n');
     expect((await buffer(socket)).toString()).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n.*invalid-request/s);
