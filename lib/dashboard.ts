@@ -59,6 +59,7 @@ export function stageDashboard(scope: Construct, { config, apiId, alarms }: Stag
     ),
     graph('Outbox age, ms, and events published', [metrics.outboxAge], [metrics.published]),
     graph('Rejected and quarantined', [metrics.rejected, metrics.quarantined]),
+    graph('Purged, expired and held by retention', [metrics.purged, metrics.expired, metrics.held]),
     graph(
       'Dead letters',
       Object.values(deadLetterQueues).map((queue) => metrics.ofQueue(queue)),

@@ -65,6 +65,12 @@ export const accessOf: Readonly<
   'get-attachment': ({ reads, attachments }) => [reads, attachments.read],
   'create-import': ({ database, imports }) => [database.query, imports.accept],
   'get-import': ({ database }) => [database.query],
+  'list-retention-policies': ({ database, cursorKey }) => [database.query, cursorKey],
+  'set-retention-policy': ({ database }) => [database.query],
+  'remove-retention-policy': ({ database }) => [database.query],
+  'place-legal-hold': ({ database }) => [database.query],
+  'list-legal-holds': ({ database, cursorKey }) => [database.query, cursorKey],
+  'release-legal-hold': ({ database }) => [database.query],
   'get-health': () => [],
   'get-openapi': () => [],
   'consume-messages': ({ database, kafka }) => [database.query, kafka.write(topics.rejected)],
@@ -81,5 +87,14 @@ export const accessOf: Readonly<
   'expire-idempotency-keys': ({ database }) => [database.query],
   'expire-changes': ({ database }) => [database.query],
   'run-imports': ({ database, imports }) => [database.query, imports.read],
+  'purge-messages': ({ database, attachments }, { restoreWindowDays, retentionDays, retentionAction }) => [
+    database.query,
+    attachments.remove,
+    environment({
+      RESTORE_WINDOW_SECONDS: String(restoreWindowDays * 24 * 3600),
+      RETENTION_DAYS: String(retentionDays),
+      RETENTION_ACTION: retentionAction,
+    }),
+  ],
   'run-migrations': ({ database }) => [database.own],
 };

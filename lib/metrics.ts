@@ -39,6 +39,11 @@ export function stageMetrics(config: StageConfig) {
     /** Milliseconds that the oldest event waited. */
     outboxAge: own('OutboxAge', Stats.MAXIMUM),
 
+    purged: own('MessagesPurged', Stats.SUM),
+    expired: own('MessagesExpired', Stats.SUM),
+    /** Messages that a legal hold kept. */
+    held: own('MessagesHeld', Stats.SUM),
+
     ofFunction: (
       name: FunctionName,
       metricName: 'Errors' | 'Throttles' | 'Invocations' | 'Duration',

@@ -7,4 +7,6 @@ export const schedules = {
   'expire-idempotency-keys': 'rate(1 hour)',
   'expire-changes': 'rate(1 hour)',
   'run-imports': 'rate(1 minute)',
+  // Several times a night: each goes on where the time of the one before ended.
+  'purge-messages': 'cron(20 1-5 * * ? *)',
 } as const satisfies Record<string, string>;

@@ -231,6 +231,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/legal-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List legal holds
+         * @description Those in force, the newest first.
+         */
+        get: operations["list-legal-holds"];
+        put?: never;
+        /**
+         * Keep messages whatever else says
+         * @description From this answer on nothing that the hold covers is purged, removed, archived away or erased: your whole tenant, a conversation, or what a user sent.
+         */
+        post: operations["place-legal-hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/legal-holds/{holdId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Release a legal hold
+         * @description What is due by then goes with the next run of retention. Releasing it again changes nothing.
+         */
+        delete: operations["release-legal-hold"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/messages/{messageId}": {
         parameters: {
             query?: never;
@@ -434,6 +478,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/retention-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what holds for the age of messages
+         * @description Of your tenant: the policy that holds where a conversation has none of its own, and those of conversations.
+         */
+        get: operations["list-retention-policies"];
+        /**
+         * Set how long messages are kept
+         * @description Of your tenant, or of one conversation. A policy that takes more or sooner (fewer days, or delete instead of archive) is in force after 24 hours, any other at once. Legal holds win over every policy.
+         */
+        put: operations["set-retention-policy"];
+        post?: never;
+        /**
+         * Go back to the policy of the tenant or of the stage
+         * @description Removes the policy of a conversation, or without one that of your tenant.
+         */
+        delete: operations["remove-retention-policy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/search": {
         parameters: {
             query?: never;
@@ -492,7 +564,7 @@ export interface components {
             /** @description Bytes. */
             size: number;
         };
-        Change: components["schemas"]["MessageStored"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageDeleted"] | components["schemas"]["MessageRestored"] | components["schemas"]["ReactionAdded"] | components["schemas"]["ReactionRemoved"] | components["schemas"]["ParticipantAdded"] | components["schemas"]["ParticipantUpdated"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ConversationCreated"] | components["schemas"]["ConversationDeleted"] | components["schemas"]["ReceiptChange"];
+        Change: components["schemas"]["MessageStored"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageDeleted"] | components["schemas"]["MessageRestored"] | components["schemas"]["MessagePurged"] | components["schemas"]["MessagesExpired"] | components["schemas"]["ReactionAdded"] | components["schemas"]["ReactionRemoved"] | components["schemas"]["ParticipantAdded"] | components["schemas"]["ParticipantUpdated"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ConversationCreated"] | components["schemas"]["ConversationDeleted"] | components["schemas"]["ReceiptChange"];
         ChangePage: {
             /** @description Whether to read on at once; if not, you had everything when you asked. */
             hasMore: boolean;
@@ -682,6 +754,29 @@ export interface components {
             /** @description Deleted ones among them. */
             tombstones: number;
         };
+        LegalHold: {
+            /** Format: uuid */
+            conversationId?: string;
+            /** Format: uuid */
+            holdId: string;
+            /** Format: date-time */
+            placedAt: string;
+            placedBy: string;
+            reason: string;
+            /** Format: date-time */
+            releasedAt?: string;
+            releasedBy?: string;
+            /**
+             * @description A user of your product: the `sub` of their token.
+             * @example alice
+             */
+            userId?: string;
+        };
+        LegalHoldPage: {
+            items: components["schemas"]["LegalHold"][];
+            /** @description Goes on after the last item; null at the end. */
+            nextCursor: string | null;
+        };
         /** @description Why a line was not imported; lines count from 1. */
         LineFault: {
             detail: string;
@@ -799,6 +894,22 @@ export interface components {
             };
         };
         /** @description The message is told as it is now: a later change of it may show already. */
+        MessagePurged: {
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            /** Format: uuid */
+            conversationId: string;
+            message: components["schemas"]["Message"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message-purged";
+        };
+        /** @description The message is told as it is now: a later change of it may show already. */
         MessageRestored: {
             /**
              * Format: date-time
@@ -813,6 +924,23 @@ export interface components {
              * @enum {string}
              */
             type: "message-restored";
+        };
+        /** @description The messages of these seqs are gone by the retention policy: forget them. */
+        MessagesExpired: {
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            /** Format: uuid */
+            conversationId: string;
+            firstSeq: number;
+            lastSeq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "messages-expired";
         };
         /** @description The message is told as it is now: a later change of it may show already. */
         MessageStored: {
@@ -875,6 +1003,20 @@ export interface components {
             /** @description Bytes of the file, exactly. */
             size: number;
         };
+        /** @description With neither conversationId nor userId it covers your whole tenant. */
+        NewLegalHold: {
+            /**
+             * Format: uuid
+             * @description All of this conversation.
+             */
+            conversationId?: string;
+            reason: string;
+            /**
+             * @description All that this user sent, in any conversation.
+             * @example alice
+             */
+            userId?: string;
+        };
         NewMessage: {
             /** @default [] */
             attachments?: {
@@ -919,6 +1061,19 @@ export interface components {
              * @example alice
              */
             userId: string;
+        };
+        NewRetentionPolicy: {
+            /**
+             * @description Archived messages can still be read; deleted ones are gone.
+             * @enum {string}
+             */
+            action: "archive" | "delete";
+            /**
+             * Format: uuid
+             * @description For this conversation only; otherwise for your tenant.
+             */
+            conversationId?: string;
+            days: number;
         };
         NewUpload: {
             /** @description SHA-256 in base64, as S3 tells it. */
@@ -1175,6 +1330,55 @@ export interface components {
             items: components["schemas"]["Message"][];
             /** @description Goes on after the last item; null at the end. */
             nextCursor: string | null;
+        };
+        RetentionChange: {
+            /** @description Of a dry run: what it would take now, were it in force already. */
+            impact?: components["schemas"]["RetentionImpact"];
+            /** @description As it is then; null: there is none any more. */
+            policy: components["schemas"]["RetentionPolicy"] | null;
+        };
+        RetentionImpact: {
+            /** @description Of their content and metadata; not of attached files. */
+            bytes: number;
+            /** @description Whether all were counted; false: there are more. */
+            complete: boolean;
+            /** @description That lose messages. */
+            conversations: number;
+            /** @description Messages as old that stay, because a legal hold covers them. */
+            held: number;
+            /** @description That would be archived or deleted. */
+            messages: number;
+        };
+        RetentionPolicy: {
+            /** Format: uuid */
+            conversationId?: string;
+            /** @description What holds now; null: nothing is old enough ever. */
+            current: components["schemas"]["RetentionRule"] | null;
+            /** @description What will hold instead, and from when on. */
+            pending?: {
+                /** Format: date-time */
+                effectiveAt: string;
+                /** @description null: that of the tenant, or of the stage. */
+                rule: components["schemas"]["RetentionRule"] | null;
+            };
+            /** @enum {string} */
+            scope: "stage" | "tenant" | "conversation";
+            /** Format: date-time */
+            setAt: string;
+            setBy: string;
+        };
+        RetentionPolicyPage: {
+            /** @description null: nothing was decided yet, and nothing is old enough ever. */
+            default: components["schemas"]["RetentionPolicy"] | null;
+            items: components["schemas"]["RetentionPolicy"][];
+            /** @description Goes on after the last item; null at the end. */
+            nextCursor: string | null;
+        };
+        /** @description What becomes of messages that are older than so many days. */
+        RetentionRule: {
+            /** @enum {string} */
+            action: "archive" | "delete";
+            days: number;
         };
         SearchPage: {
             items: components["schemas"]["SearchResult"][];
@@ -3120,6 +3324,323 @@ export interface operations {
             };
         };
     };
+    "list-legal-holds": {
+        parameters: {
+            query?: {
+                /** @description nextCursor of a page of the same listing. */
+                cursor?: string;
+                limit?: number;
+                /** @description Those that were released, too. */
+                released?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of holds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHoldPage"];
+                };
+            };
+            /**
+             * @description The cursor is not valid here: `urn:problem-type:chat-storage:invalid-cursor`
+             *
+             *     The request is not valid: `urn:problem-type:chat-storage:invalid-request`
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed: `urn:problem-type:chat-storage:unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token lacks a scope: `urn:problem-type:chat-storage:insufficient-scope` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `urn:problem-type:chat-storage:too-many-requests` */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service is not available: `urn:problem-type:chat-storage:service-unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service did not answer in time: `urn:problem-type:chat-storage:timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "place-legal-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLegalHold"];
+            };
+        };
+        responses: {
+            /** @description The hold. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            /**
+             * @description The body is not JSON: `urn:problem-type:chat-storage:malformed-body`
+             *
+             *     The request is not valid: `urn:problem-type:chat-storage:invalid-request`
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed: `urn:problem-type:chat-storage:unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token lacks a scope: `urn:problem-type:chat-storage:insufficient-scope` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such conversation for you: `urn:problem-type:chat-storage:conversation-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large: `urn:problem-type:chat-storage:body-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body must be application/json: `urn:problem-type:chat-storage:unsupported-media-type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `urn:problem-type:chat-storage:too-many-requests` */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service is not available: `urn:problem-type:chat-storage:service-unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service did not answer in time: `urn:problem-type:chat-storage:timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "release-legal-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                holdId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The hold, released. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            /** @description The request is not valid: `urn:problem-type:chat-storage:invalid-request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed: `urn:problem-type:chat-storage:unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token lacks a scope: `urn:problem-type:chat-storage:insufficient-scope` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such legal hold: `urn:problem-type:chat-storage:legal-hold-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `urn:problem-type:chat-storage:too-many-requests` */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service is not available: `urn:problem-type:chat-storage:service-unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service did not answer in time: `urn:problem-type:chat-storage:timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-message": {
         parameters: {
             query?: never;
@@ -4569,6 +5090,330 @@ export interface operations {
             };
             /** @description The request is not valid: `urn:problem-type:chat-storage:invalid-request` */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `urn:problem-type:chat-storage:too-many-requests` */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service is not available: `urn:problem-type:chat-storage:service-unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service did not answer in time: `urn:problem-type:chat-storage:timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-retention-policies": {
+        parameters: {
+            query?: {
+                /** @description nextCursor of a page of the same listing. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy of the tenant, or else of the stage, and a page of those of conversations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPolicyPage"];
+                };
+            };
+            /**
+             * @description The cursor is not valid here: `urn:problem-type:chat-storage:invalid-cursor`
+             *
+             *     The request is not valid: `urn:problem-type:chat-storage:invalid-request`
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed: `urn:problem-type:chat-storage:unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token lacks a scope: `urn:problem-type:chat-storage:insufficient-scope` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `urn:problem-type:chat-storage:too-many-requests` */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service is not available: `urn:problem-type:chat-storage:service-unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service did not answer in time: `urn:problem-type:chat-storage:timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-retention-policy": {
+        parameters: {
+            query?: {
+                /** @description Change nothing, and tell what the change would take. */
+                dryRun?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRetentionPolicy"];
+            };
+        };
+        responses: {
+            /** @description The policy as it is then. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionChange"];
+                };
+            };
+            /**
+             * @description The body is not JSON: `urn:problem-type:chat-storage:malformed-body`
+             *
+             *     The request is not valid: `urn:problem-type:chat-storage:invalid-request`
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed: `urn:problem-type:chat-storage:unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token lacks a scope: `urn:problem-type:chat-storage:insufficient-scope` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such conversation for you: `urn:problem-type:chat-storage:conversation-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large: `urn:problem-type:chat-storage:body-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body must be application/json: `urn:problem-type:chat-storage:unsupported-media-type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `urn:problem-type:chat-storage:too-many-requests` */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service is not available: `urn:problem-type:chat-storage:service-unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service did not answer in time: `urn:problem-type:chat-storage:timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-retention-policy": {
+        parameters: {
+            query?: {
+                conversationId?: string;
+                /** @description Change nothing, and tell what the change would take. */
+                dryRun?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is left of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionChange"];
+                };
+            };
+            /** @description The request is not valid: `urn:problem-type:chat-storage:invalid-request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed: `urn:problem-type:chat-storage:unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token lacks a scope: `urn:problem-type:chat-storage:insufficient-scope` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description There is no such conversation for you: `urn:problem-type:chat-storage:conversation-not-found`
+             *
+             *     There is no such retention policy: `urn:problem-type:chat-storage:retention-policy-not-found`
+             */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -47,6 +47,8 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
     DEFAULT_WRITE_MODE: 'sync',
     EDIT_WINDOW_SECONDS: '86400',
     RESTORE_WINDOW_SECONDS: '604800',
+    RETENTION_DAYS: '90',
+    RETENTION_ACTION: 'archive',
     SEARCH_LANGUAGE: 'english',
     TENANT_CLAIM: 'tenant_id',
   };

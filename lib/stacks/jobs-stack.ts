@@ -17,6 +17,7 @@ const propsOf: Partial<Record<Job, ServiceFunctionProps>> = {
   'index-messages': { timeout: Duration.minutes(1), concurrency: 1 },
   // Shorter than the silence after which a job counts as not run.
   'run-imports': { timeout: Duration.minutes(4), concurrency: 1 },
+  'purge-messages': { timeout: Duration.minutes(15), concurrency: 1 },
 };
 
 export class JobsStack extends ServiceStack {

@@ -16,6 +16,8 @@ interface ReplicaStores {
 export interface Copy {
   readonly messages: Map<number, Message>;
   readonly participants: Map<string, Pick<Participant, 'role' | 'lastDeliveredSeq' | 'lastReadSeq'>>;
+  /** How many messages it had that are gone. */
+  gone: number;
 }
 
 /** All messages that a user may read, oldest first. */
@@ -41,6 +43,7 @@ export async function load(stores: ReplicaStores, conversationId: string, user: 
   return {
     messages: new Map((await readAll(stores, conversationId, user)).map((message) => [message.seq, message])),
     participants: new Map(participants.map(({ userId, joinedAt: _, ...rest }) => [userId, rest])),
+    gone: 0,
   };
 }
 
@@ -67,9 +70,15 @@ export function chatReplica(stores: ReplicaStores, user: string) {
     } else if ('message' in change) {
       const { seq } = change.message;
       const isNext =
-        type === 'message-stored' ? seq <= copy.messages.size + firstSeqOf(copy) : copy.messages.has(seq);
+        type === 'message-stored'
+          ? seq <= copy.messages.size + copy.gone + firstSeqOf(copy)
+          : copy.messages.has(seq);
       if (!isNext) faults.push(`${user}: ${type} of ${seq}, which is not next`);
       copy.messages.set(seq, change.message);
+    } else if (type === 'messages-expired') {
+      for (let seq = change.firstSeq; seq <= change.lastSeq; seq += 1) {
+        copy.gone += copy.messages.delete(seq) ? 1 : 0;
+      }
     } else if (type === 'participant-removed') {
       copy.participants.delete(change.userId);
     } else if (type === 'receipt') {

@@ -44,7 +44,7 @@ export async function secretConversation(): Promise<SecretConversation> {
     return ok('create-conversation', { body });
   };
   const { conversationId } = await converse(memberId, removedId);
-  await converse(memberId);
+  const other = await converse(memberId);
   const path = { conversationId };
   const upload = async () => {
     const announced = { filename: secret('file'), mime: 'text/plain', size: 4, conversationId };
@@ -70,6 +70,12 @@ export async function secretConversation(): Promise<SecretConversation> {
   for (let n = 0; n < 2; n += 1) await send({ content: secret('reply'), replyTo: messageId });
   for (const reaction of ['👍', '👎']) await ok('add-reaction', { path: { messageId, reaction } });
   const { importId } = await ok('create-import', { body: { size: 1 } });
+  const held = [];
+  for (let n = 0; n < 2; n += 1) {
+    held.push(await ok('place-legal-hold', { body: { conversationId, reason: secret('reason') } }));
+    const rule = { days: 365, action: 'archive', conversationId: n ? conversationId : other.conversationId };
+    await ok('set-retention-policy', { body: rule });
+  }
   await ok('remove-participant', { path: { conversationId, userId: removedId } });
 
   return {
@@ -78,7 +84,15 @@ export async function secretConversation(): Promise<SecretConversation> {
     owner,
     member,
     removed: await signIn(removedId, { tenantId }),
-    ids: { conversationId, messageId, attachmentId, importId, userId: memberId, reaction: '👍' },
+    ids: {
+      conversationId,
+      messageId,
+      attachmentId,
+      importId,
+      userId: memberId,
+      reaction: '👍',
+      holdId: held[0].holdId,
+    },
     uploadId: await upload(),
     key,
     marker,

@@ -20,6 +20,18 @@ export const wholeNumber = ({ minimum, maximum }: { minimum: number; maximum?: n
       },
     });
 
+/** A yes or no in a query string; no when it is left out. */
+export const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((value) => value === 'true')
+  .meta({
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.enum;
+      Object.assign(jsonSchema, { type: 'boolean', default: false });
+    },
+  });
+
 export const conversationPath = z.strictObject({ conversationId: z.uuid() });
 export const messagePath = z.strictObject({ messageId: z.uuid() });
 

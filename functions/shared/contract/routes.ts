@@ -7,6 +7,7 @@ import { importRoutes } from './routes/imports.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { participantRoutes } from './routes/participants.ts';
 import { reactionRoutes } from './routes/reactions.ts';
+import { retentionRoutes } from './routes/retention.ts';
 import { searchRoutes } from './routes/search.ts';
 import { serviceRoutes } from './routes/service.ts';
 
@@ -29,6 +30,7 @@ export const routes = {
   ...attachmentRoutes,
   ...importRoutes,
   ...searchRoutes,
+  ...retentionRoutes,
   ...serviceRoutes,
 };
 

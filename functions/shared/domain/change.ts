@@ -25,6 +25,9 @@ const participantChange = <const Type extends string>(type: Type, id: string) =>
 const conversationChange = <const Type extends string>(type: Type, id: string) =>
   z.strictObject({ type: z.literal(type), ...common }).meta({ id });
 
+const seqRangeChange = <const Type extends string>(type: Type, id: string, description: string) =>
+  z.strictObject({ type: z.literal(type), ...common, firstSeq: seq, lastSeq: seq }).meta({ id, description });
+
 const removal = z.strictObject({ type: z.literal('participant-removed'), ...common, userId }).meta({
   id: 'ParticipantRemoved',
   description: 'They left or were removed; of yourself, it is the last thing told.',
@@ -36,6 +39,12 @@ export const recordedChanges = [
   messageChange('message-edited', 'MessageEdited'),
   messageChange('message-deleted', 'MessageDeleted'),
   messageChange('message-restored', 'MessageRestored'),
+  messageChange('message-purged', 'MessagePurged'),
+  seqRangeChange(
+    'messages-expired',
+    'MessagesExpired',
+    'The messages of these seqs are gone by the retention policy: forget them.',
+  ),
   reactionChange('reaction-added', 'ReactionAdded'),
   reactionChange('reaction-removed', 'ReactionRemoved'),
   participantChange('participant-added', 'ParticipantAdded'),

@@ -30,6 +30,8 @@ export type DomainErrorKind =
   | 'invalid-sync-token'
   | 'sync-token-expired'
   | 'import-not-found'
+  | 'retention-policy-not-found'
+  | 'legal-hold-not-found'
   | 'invalid-request'
   | 'service-unavailable';
 

@@ -29,4 +29,9 @@ export const limits = {
   importBytes: 5 * 1024 ** 3,
   importLineBytes: 1024 * 1024,
   bodyBytes: 64 * 1024,
+  /** Of a retention policy. */
+  retentionDays: 36_500,
+  holdReasonBytes: 1024,
+  /** Up to which a dry run of a retention policy counts. */
+  impactMessages: 1_000_000,
 } as const;

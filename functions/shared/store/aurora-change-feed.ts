@@ -32,7 +32,8 @@ export const auroraChangeFeed = (sql: SqlClient): ChangeFeed => ({
     const rows = await sql.query<FeedRow & PageRow>(
       `SELECT p.access, p.more, p.target_snapshot, p.target_at, p.type, p.conversation_id AS in_conversation,
               p.seq AS at_seq, p.number AS at_change, p.receipt AS at_receipt, p.at, p.user_id,
-              p.role, p.reaction, p.last_delivered_seq, p.last_read_seq, (p.message).*, p.own_reactions
+              p.role, p.reaction, p.first_seq, p.last_seq, p.last_delivered_seq, p.last_read_seq,
+              (p.message).*, p.own_reactions
        FROM change_page(
          :tenant, :user, :conversation::uuid, :base::pg_snapshot, :target::pg_snapshot, :inside::uuid, :seq::bigint,
          :number::bigint, :receipt::bigint, :limit::integer, :bytes::integer) p`,

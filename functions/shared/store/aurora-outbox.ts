@@ -31,7 +31,8 @@ export function auroraOutbox(sql: SqlClient): Outbox {
            SELECT b.id::text AS entry_id, b.type, b.tenant_id AS entry_tenant, b.conversation_id AS changed_conversation,
                   concat_ws('/', b.type, CASE WHEN b.change IS NULL THEN b.message_id ELSE b.conversation_id END, b.change)
                     AS event_id,
-                  b.message_id, h.user_id, h.role, h.reaction, b.reason, b.trace_parent,
+                  b.message_id, h.user_id, h.role, h.reaction, h.first_seq, h.message_seq AS last_seq, b.reason,
+                  b.trace_parent,
                   b.type <> 'message-rejected' AND (b.message_id IS NOT NULL AND m.id IS NULL
                     OR b.change IS NOT NULL AND h.number IS NULL) AS orphaned,
                   rfc3339(b.created_at) AS at, m AS message, row_number() OVER entries AS nth,
@@ -43,7 +44,7 @@ export function auroraOutbox(sql: SqlClient): Outbox {
            WINDOW entries AS (ORDER BY b.id ROWS UNBOUNDED PRECEDING)
          )
          SELECT entry_id, type, entry_tenant, changed_conversation, event_id, message_id, user_id, role,
-                reaction, reason, trace_parent, orphaned, at, (message).*
+                reaction, first_seq, last_seq, reason, trace_parent, orphaned, at, (message).*
          FROM measured WHERE nth = 1 OR bytes <= :bytes ORDER BY nth`,
         { limit, bytes: batchBytes },
       );

@@ -10,6 +10,8 @@ export interface ChangeRow extends MessageRow {
   readonly user_id: string | null;
   readonly role: Role | null;
   readonly reaction: string | null;
+  readonly first_seq: number | null;
+  readonly last_seq: number | null;
 }
 
 /** The columns that a type needs are there: the database's functions see to it. */
@@ -22,10 +24,13 @@ export function toChange(row: ChangeRow): RecordedChange {
     case 'message-edited':
     case 'message-deleted':
     case 'message-restored':
+    case 'message-purged':
       return { type, ...common, message: toMessage(row) };
     case 'reaction-added':
     case 'reaction-removed':
       return { type, ...common, message: toMessage(row), userId, reaction: row.reaction as string };
+    case 'messages-expired':
+      return { type, ...common, firstSeq: row.first_seq as number, lastSeq: row.last_seq as number };
     case 'participant-added':
     case 'participant-updated':
       return { type, ...common, userId, role: row.role as Role };

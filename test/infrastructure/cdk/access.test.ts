@@ -84,6 +84,12 @@ const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
   'get-attachment': [...reads, ...readAttachments],
   'create-import': [...query, 's3:PutObject imports/*', 'kms:GenerateDataKey data key'],
   'get-import': query,
+  'list-retention-policies': [...query, 'secretsmanager:GetSecretValue cursor key', 'kms:Decrypt data key'],
+  'set-retention-policy': query,
+  'remove-retention-policy': query,
+  'place-legal-hold': query,
+  'list-legal-holds': [...query, 'secretsmanager:GetSecretValue cursor key', 'kms:Decrypt data key'],
+  'release-legal-hold': query,
   'get-health': [],
   'get-openapi': [],
   'consume-messages': [
@@ -128,6 +134,12 @@ const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
     's3:GetObjectVersion imports/*',
     's3:ListBucket attachments',
     'kms:Decrypt data key',
+  ],
+  'purge-messages': [
+    ...query,
+    's3:DeleteObject attachments/*',
+    's3:DeleteObjectVersion attachments/*',
+    's3:ListBucketVersions attachments',
   ],
   'run-migrations': [
     'kms:Decrypt database key',

@@ -294,6 +294,7 @@ test('what opens connections to Kafka, and what runs alone, runs in bounded numb
   expect(Object.fromEntries(reserved)).toEqual({
     'chat-storage-prod-create-message': 100,
     'chat-storage-prod-index-messages': 1,
+    'chat-storage-prod-purge-messages': 1,
     'chat-storage-prod-relay-events': 1,
     'chat-storage-prod-run-imports': 1,
   });
