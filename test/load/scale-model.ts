@@ -1,0 +1,12 @@
+/** Writes what the model of a deployed stage says into docs/capacity-planning.md: `npm run scale-model`. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { stageConfig } from '../../lib/stage-config.ts';
+import { page, pagePlace } from './scale/page.ts';
+
+const file = 'docs/capacity-planning.md';
+const told = page(stageConfig('prod'));
+writeFileSync(
+  file,
+  readFileSync(file, 'utf8').replace(pagePlace, () => told),
+);
+console.log(told);

@@ -1,0 +1,136 @@
+/** A figure that the model uses: what it is, and how we know. */
+export interface Input {
+  readonly value: number;
+  readonly unit: string;
+  readonly what: string;
+  /** Where it was measured or published, and when it was read; or `assumed`, to be replaced by a measurement on AWS. */
+  readonly source: string;
+}
+
+const input = (value: number, unit: string, what: string, source: string): Input => ({
+  value,
+  unit,
+  what,
+  source,
+});
+
+const writes = 'measured: docs/decisions/2026-11-23-writes.md';
+const reads = 'measured: docs/benchmarks/reads.md';
+const counted = 'counted: a 300-byte message of this repository';
+const published = (page: string) => `https://docs.aws.amazon.com/${page}, 2026-11`;
+const price = 'assumed: us-east-1, rounded, 2026-11; look up yours';
+
+/** What a message brings with it. */
+export const traffic = {
+  pagesPerMessage: input(2.8, 'pages', 'Pages of 50 read for each message sent: 70 % to 25 %.', 'assumed'),
+  acksPerMessage: input(0.2, 'requests', 'Acknowledgements for each message sent: 5 % to 25 %.', 'assumed'),
+  eventReaders: input(1, 'groups', 'Consumers that read all events.', 'assumed'),
+} as const;
+
+export const costs = {
+  batchedAppends: input(26_000, 'messages/s', 'Stored by two cores in batches of 100.', writes),
+  singleAppends: input(3_900, 'messages/s', 'Stored by two cores one by one.', writes),
+  admissionShare: input(
+    0.5,
+    '×',
+    'An async send or acknowledgement that the database judges, of a single append.',
+    'assumed',
+  ),
+  pageSeconds: input(0.000464, 's', 'A core’s time for a page of 50.', reads),
+  revisionSeconds: input(0.00002, 's', 'The writer’s core’s time to vouch for a page of a reader.', reads),
+  cpuHeadroom: input(2, '×', 'Capacity for each used one, for slow minutes.', 'assumed'),
+  unitsPerCore: input(4, 'ACU', 'By instances with 8 GiB a core; 2 GiB are 1 ACU.', 'assumed'),
+  ingestBytes: input(650, 'bytes', 'A message on chat.message-ingest.', counted),
+  eventBytes: input(940, 'bytes', 'A message on chat.message-stored.', counted),
+  storedBytes: input(1_000, 'bytes', 'A message in the database with indexes, audit and events.', 'assumed'),
+  ioPerMessage: input(1, 'I/O', 'Requests of Aurora to its storage, in batches.', 'assumed'),
+  logBytes: input(400, 'bytes', 'A log line of a request at INFO.', 'assumed'),
+  sendSeconds: input(0.05, 's', 'An async send: one Data API call, one Kafka acknowledgement.', 'assumed'),
+  readSeconds: input(0.02, 's', 'A page or an acknowledgement.', 'assumed'),
+  batchSeconds: input(0.2, 's', 'The consumer for a batch of 500.', 'assumed'),
+  relaySeconds: input(0.1, 's', 'The relay for a round of 500: two Data API calls, one produce.', 'assumed'),
+} as const;
+
+export const quotas = {
+  gatewayRequests: input(
+    10_000,
+    'requests/s',
+    'API Gateway: an account in a region; raised on request.',
+    published('apigateway/latest/developerguide/limits.html'),
+  ),
+  functions: input(
+    1_000,
+    'invocations',
+    'Lambda: at once in an account; raised on request.',
+    published('lambda/latest/dg/gettingstarted-limits.html'),
+  ),
+  invocationsPerEnvironment: input(
+    10,
+    '/s',
+    'Lambda: what an environment serves at most.',
+    published('lambda/latest/dg/scaling-behavior.html'),
+  ),
+  databaseUnits: input(
+    256,
+    'ACU',
+    'Aurora Serverless v2: an instance at most.',
+    published('AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.how-it-works.html'),
+  ),
+  databaseReaders: input(
+    15,
+    'instances',
+    'Aurora: readers of a cluster.',
+    published('AmazonRDS/latest/AuroraUserGuide/CHAP_Limits.html'),
+  ),
+  databaseBytes: input(
+    128 * 1024 ** 4,
+    'bytes',
+    'Aurora: a volume.',
+    published('AmazonRDS/latest/AuroraUserGuide/CHAP_Limits.html'),
+  ),
+  databaseConnections: input(5_000, 'connections', 'Aurora PostgreSQL: an instance at most.', 'assumed'),
+  brokerIn: input(
+    15.6e6,
+    'bytes/s',
+    'MSK Express: what a large broker takes in; each size doubles it.',
+    published('msk/latest/developerguide/bestpractices-express.html'),
+  ),
+  brokerOut: input(
+    31.2e6,
+    'bytes/s',
+    'MSK Express: what a large broker gives out; each size doubles it.',
+    published('msk/latest/developerguide/bestpractices-express.html'),
+  ),
+  brokerConnections: input(
+    3_000,
+    'connections',
+    'MSK Express: a broker with IAM; every producer connects to each.',
+    published('msk/latest/developerguide/limits.html'),
+  ),
+  pollerBytes: input(
+    5e6,
+    'bytes/s',
+    'Event poller of the provisioned mode.',
+    published('lambda/latest/dg/kafka-scaling-modes.html'),
+  ),
+  pollerInvocations: input(
+    5,
+    'invocations',
+    'At once by an event poller.',
+    published('lambda/latest/dg/kafka-scaling-modes.html'),
+  ),
+} as const;
+
+export const prices = {
+  gateway: input(0.9, '$/million', 'Requests of an HTTP API beyond 300 million; less beyond that.', price),
+  invocations: input(0.2, '$/million', 'Invocations.', price),
+  functionSeconds: input(0.0000133, '$/GB-s', 'Functions on arm64.', price),
+  dataApi: input(0.35, '$/million', 'Data API requests.', price),
+  databaseUnitHours: input(0.12, '$/ACU-h', 'Aurora Serverless v2, Standard.', price),
+  databaseIo: input(0.2, '$/million', 'Aurora I/O, Standard.', price),
+  databaseBytes: input(0.1, '$/GB-month', 'Aurora storage.', price),
+  brokerHours: input(0.41, '$/h', 'express.m7g.large; each size doubles it.', price),
+  kafkaIn: input(0.01, '$/GB', 'Written to Express brokers.', price),
+  kafkaBytes: input(0.1, '$/GB-month', 'Kept by Express brokers.', price),
+  logs: input(0.5, '$/GB', 'CloudWatch Logs.', price),
+} as const;

@@ -1,0 +1,205 @@
+import { topics } from '../../../functions/shared/contract/topics.ts';
+import type { Knob, StageConfig } from '../../../lib/stage-config.ts';
+import { costs, prices, quotas, traffic } from './inputs.ts';
+
+/** Something that a stage has only so much of. */
+export interface Resource {
+  readonly name: string;
+  readonly unit: string;
+  /** How much of it a message a second takes. */
+  readonly perMessage: number;
+  /** What the stage has of it. */
+  readonly has: number;
+  /** What it can have at most, whatever is set or asked for; undefined when AWS raises it. */
+  readonly most?: number | undefined;
+  /** What to turn, or to do. */
+  readonly remedy: Knob | string;
+}
+
+const batch = 500;
+const month = 730 * 3600;
+const gigabyte = 1e9;
+const brokerSizes = ['large', 'xlarge', '2xlarge', '4xlarge', '8xlarge', '12xlarge', '16xlarge'];
+const brokerFactors = [1, 2, 4, 8, 16, 24, 32];
+
+/** How many times a large one a broker is. */
+const brokerFactor = (type: string) => brokerFactors[brokerSizes.indexOf(type.split('.').at(-1) ?? '')] ?? 1;
+
+/** What a message costs, all sent with mode=async; by the second, so a rate multiplies it. */
+function perMessage({ reads }: StageConfig) {
+  const { pagesPerMessage: pages, acksPerMessage: acks, eventReaders } = traffic;
+  const byReaders = reads === 'reader-proxy';
+  const appended = 2 / costs.batchedAppends.value;
+  const judged = (2 * costs.admissionShare.value * (1 + acks.value)) / costs.singleAppends.value;
+  const vouched = pages.value * (byReaders ? costs.revisionSeconds.value : costs.pageSeconds.value);
+  return {
+    requests: 1 + pages.value + acks.value,
+    sending: Math.max(costs.sendSeconds.value, 1 / quotas.invocationsPerEnvironment.value),
+    reading:
+      (pages.value + acks.value) *
+      Math.max(costs.readSeconds.value, 1 / quotas.invocationsPerEnvironment.value),
+    consuming: costs.batchSeconds.value / batch,
+    writerCores: appended + judged + vouched,
+    readerCores: byReaders ? pages.value * costs.pageSeconds.value : 0,
+    readerConnections: byReaders ? pages.value * costs.readSeconds.value : 0,
+    dataApiCalls: 1 + acks.value + (byReaders ? 0 : pages.value) + 1 / batch + 2 / batch,
+    kafkaIn: costs.ingestBytes.value + costs.eventBytes.value,
+    kafkaOut: costs.ingestBytes.value + costs.eventBytes.value * eventReaders.value,
+  };
+}
+
+/** Everything that can run out, by how many messages a second it carries: what breaks first comes first. */
+export function resources(config: StageConfig): Resource[] {
+  const each = perMessage(config);
+  const readers = Math.max(config.databaseReaders, 1);
+  const units = costs.unitsPerCore.value * costs.cpuHeadroom.value;
+  // Two zones of three carry it all.
+  const brokers = (count: number, factor: number) => (count * factor * 2) / 3;
+  const factor = brokerFactor(config.kafkaInstanceType);
+  const list: Resource[] = [
+    {
+      name: 'Requests to a route',
+      unit: 'requests/s',
+      perMessage: Math.max(1, traffic.pagesPerMessage.value),
+      has: config.requestsPerSecond,
+      most: 100_000,
+      remedy: 'requestsPerSecond',
+    },
+    {
+      name: 'Requests to all routes',
+      unit: 'requests/s',
+      perMessage: each.requests,
+      has: quotas.gatewayRequests.value,
+      remedy: 'quota of API Gateway',
+    },
+    {
+      name: 'Sends at once',
+      unit: 'invocations',
+      perMessage: each.sending,
+      has: config.producerConcurrency,
+      most: Math.min(1000, quotas.brokerConnections.value),
+      remedy: 'producerConcurrency',
+    },
+    {
+      name: 'Functions at once',
+      unit: 'invocations',
+      perMessage: each.sending + each.reading + each.consuming,
+      has: quotas.functions.value,
+      remedy: 'quota of Lambda',
+    },
+    {
+      name: 'Writer of the database',
+      unit: 'ACU',
+      perMessage: each.writerCores * units,
+      has: config.databaseMaxCapacity,
+      most: quotas.databaseUnits.value,
+      remedy: 'databaseMaxCapacity',
+    },
+    {
+      name: 'Readers of the database',
+      unit: 'ACU',
+      perMessage: each.readerCores * units,
+      has: readers * config.databaseMaxCapacity,
+      most: quotas.databaseReaders.value * quotas.databaseUnits.value,
+      remedy: 'databaseReaders',
+    },
+    {
+      name: 'Connections to the readers',
+      unit: 'connections',
+      perMessage: each.readerConnections,
+      has: readers * quotas.databaseConnections.value,
+      most: quotas.databaseReaders.value * quotas.databaseConnections.value,
+      remedy: 'databaseReaders',
+    },
+    {
+      name: 'Kafka, written',
+      unit: 'MB/s',
+      perMessage: each.kafkaIn / 1e6,
+      has: (brokers(config.kafkaBrokers, factor) * quotas.brokerIn.value) / 1e6,
+      most: (brokers(60, 32) * quotas.brokerIn.value) / 1e6,
+      remedy: 'kafkaInstanceType',
+    },
+    {
+      name: 'Kafka, read',
+      unit: 'MB/s',
+      perMessage: each.kafkaOut / 1e6,
+      has: (brokers(config.kafkaBrokers, factor) * quotas.brokerOut.value) / 1e6,
+      most: (brokers(60, 32) * quotas.brokerOut.value) / 1e6,
+      remedy: 'kafkaInstanceType',
+    },
+    {
+      name: 'Event pollers',
+      unit: 'pollers',
+      perMessage: Math.max(
+        costs.ingestBytes.value / quotas.pollerBytes.value,
+        each.consuming / quotas.pollerInvocations.value,
+      ),
+      has: Math.min(config.consumerMaxPollers, topics.ingest.partitions),
+      most: topics.ingest.partitions,
+      remedy: 'consumerMaxPollers',
+    },
+    {
+      name: 'Partitions of chat.message-ingest',
+      unit: 'partitions',
+      perMessage: each.consuming,
+      has: topics.ingest.partitions,
+      most: topics.ingest.partitions,
+      remedy: 'a new topic: more partitions would move keys',
+    },
+    {
+      name: 'The relay',
+      unit: 'relays',
+      perMessage: costs.relaySeconds.value / batch,
+      has: 1,
+      most: 1,
+      remedy: 'to be built: a relay for each share of the conversations',
+    },
+  ];
+  return list.filter((one) => one.perMessage > 0).sort((a, b) => carries(a) - carries(b));
+}
+
+/** Messages a second. */
+export const carries = ({ has, perMessage }: Pick<Resource, 'has' | 'perMessage'>): number =>
+  has / perMessage;
+
+/** Dollars a month at a steady rate, sized for that rate. Not in it: traffic out, backups, attachments, keys, VPC endpoints. */
+export function monthlyCost(rate: number, config: StageConfig): Record<string, number> {
+  const each = perMessage(config);
+  const messages = rate * month;
+  const million = (count: number, price: number) => (count / 1e6) * price;
+  const seconds = costs.sendSeconds.value + (each.requests - 1) * costs.readSeconds.value + each.consuming;
+  const writer = rate * each.writerCores * costs.unitsPerCore.value;
+  const readers = rate * each.readerCores * costs.unitsPerCore.value;
+  const large = Math.max(config.kafkaBrokers, ...kafkaShares(rate, each));
+  const kafkaBytes = messages * each.kafkaIn;
+  return {
+    'API Gateway': million(messages * each.requests, prices.gateway.value),
+    Lambda:
+      million(messages * (each.requests + 1 / batch), prices.invocations.value) +
+      messages * seconds * (config.functionMemory / 1024) * prices.functionSeconds.value,
+    'Data API': million(messages * each.dataApiCalls, prices.dataApi.value),
+    // The reader that takes over is as large as the writer.
+    'Aurora, capacity':
+      (writer + Math.max(readers, config.databaseReaders > 0 ? writer : 0)) *
+      730 *
+      prices.databaseUnitHours.value,
+    'Aurora, I/O': million(messages * costs.ioPerMessage.value, prices.databaseIo.value),
+    'Aurora, storage of the first month':
+      ((messages * costs.storedBytes.value) / gigabyte) * prices.databaseBytes.value,
+    MSK:
+      large * 730 * prices.brokerHours.value +
+      (kafkaBytes / gigabyte) * prices.kafkaIn.value +
+      (kafkaBytes / gigabyte) * (config.kafkaRetentionHours / 730) * prices.kafkaBytes.value,
+    'CloudWatch Logs': ((messages * each.requests * costs.logBytes.value) / gigabyte) * prices.logs.value,
+  };
+}
+
+/** Large brokers that a rate needs, a third of them lost. */
+const kafkaShares = (rate: number, each: ReturnType<typeof perMessage>): number[] =>
+  [each.kafkaIn / quotas.brokerIn.value, each.kafkaOut / quotas.brokerOut.value].map(
+    (share) => Math.ceil((rate * share * 1.5) / 3) * 3,
+  );
+
+/** Days until the database's volume is full, when nothing is removed. */
+export const daysUntilFull = (rate: number): number =>
+  quotas.databaseBytes.value / (rate * costs.storedBytes.value) / 86_400;

@@ -1,0 +1,81 @@
+import type { StageConfig } from '../../../lib/stage-config.ts';
+import { costs, type Input, prices, quotas, traffic } from './inputs.ts';
+import { carries, daysUntilFull, monthlyCost, type Resource, resources } from './model.ts';
+
+const rates = [1_000, 10_000, 100_000];
+
+/** Three digits say what a model knows. */
+const rounded = (value: number) =>
+  Number(value.toPrecision(3)).toLocaleString('en-US', { maximumFractionDigits: 2 });
+
+const table = (header: readonly string[], rows: readonly (readonly string[])[]) =>
+  [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+const remedy = ({ remedy: text }: Resource) => (/^[a-zA-Z]+$/.test(text) ? `\`${text}\`` : text);
+
+function needed(resource: Resource, rate: number): string {
+  const { perMessage, has, most } = resource;
+  const need = rate * perMessage;
+  const text = rounded(need);
+  if (most !== undefined && need > most) return `**${text}: more than ${rounded(most)}, the most there is**`;
+  return need > has ? `**${text}**` : text;
+}
+
+/** What the model says of a stage, for docs/capacity-planning.md: `npm run scale-model`. */
+export function page(config: StageConfig): string {
+  const all = resources(config);
+  const [first] = all;
+  const wall = [...all]
+    .filter(({ most }) => most !== undefined)
+    .sort((a, b) => (a.most as number) / a.perMessage - (b.most as number) / b.perMessage);
+  const told = rates.map((rate) => `${rate.toLocaleString('en-US')}/s`);
+  const limits = table(
+    ['In the order in which it runs out', 'has', 'carries, messages/s', ...told, 'what moves it'],
+    all.map((one) => [
+      one.name,
+      `${rounded(one.has)} ${one.unit}`,
+      rounded(carries(one)),
+      ...rates.map((rate) => needed(one, rate)),
+      remedy(one),
+    ]),
+  );
+  const bills = rates.map((rate) => monthlyCost(rate, config));
+  const lines = Object.keys(bills[0] ?? {});
+  const total = bills.map((bill) => Object.values(bill).reduce((sum, dollars) => sum + dollars, 0));
+  const cost = table(
+    ['Dollars a month, sized for the rate', ...told],
+    [
+      ...lines.map((line) => [line, ...bills.map((bill) => rounded(bill[line] ?? 0))]),
+      ['**all of it**', ...total.map((sum) => `**${rounded(sum)}**`)],
+      [
+        'days until the volume is full, when nothing is removed',
+        ...rates.map((rate) => rounded(daysUntilFull(rate))),
+      ],
+    ],
+  );
+  return [
+    `As it is set, ${config.stage} carries ${rounded(carries(first as Resource))} messages/s: then ${first?.name.toLowerCase()} runs out. ` +
+      `With every knob turned, it is ${wall[0]?.name.toLowerCase()}, at ${rounded((wall[0]?.most as number) / (wall[0]?.perMessage as number))}, ` +
+      `and then ${wall[1]?.name.toLowerCase()}, at ${rounded((wall[1]?.most as number) / (wall[1]?.perMessage as number))}. Bold is more than the stage has.`,
+    limits,
+    cost,
+    inputs(),
+  ].join('\n\n');
+}
+
+const inputs = () =>
+  table(
+    ['Input', 'value', 'what it is', 'source'],
+    Object.values<Readonly<Record<string, Input>>>({ ...{ traffic, costs, quotas, prices } }).flatMap(
+      (group) =>
+        Object.entries(group).map(([name, { value, unit, what, source }]) => [
+          `\`${name}\``,
+          `${value < 1 ? value : value.toLocaleString('en-US')} ${unit}`,
+          what,
+          source,
+        ]),
+    ),
+  );
+
+/** Where the page has it. */
+export const pagePlace = /(?<=<!-- scale-model -->\n\n).*(?=\n\n<!-- \/scale-model -->)/s;
