@@ -34,8 +34,9 @@ async function main(): Promise<number> {
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new Error('--port is a number up to 65535.');
-  const rate = Number(values['requests-per-second'] ?? Number.MAX_SAFE_INTEGER);
-  if (!(rate >= 1)) throw new Error('--requests-per-second is a number from 1 on.');
+  const rate = values['requests-per-second'] && Number(values['requests-per-second']);
+  if (rate !== undefined && !(Number(rate) >= 1))
+    throw new Error('--requests-per-second is a number from 1 on.');
   const interrupted = interrupt(values.state);
   const failed = Promise.withResolvers<string>();
   const startedAt = performance.now();
@@ -43,7 +44,7 @@ async function main(): Promise<number> {
     stateDir: values.state,
     port,
     fresh: values.fresh,
-    throttle: { requestsPerSecond: rate, requestBurst: rate },
+    ...(rate && { throttle: { requestsPerSecond: rate, requestBurst: rate } }),
     ...(process.env.LOG_LEVEL && { logLevel: process.env.LOG_LEVEL }),
     progress: (line) => console.log(`  ${line}`),
     onFailure: failed.resolve,

@@ -1502,6 +1502,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
             500: {
                 headers: {
@@ -1593,6 +1602,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -1712,6 +1730,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
             500: {
                 headers: {
@@ -1813,6 +1840,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -1922,6 +1958,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -2047,6 +2092,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
             500: {
                 headers: {
@@ -2153,6 +2207,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -2275,6 +2338,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -2466,6 +2538,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
             500: {
                 headers: {
@@ -2575,6 +2656,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -2733,6 +2823,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
             500: {
                 headers: {
@@ -2855,6 +2954,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -3013,6 +3121,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
             500: {
                 headers: {
@@ -3076,6 +3193,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -3195,6 +3321,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
             500: {
                 headers: {
@@ -3293,6 +3428,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
             500: {
                 headers: {
@@ -3384,6 +3528,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -3512,6 +3665,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
             500: {
                 headers: {
@@ -3604,6 +3766,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -3730,6 +3901,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
             500: {
                 headers: {
@@ -3835,6 +4015,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -3996,6 +4185,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
             500: {
                 headers: {
@@ -4129,6 +4327,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
             500: {
                 headers: {
@@ -4231,6 +4438,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -4346,6 +4562,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -4472,6 +4697,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
             500: {
                 headers: {
@@ -4583,6 +4817,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
             500: {
                 headers: {
@@ -4684,6 +4927,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -4805,6 +5057,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
             500: {
                 headers: {
@@ -4914,6 +5175,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -5035,6 +5305,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
             500: {
                 headers: {
@@ -5102,6 +5381,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -5197,6 +5485,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -5328,6 +5625,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
             500: {
                 headers: {
@@ -5426,6 +5732,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -5543,6 +5858,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -5674,6 +5998,15 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {

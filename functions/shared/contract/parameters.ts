@@ -1,22 +1,20 @@
 import * as z from 'zod';
 import { limits } from '../domain/limits.ts';
 
+/** Of fifteen digits: JavaScript's numbers hold every one up to there. */
+const largest = 999_999_999_999_999;
+
 /** A whole number in a query string. Coercion alone would take '', '0x10' and '1e3' too. */
-export const wholeNumber = ({ minimum, maximum }: { minimum: number; maximum?: number }) =>
+export const wholeNumber = ({ minimum, maximum = largest }: { minimum: number; maximum?: number }) =>
   z
     .string()
     .regex(/^\d{1,15}$/, 'Is not a whole number.')
     .transform(Number)
-    .pipe(
-      z
-        .number()
-        .min(minimum)
-        .max(maximum ?? Number.MAX_SAFE_INTEGER),
-    )
+    .pipe(z.number().min(minimum).max(maximum))
     .meta({
       override: ({ jsonSchema }) => {
         delete jsonSchema.pattern;
-        Object.assign(jsonSchema, { type: 'integer', minimum, ...(maximum && { maximum }) });
+        Object.assign(jsonSchema, { type: 'integer', minimum, maximum });
       },
     });
 

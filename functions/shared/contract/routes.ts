@@ -17,7 +17,14 @@ export const basePath = '/api/v1';
 export const commonProblems = {
   authenticated: ['unauthorized', 'insufficient-scope'],
   withBody: ['malformed-body', 'body-too-large', 'unsupported-media-type'],
-  always: ['invalid-request', 'too-many-requests', 'internal-error', 'service-unavailable', 'timeout'],
+  always: [
+    'invalid-request',
+    'headers-too-large',
+    'too-many-requests',
+    'internal-error',
+    'service-unavailable',
+    'timeout',
+  ],
 } as const satisfies Record<string, readonly ProblemKind[]>;
 
 /** The route table: CDK, gateway, validation, OpenAPI and tests all derive from it. */

@@ -60,7 +60,7 @@ export const newConversation = z
       .array(userId)
       .max(limits.participants)
       .refine(withoutDuplicates, 'Names a user twice.')
-      .meta({ description: 'Who takes part; you always do, named or not.' }),
+      .meta({ uniqueItems: true, description: 'Who takes part; you always do, named or not.' }),
     historyVisibility: historyVisibility.default('all'),
     metadata: metadata.optional(),
   })

@@ -87,6 +87,7 @@ export const newMessage = z
       .array(z.strictObject({ uploadId: z.uuid() }))
       .max(limits.attachmentsPerMessage)
       .refine((all) => new Set(all.map((one) => one.uploadId)).size === all.length, 'Names an upload twice.')
+      .meta({ uniqueItems: true })
       .default([]),
     metadata: metadata.optional(),
   })
@@ -104,7 +105,7 @@ export const messagePatch = z
     metadata: metadata.optional(),
   })
   .refine((value) => Object.keys(value).length > 0, 'Changes nothing.')
-  .meta({ id: 'MessagePatch' });
+  .meta({ id: 'MessagePatch', minProperties: 1 });
 
 export const messageVersion = z
   .strictObject({

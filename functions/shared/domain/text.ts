@@ -13,11 +13,11 @@ export const text = (maxBytes: number) =>
     .string()
     .refine(isStorable, 'Has a NUL character or a lone surrogate.')
     .refine((value) => utf8Bytes(value) <= maxBytes, `Is longer than ${maxBytes} bytes of UTF-8.`)
-    .meta({ maxLength: maxBytes });
+    .meta({ maxLength: maxBytes, pattern: '^[^\\u0000]*$' });
 
 /** A one-line name: text without control characters, not empty. */
 export const name = (maxBytes: number) =>
   text(maxBytes)
     .min(1)
     .refine((value) => !/\p{Cc}/u.test(value), 'Has a control character.')
-    .meta({ maxLength: maxBytes });
+    .meta({ pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' });
