@@ -20,7 +20,8 @@ const marginMs = 35_000;
 
 interface Dependencies {
   readonly policies: Pick<RetentionPolicies, 'setForStage'>;
-  readonly purge: MessagePurge;
+  /** For the request of that id, which is in the audit log. */
+  readonly purge: (requestId: string) => MessagePurge;
   readonly objects: Pick<ObjectStore, 'remove'>;
   /** Of tenants without a policy of their own. */
   readonly stageRule: () => RetentionRule;
@@ -36,26 +37,29 @@ export const purgeMessages = (deps: Dependencies) =>
   worker<{ dryRun?: true }, PurgeReport>(async ({ dryRun = false }, context) => {
     const startedAt = performance.now();
     const report = noneYet();
+    const purge = deps.purge(context.awsRequestId);
     const run = { dryRun, report, isTime: () => context.getRemainingTimeInMillis() > marginMs };
     if (!dryRun) await deps.policies.setForStage(deps.stageRule(), 'purge-messages');
-    await purgeDeleted(deps.purge, deps.windowSeconds(), run);
-    await expireWeeks(deps.purge, run);
-    if (!dryRun) await removeOrphans(deps.purge, deps.objects, run);
+    await purgeDeleted(purge, deps.windowSeconds(), run);
+    await expireWeeks(purge, run);
+    if (!dryRun) await removeOrphans(purge, deps.objects, run);
     report.done = run.isTime();
-    logger.info('messages purged', { dryRun, ...report });
+    const milliseconds = Math.round(performance.now() - startedAt);
+    logger.info('messages purged', { dryRun, milliseconds, ...report });
     if (!dryRun) {
+      await purge.recordRun({ milliseconds, ...report });
       metrics.addMetric('MessagesPurged', MetricUnit.Count, report.purged);
       metrics.addMetric('MessagesExpired', MetricUnit.Count, report.expired);
       metrics.addMetric('MessagesHeld', MetricUnit.Count, report.held);
       metrics.addMetric('PartitionsDropped', MetricUnit.Count, report.droppedWeeks);
-      metrics.addMetric('PurgeDuration', MetricUnit.Milliseconds, performance.now() - startedAt);
+      metrics.addMetric('PurgeDuration', MetricUnit.Milliseconds, milliseconds);
     }
     return report;
   });
 
 export const handler = purgeMessages({
   policies: auroraRetentionPolicies(database),
-  purge: auroraMessagePurge(database),
+  purge: (requestId) => auroraMessagePurge(database, { requestId }),
   objects: attachmentObjects,
   stageRule: () => ({
     days: Number(env('RETENTION_DAYS')),

@@ -205,7 +205,7 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET)('the nightly job (needs S3)', () => {
   );
   const run = purgeMessages({
     policies: auroraRetentionPolicies(sql),
-    purge: auroraMessagePurge(sql),
+    purge: (requestId) => auroraMessagePurge(sql, { requestId }),
     objects,
     stageRule: () => ({ days: 90, action: 'archive' }),
     windowSeconds: () => 7 * 24 * 3600,

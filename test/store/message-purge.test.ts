@@ -50,7 +50,7 @@ const stores = () => {
 const purgeWith = (sql: SqlClient, removes: Pick<ObjectStore, 'remove'>, rule: RetentionRule) =>
   purgeMessages({
     policies: auroraRetentionPolicies(sql),
-    purge: auroraMessagePurge(sql),
+    purge: (requestId) => auroraMessagePurge(sql, { requestId }),
     objects: removes,
     stageRule: () => rule,
     windowSeconds: () => windowSeconds,

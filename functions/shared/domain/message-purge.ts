@@ -70,4 +70,6 @@ export interface MessagePurge {
   orphans(limit: number): Promise<readonly string[]>;
   /** They are removed. */
   forgetOrphans(storagePaths: readonly string[]): Promise<void>;
+  /** Keeps the figures of a run in the audit log. */
+  recordRun(figures: Readonly<Record<string, number | boolean>>): Promise<void>;
 }
