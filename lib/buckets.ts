@@ -13,7 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { type Access, decrypt } from './access.ts';
-import type { AttachmentsAccess, ImportsAccess } from './resources.ts';
+import type { ObjectsAccess } from './resources.ts';
 import type { StageConfig } from './stage-config.ts';
 
 export interface BucketsProps {
@@ -23,8 +23,9 @@ export interface BucketsProps {
 
 /** Attachments and archives: private, encrypted, TLS only, with every version kept for a while. */
 export class Buckets extends Construct {
-  readonly attachments: AttachmentsAccess;
-  readonly imports: ImportsAccess;
+  readonly attachments: ObjectsAccess;
+  readonly imports: ObjectsAccess;
+  readonly exports: ObjectsAccess;
 
   constructor(scope: Construct, id: string, { config, key }: BucketsProps) {
     super(scope, id);
@@ -71,6 +72,8 @@ export class Buckets extends Construct {
       ...data('attachments', StorageClass.GLACIER_INSTANT_RETRIEVAL, [
         // Files of bulk imports are done with by then.
         { prefix: 'imports/', expiration: Duration.days(30) },
+        // Removed by run-exports; this is for what a crash may leave.
+        { prefix: 'exports/', expiration: Duration.days(30) },
       ]),
       ...(config.corsOrigins.length > 0 && {
         cors: [
@@ -86,15 +89,16 @@ export class Buckets extends Construct {
     new Bucket(this, 'Archive', data('archive', StorageClass.DEEP_ARCHIVE));
     this.attachments = objectsAccess('attachments', attachments, key, config);
     this.imports = objectsAccess('imports', attachments, key, config);
+    this.exports = objectsAccess('exports', attachments, key, config);
   }
 }
 
 function objectsAccess(
-  prefix: 'attachments' | 'imports',
+  prefix: 'attachments' | 'imports' | 'exports',
   bucket: Bucket,
   key: IKey,
   { s3Endpoint }: StageConfig,
-): AttachmentsAccess {
+): ObjectsAccess {
   const bucketArn = Stack.of(bucket).exportValue(bucket.bucketArn);
   const onObjects = (...actions: readonly string[]) => ({
     actions,

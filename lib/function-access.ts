@@ -71,12 +71,28 @@ export const accessOf: Readonly<
   'place-legal-hold': ({ database }) => [database.query],
   'list-legal-holds': ({ database, cursorKey }) => [database.query, cursorKey],
   'release-legal-hold': ({ database }) => [database.query],
+  'create-erasure': ({ database }) => [database.query],
+  'get-erasure': ({ database }) => [database.query],
+  'create-export': ({ database }) => [database.query],
+  'get-export': ({ database }) => [database.query],
+  'list-export-files': ({ database, attachments, exports, cursorKey }) => [
+    database.query,
+    attachments.read,
+    exports.read,
+    cursorKey,
+  ],
   'get-health': () => [],
   'get-openapi': () => [],
   'consume-messages': ({ database, kafka }) => [database.query, kafka.write(topics.rejected)],
   'relay-events': ({ database, kafka }) => [
     database.query,
-    kafka.write(topics.stored, topics.messageChanged, topics.conversationChanged, topics.rejected),
+    kafka.write(
+      topics.stored,
+      topics.messageChanged,
+      topics.conversationChanged,
+      topics.userErased,
+      topics.rejected,
+    ),
   ],
   'index-messages': ({ database }, { searchLanguage }) => [
     database.query,
@@ -96,5 +112,12 @@ export const accessOf: Readonly<
       RETENTION_ACTION: retentionAction,
     }),
   ],
+  'run-erasures': ({ database, attachments, imports, exports }) => [
+    database.query,
+    attachments.remove,
+    imports.remove,
+    exports.remove,
+  ],
+  'run-exports': ({ database, exports }) => [database.query, exports.accept, exports.remove],
   'run-migrations': ({ database }) => [database.own],
 };

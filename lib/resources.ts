@@ -9,8 +9,10 @@ export interface Resources {
   /** What the routes that only read ask of the database. */
   readonly reads: Access;
   readonly kafka: KafkaAccess;
-  readonly attachments: AttachmentsAccess;
-  readonly imports: ImportsAccess;
+  readonly attachments: ObjectsAccess;
+  readonly imports: ObjectsAccess;
+  /** The files of exports of users. */
+  readonly exports: ObjectsAccess;
   /** Reads the key that signs cursors. */
   readonly cursorKey: Access;
 }
@@ -26,11 +28,9 @@ export interface KafkaAccess {
   write(...topics: readonly Topic[]): Access;
 }
 
-/** The files of bulk imports. */
-export type ImportsAccess = Pick<AttachmentsAccess, 'accept' | 'read'>;
-
-export interface AttachmentsAccess {
-  /** Signs forms that upload. */
+/** Objects of one kind, below a prefix of their own. */
+export interface ObjectsAccess {
+  /** Stores objects, and signs forms that upload. */
   readonly accept: Access;
   /** Reads what was uploaded, and tells that nothing was. */
   readonly read: Access;

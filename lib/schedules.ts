@@ -9,4 +9,6 @@ export const schedules = {
   'run-imports': 'rate(1 minute)',
   // Several times a night: each goes on where the time of the one before ended.
   'purge-messages': 'cron(20 1-5 * * ? *)',
+  'run-erasures': 'rate(1 minute)',
+  'run-exports': 'rate(1 minute)',
 } as const satisfies Record<string, string>;

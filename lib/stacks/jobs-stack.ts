@@ -18,6 +18,8 @@ const propsOf: Partial<Record<Job, ServiceFunctionProps>> = {
   // Shorter than the silence after which a job counts as not run.
   'run-imports': { timeout: Duration.minutes(4), concurrency: 1 },
   'purge-messages': { timeout: Duration.minutes(15), concurrency: 1 },
+  'run-erasures': { timeout: Duration.minutes(4), concurrency: 1 },
+  'run-exports': { timeout: Duration.minutes(4), concurrency: 1 },
 };
 
 export class JobsStack extends ServiceStack {

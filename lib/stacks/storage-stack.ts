@@ -5,13 +5,14 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { type Access, decrypt } from '../access.ts';
 import { Buckets } from '../buckets.ts';
-import type { AttachmentsAccess, ImportsAccess } from '../resources.ts';
+import type { ObjectsAccess } from '../resources.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { ServiceStack } from './service-stack.ts';
 
 export class StorageStack extends ServiceStack {
-  readonly attachments: AttachmentsAccess;
-  readonly imports: ImportsAccess;
+  readonly attachments: ObjectsAccess;
+  readonly imports: ObjectsAccess;
+  readonly exports: ObjectsAccess;
   readonly cursorKey: Access;
   /** Encrypts the logs of every stack. */
   readonly logKey: IKey;
@@ -30,6 +31,7 @@ export class StorageStack extends ServiceStack {
     const buckets = new Buckets(this, 'Buckets', { config, key: dataKey });
     this.attachments = buckets.attachments;
     this.imports = buckets.imports;
+    this.exports = buckets.exports;
 
     const logKey = key('LogKey', 'Logs');
     const logGroups = this.formatArn({

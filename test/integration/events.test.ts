@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { changeEvents } from '../../functions/shared/contract/events.ts';
+import { changeEvents, userErasedEvent } from '../../functions/shared/contract/events.ts';
+import { topics } from '../../functions/shared/contract/topics.ts';
 import { waitUntil } from '../../lib/local/wait-until.ts';
 import { converse, send, signIn } from '../support/client.ts';
+import { stageJobs } from '../support/stage-jobs.ts';
 
 const brokers = inject('stage').env.KAFKA_BROKERS?.split(',');
+
+/** Expiry takes messages that are older than any of a test. */
+const toldHere = changeEvents.filter(({ type }) => type !== 'messages-expired');
 
 interface Received {
   readonly topic: string;
@@ -25,8 +30,8 @@ describe.skipIf(!brokers)('events (need Kafka)', () => {
 
   beforeAll(async () => {
     await consumer.connect();
-    const topics = [...new Set(changeEvents.map(({ topic }) => topic.name))];
-    await consumer.subscribe({ topics, fromBeginning: true });
+    const told = new Set([...changeEvents.map(({ topic }) => topic.name), topics.userErased.name]);
+    await consumer.subscribe({ topics: [...told], fromBeginning: true });
     await consumer.run({
       eachMessage: async ({ topic, message }) => {
         received.push({ topic, key: String(message.key), event: JSON.parse(String(message.value)) });
@@ -37,7 +42,11 @@ describe.skipIf(!brokers)('events (need Kafka)', () => {
 
   test('of every type arrive on their topics as their schemas say, in order', async () => {
     const run = randomUUID().slice(0, 8);
-    const [alice, bob] = await Promise.all([signIn(`alice-${run}`), signIn(`bob-${run}`)]);
+    const tenantId = run;
+    const [alice, bob] = await Promise.all([
+      signIn(`alice-${run}`, { tenantId }),
+      signIn(`bob-${run}`, { tenantId }),
+    ]);
     const conversationId = await converse(alice, `bob-${run}`);
     const path = { conversationId };
     const { messageId } = (await send(bob, conversationId, 'first')).body;
@@ -48,13 +57,20 @@ describe.skipIf(!brokers)('events (need Kafka)', () => {
     await bob('restore-message', { path: { messageId } });
     await alice('add-participant', { path, body: { userId: `carol-${run}` } });
     await alice('update-participant', { path: { ...path, userId: `carol-${run}` }, body: { role: 'admin' } });
-    await alice('remove-participant', { path: { ...path, userId: `carol-${run}` } });
+    const admin = await signIn('admin', { tenantId, scopes: ['chat:admin'] });
+    const userId = `bob-${run}`;
+    await admin('create-erasure', { path: { userId } });
+    const { erasureId } = await waitUntil('the end of the erasure', async () => {
+      await stageJobs().runErasures();
+      const { body } = await admin('get-erasure', { path: { userId } });
+      return body.status === 'done' ? body : undefined;
+    });
     await alice('delete-conversation', { path });
 
     const ours = () => received.filter(({ event }) => event.subject === conversationId);
     await waitUntil(
       'all events',
-      () => new Set(ours().map(({ event }) => event.id)).size === changeEvents.length,
+      () => new Set(ours().map(({ event }) => event.id)).size === toldHere.length,
     );
     for (const { topic, key, event } of ours()) {
       const type = event.type.replace(/^chat-storage\.(.*)\.v1$/, '$1');
@@ -73,7 +89,14 @@ describe.skipIf(!brokers)('events (need Kafka)', () => {
     const types = (...names: string[]) => names.map((name) => `chat-storage.${name}.v1`);
     expect(inOrder('chat.message-stored')).toEqual(types('message-stored'));
     expect(inOrder('chat.message-changed')).toEqual(
-      types('message-edited', 'reaction-added', 'reaction-removed', 'message-deleted', 'message-restored'),
+      types(
+        'message-edited',
+        'reaction-added',
+        'reaction-removed',
+        'message-deleted',
+        'message-restored',
+        'message-purged',
+      ),
     );
     expect(inOrder('chat.conversation-changed')).toEqual(
       types(
@@ -84,5 +107,14 @@ describe.skipIf(!brokers)('events (need Kafka)', () => {
         'conversation-deleted',
       ),
     );
+    const erased = await waitUntil('the event of the erasure', () =>
+      received.find(({ event }) => event.subject === userId),
+    );
+    expect(erased).toMatchObject({
+      topic: topics.userErased.name,
+      key: userId,
+      event: { data: { userId, erasureId } },
+    });
+    userErasedEvent.parse(erased.event);
   });
 });

@@ -195,7 +195,7 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
       const { message: first } = await append('alice');
       const { message: second } = await append('bob', { content: 'second' });
       const entries = (await stores.outbox.read(1000)).entries.filter(
-        ({ event }) => event.conversationId === conversationId && event.type === 'message-stored',
+        ({ event }) => event.type === 'message-stored' && event.conversationId === conversationId,
       );
       expect(entries).toMatchObject([
         { event: { message: { messageId: first.messageId } } },

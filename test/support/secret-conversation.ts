@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { type Call, signIn } from './client.ts';
 import { hush } from './log-scan.ts';
+import { stageJobs } from './stage-jobs.ts';
 
 export interface SecretConversation {
   readonly tenantId: string;
@@ -15,6 +16,8 @@ export interface SecretConversation {
     readonly conversationId: string;
     readonly messageId: string;
   };
+  /** They took no part, and their erasure was asked for. */
+  readonly erasedId: string;
   /** An upload of the owner that no message has used. */
   readonly uploadId: string;
   /** The Idempotency-Key of one of the owner's messages. */
@@ -76,6 +79,10 @@ export async function secretConversation(): Promise<SecretConversation> {
     const rule = { days: 365, action: 'archive', conversationId: n ? conversationId : other.conversationId };
     await ok('set-retention-policy', { body: rule });
   }
+  const erasedId = 'erased-user';
+  await ok('create-erasure', { path: { userId: erasedId } });
+  await ok('create-export', { path: { userId: ownerId } });
+  await stageJobs().runExports();
   await ok('remove-participant', { path: { conversationId, userId: removedId } });
 
   return {
@@ -93,6 +100,7 @@ export async function secretConversation(): Promise<SecretConversation> {
       reaction: '👍',
       holdId: held[0].holdId,
     },
+    erasedId,
     uploadId: await upload(),
     key,
     marker,

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { attachment, message, reactionCount } from '../domain/message.ts';
-import { changeEvents, messageRejectedEvent } from './events.ts';
+import { changeEvents, messageRejectedEvent, userErasedEvent } from './events.ts';
 import { topics } from './topics.ts';
 
 const events = [
   ...changeEvents,
   { type: 'message-rejected', topic: topics.rejected, schema: messageRejectedEvent },
+  { type: 'user-erased', topic: topics.userErased, schema: userErasedEvent },
 ];
 
 const schemaId = (schema: z.ZodType) => z.globalRegistry.get(schema)?.id as string;

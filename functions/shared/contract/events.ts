@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type RecordedChange, recordedChanges } from '../domain/change.ts';
+import { userId } from '../domain/conversation.ts';
 import { topics } from './topics.ts';
 
 /** CloudEvents 1.0, structured mode in JSON (https://github.com/cloudevents/spec), with what all our events have. */
@@ -9,7 +10,9 @@ const cloudEvent = z.strictObject({
     .string()
     .meta({ description: 'Delivery is at least once: an id seen before is the same event again.' }),
   source: z.literal('urn:chat-storage'),
-  subject: z.string().meta({ description: 'The conversationId, which is the key of the record too.' }),
+  subject: z.string().meta({
+    description: 'The conversationId, or the userId of an event about a user; the key of the record, too.',
+  }),
   time: z.iso.datetime(),
   datacontenttype: z.literal('application/json'),
   tenantid: z.string().optional(),
@@ -68,6 +71,18 @@ export const messageRejectedEvent = z
     }),
   })
   .meta({ id: 'MessageRejectedEvent' });
+
+/** All that is known of a user was erased. */
+export const userErasedEvent = z
+  .strictObject({
+    ...cloudEvent.shape,
+    type: z.literal(eventType('user-erased')),
+    data: z.strictObject({ userId, erasureId: z.uuid() }),
+  })
+  .meta({
+    id: 'UserErasedEvent',
+    description: 'Erase what you keep of them, too; their messages were told as purged.',
+  });
 
 /** An event on its way: `data` is what the schema of its type says. */
 export interface Event extends z.infer<typeof cloudEvent> {

@@ -39,6 +39,8 @@ export const problems: Record<ProblemKind, { readonly status: number; readonly t
   'import-not-found': { status: 404, title: 'There is no such import' },
   'retention-policy-not-found': { status: 404, title: 'There is no such retention policy' },
   'legal-hold-not-found': { status: 404, title: 'There is no such legal hold' },
+  'erasure-not-found': { status: 404, title: 'Nobody asked for an erasure of this user' },
+  'export-not-found': { status: 404, title: 'There is no export of this user to get' },
   'method-not-allowed': { status: 405, title: 'The route does not have this method' },
   'idempotency-key-in-flight': { status: 409, title: 'A request with this Idempotency-Key is under way' },
   'already-participant': { status: 409, title: 'The user takes part already' },

@@ -10,6 +10,7 @@ import { reactionRoutes } from './routes/reactions.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import { searchRoutes } from './routes/search.ts';
 import { serviceRoutes } from './routes/service.ts';
+import { userRoutes } from './routes/users.ts';
 
 export const basePath = '/api/v1';
 
@@ -38,6 +39,7 @@ export const routes = {
   ...importRoutes,
   ...searchRoutes,
   ...retentionRoutes,
+  ...userRoutes,
   ...serviceRoutes,
 };
 

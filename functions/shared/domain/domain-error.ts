@@ -32,6 +32,8 @@ export type DomainErrorKind =
   | 'import-not-found'
   | 'retention-policy-not-found'
   | 'legal-hold-not-found'
+  | 'erasure-not-found'
+  | 'export-not-found'
   | 'invalid-request'
   | 'service-unavailable';
 

@@ -26,6 +26,8 @@ export const limits = {
   searchQueryBytes: 1024,
   /** How long a sync token can be used, and changes other than messages are kept. */
   syncDays: 30,
+  /** How long the files of an export are kept. */
+  exportDays: 7,
   importBytes: 5 * 1024 ** 3,
   importLineBytes: 1024 * 1024,
   bodyBytes: 64 * 1024,

@@ -28,7 +28,14 @@ export interface ObjectStore {
   /** As `find`, with what may take reading all of it. */
   inspect(storagePath: string): Promise<StoredObject | undefined>;
   /** A URL that downloads the attachment under its file name, for `limits.downloadSeconds`. */
-  createDownloadUrl(attachment: StoredAttachment): Promise<string>;
-  /** Removes objects with all their versions; absent ones are fine. */
+  createDownloadUrl(attachment: Omit<StoredAttachment, 'attachmentId'>): Promise<string>;
+  /** Stores an object whole; its SHA-256 in base64 is checked by the store. */
+  write(file: {
+    readonly storagePath: string;
+    readonly bytes: Uint8Array;
+    readonly checksumSha256: string;
+    readonly mimeType: string;
+  }): Promise<void>;
+  /** Removes objects with all their versions, and what is below a path that ends in a slash; absent ones are fine. */
   remove(storagePaths: readonly string[]): Promise<void>;
 }

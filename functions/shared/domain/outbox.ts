@@ -11,13 +11,22 @@ interface Rejection {
   readonly reason: RejectionReason;
 }
 
+/** All that is known of a user was erased. */
+interface UserErased {
+  readonly type: 'user-erased';
+  /** RFC 3339. */
+  readonly at: string;
+  readonly userId: string;
+  readonly erasureId: string;
+}
+
 /** An event that waits to be published. */
 export interface OutboxEntry {
   readonly entryId: string;
   /** The same whenever it is published again. */
   readonly eventId: string;
   readonly tenantId: string;
-  readonly event: RecordedChange | Rejection;
+  readonly event: RecordedChange | Rejection | UserErased;
   readonly traceParent?: string | undefined;
 }
 

@@ -12,7 +12,7 @@ function toRecord({ eventId, tenantId, traceParent, event }: OutboxEntry): Kafka
     specversion: '1.0',
     id: eventId,
     source: 'urn:chat-storage',
-    subject: event.conversationId,
+    subject: event.type === 'user-erased' ? event.userId : event.conversationId,
     time: event.at,
     datacontenttype: 'application/json',
     tenantid: tenantId,
@@ -22,6 +22,10 @@ function toRecord({ eventId, tenantId, traceParent, event }: OutboxEntry): Kafka
   if (event.type === 'message-rejected') {
     const data = { messageId: event.messageId, reason: event.reason };
     return record(topics.rejected.name, { ...envelope, data });
+  }
+  if (event.type === 'user-erased') {
+    const data = { userId: event.userId, erasureId: event.erasureId };
+    return record(topics.userErased.name, { ...envelope, data });
   }
   return record(topicOf(event.type).name, { ...envelope, data: eventData(event) });
 }

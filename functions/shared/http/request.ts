@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { RequestOf, Route } from '../contract/route.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Fault } from '../domain/domain-error.ts';
+import { erasedUserId } from '../domain/erasure.ts';
 import { limits } from '../domain/limits.ts';
 import { currentTraceParent } from '../runtime/trace-parent.ts';
 import { RequestError } from './request-error.ts';
@@ -72,6 +73,7 @@ export function callerOf(route: Route, event: HttpEvent): Caller {
   if (typeof userId !== 'string' || typeof tenantId !== 'string' || !userId || !tenantId) {
     throw new RequestError('unauthorized', 'The access token names no user or no tenant.');
   }
+  if (userId === erasedUserId) throw new RequestError('unauthorized', 'The access token names nobody.');
   const scopes = new Set(String(claims.scope ?? '').split(' '));
   if (!route.scopes.some((scope) => scopes.has(scope))) {
     throw new RequestError(

@@ -7,6 +7,8 @@ import {
   type HeadObjectCommandOutput,
   ListObjectVersionsCommand,
   NotFound,
+  type ObjectIdentifier,
+  PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
@@ -36,6 +38,13 @@ export function s3ObjectStore(client: () => S3Client, bucket: () => string): Obj
       if (error instanceof NotFound) return undefined;
       return unavailable(error);
     }
+  }
+
+  async function removeVersions(versions: ObjectIdentifier[]): Promise<void> {
+    const { Errors = [] } = await client().send(
+      new DeleteObjectsCommand({ Bucket: bucket(), Delete: { Objects: versions, Quiet: true } }),
+    );
+    if (Errors[0]) throw new Error(`A version of ${Errors[0].Key} cannot be removed: ${Errors[0].Code}`);
   }
 
   const shown = ({ ContentLength = 0, VersionId }: HeadObjectCommandOutput) => ({
@@ -98,16 +107,30 @@ export function s3ObjectStore(client: () => S3Client, bucket: () => string): Obj
         { expiresIn: limits.downloadSeconds },
       ).catch(unavailable),
 
+    async write({ storagePath, bytes, checksumSha256, mimeType }) {
+      await client()
+        .send(
+          new PutObjectCommand({
+            Bucket: bucket(),
+            Key: storagePath,
+            Body: bytes,
+            ContentType: mimeType,
+            ChecksumSHA256: checksumSha256,
+          }),
+        )
+        .catch(unavailable);
+    },
+
     async remove(storagePaths) {
       for (const path of storagePaths) {
-        const { Versions = [], DeleteMarkers = [] } = await client().send(
-          new ListObjectVersionsCommand({ Bucket: bucket(), Prefix: path }),
-        );
-        const all = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
-        if (all.length === 0) continue;
-        await client().send(
-          new DeleteObjectsCommand({ Bucket: bucket(), Delete: { Objects: all, Quiet: true } }),
-        );
+        for (let isMore = true; isMore; ) {
+          const { Versions = [], DeleteMarkers = [] } = await client().send(
+            new ListObjectVersionsCommand({ Bucket: bucket(), Prefix: path }),
+          );
+          const all = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
+          isMore = all.length > 0;
+          if (isMore) await removeVersions(all);
+        }
       }
     },
   };

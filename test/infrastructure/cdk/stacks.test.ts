@@ -296,6 +296,8 @@ test('what opens connections to Kafka, and what runs alone, runs in bounded numb
     'chat-storage-prod-index-messages': 1,
     'chat-storage-prod-purge-messages': 1,
     'chat-storage-prod-relay-events': 1,
+    'chat-storage-prod-run-erasures': 1,
+    'chat-storage-prod-run-exports': 1,
     'chat-storage-prod-run-imports': 1,
   });
 });

@@ -1,0 +1,50 @@
+import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { S3Client } from '@aws-sdk/client-s3';
+import { inject } from 'vitest';
+import { runErasures } from '../../functions/run-erasures/handler.ts';
+import { runExports } from '../../functions/run-exports/handler.ts';
+import { auroraErasureStore } from '../../functions/shared/store/aurora-erasure-store.ts';
+import { auroraUserData } from '../../functions/shared/store/aurora-user-data.ts';
+import { auroraUserExportStore } from '../../functions/shared/store/aurora-user-export-store.ts';
+import { dataApiSqlClient } from '../../functions/shared/store/data-api-sql-client.ts';
+import { s3ObjectStore } from '../../functions/shared/store/s3-object-store.ts';
+import { lambdaContext } from '../../lib/local/lambda-context.ts';
+
+/** Jobs on the test stage, which need not be waited for. Its own scheduler may be first; then they find nothing to do. */
+export function stageJobs() {
+  const { env } = inject('stage');
+  const common = {
+    region: env.AWS_REGION ?? '',
+    credentials: {
+      accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
+    },
+  };
+  const s3 = new S3Client({ ...common, endpoint: env.AWS_ENDPOINT_URL_S3 ?? '', forcePathStyle: true });
+  const bucket = env.ATTACHMENTS_BUCKET ?? '';
+  const sql = dataApiSqlClient(
+    new RDSDataClient({ ...common, endpoint: env.AWS_ENDPOINT_URL_RDS_DATA ?? '' }),
+    {
+      resourceArn: env.DATABASE_RESOURCE_ARN ?? '',
+      secretArn: env.DATABASE_SECRET_ARN ?? '',
+      database: env.DATABASE_NAME ?? '',
+    },
+  );
+  const objects = s3ObjectStore(
+    () => s3,
+    () => bucket,
+  );
+  const context = () => lambdaContext('test', 120_000);
+  const exports = auroraUserExportStore(sql);
+  return {
+    s3,
+    bucket,
+    runExports: () =>
+      runExports({ exports, data: auroraUserData(sql), objects, fileBytes: 1024 * 1024 })({}, context()),
+    /** Does not wait for what may be on its way, as the scheduler's does. */
+    async runErasures() {
+      await sql.query(`UPDATE erasure SET locked_until = '-infinity' WHERE status = 'settling'`);
+      return runErasures({ erasures: auroraErasureStore(sql), objects, settleSeconds: 0 })({}, context());
+    },
+  };
+}
