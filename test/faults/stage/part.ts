@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isRunning } from '../../../lib/local/pid-file.ts';
 import type { Service } from '../../../lib/local/service.ts';
 import { waitUntil } from '../../../lib/local/wait-until.ts';
 
@@ -29,9 +30,14 @@ export function part({ name, runDir, start }: PartOptions): Part {
   let service: Service | undefined;
   let stopping = false;
 
-  const pid = () => Number.parseInt(readFileSync(join(runDir, `${name}.pid`), 'utf8'), 10);
-  const gone = (pids: readonly number[], timeoutMs: number) =>
-    waitUntil(`the end of ${name}`, () => !pids.some(isRunning), { timeoutMs, everyMs: 10 });
+  const main = () => {
+    const [pid, , commandLine = ''] = readFileSync(join(runDir, `${name}.pid`), 'utf8').split('\n');
+    return { pid: Number(pid), commandLine };
+  };
+  /** None when it has ended by itself: its pid may be somebody else's by now. */
+  const processes = () => (isRunning(main()) ? family(main().pid) : []);
+  const end = (gone: () => boolean, timeoutMs: number) =>
+    waitUntil(`the end of ${name}`, gone, { timeoutMs, everyMs: 10 });
 
   return {
     name,
@@ -44,18 +50,18 @@ export function part({ name, runDir, start }: PartOptions): Part {
       await waitUntil(`${name} up`, () => stopping || started(), { timeoutMs: 90_000, everyMs: 200 });
     },
     async kill() {
-      const pids = family(pid());
-      for (const one of pids) signal(one, 'SIGKILL');
-      await gone(pids, 10_000);
+      const pids = processes();
+      for (const pid of pids) signal(pid, 'SIGKILL');
+      await end(() => !pids.some(exists), 10_000);
     },
     ended: async (timeoutMs) => {
-      await gone([pid()], timeoutMs);
+      await end(() => !isRunning(main()), timeoutMs);
     },
     freeze() {
-      const pids = family(pid());
-      for (const one of pids) signal(one, 'SIGSTOP');
+      const pids = processes();
+      for (const pid of pids) signal(pid, 'SIGSTOP');
       return () => {
-        for (const one of pids) signal(one, 'SIGCONT');
+        for (const pid of pids) signal(pid, 'SIGCONT');
       };
     },
     async stop() {
@@ -84,7 +90,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-function isRunning(pid: number): boolean {
+function exists(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {
