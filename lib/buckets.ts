@@ -8,12 +8,13 @@ import {
   HttpMethods,
   type IBucket,
   type LifecycleRule,
+  ObjectLockRetention,
   ObjectOwnership,
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { type Access, decrypt } from './access.ts';
-import type { ObjectsAccess } from './resources.ts';
+import type { ArchiveAccess, ObjectsAccess } from './resources.ts';
 import type { StageConfig } from './stage-config.ts';
 
 export interface BucketsProps {
@@ -26,6 +27,8 @@ export class Buckets extends Construct {
   readonly attachments: ObjectsAccess;
   readonly imports: ObjectsAccess;
   readonly exports: ObjectsAccess;
+  readonly archive: ArchiveAccess;
+  readonly archiveBucket: IBucket;
 
   constructor(scope: Construct, id: string, { config, key }: BucketsProps) {
     super(scope, id);
@@ -48,11 +51,7 @@ export class Buckets extends Construct {
       encryption: BucketEncryption.S3_MANAGED,
       lifecycleRules: [{ ...deletedVersions, expiration: Duration.days(config.logRetentionDays) }],
     }) as IBucket;
-    const data = (
-      name: string,
-      coldClass: StorageClass,
-      moreRules: readonly LifecycleRule[] = [],
-    ): BucketProps => ({
+    const data = (name: string, moreRules: readonly LifecycleRule[] = []): BucketProps => ({
       ...common,
       encryption: BucketEncryption.KMS,
       encryptionKey: key,
@@ -63,13 +62,19 @@ export class Buckets extends Construct {
         {
           ...deletedVersions,
           expiredObjectDeleteMarker: true,
-          transitions: [{ storageClass: coldClass, transitionAfter: Duration.days(config.archiveAfterDays) }],
+          // Read within milliseconds, like everything else here. S3 leaves objects below 128 KB where they are cheaper.
+          transitions: [
+            {
+              storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL,
+              transitionAfter: Duration.days(config.archiveAfterDays),
+            },
+          ],
         },
         ...moreRules,
       ],
     });
     const attachments = new Bucket(this, 'Attachments', {
-      ...data('attachments', StorageClass.GLACIER_INSTANT_RETRIEVAL, [
+      ...data('attachments', [
         // Files of bulk imports are done with by then.
         { prefix: 'imports/', expiration: Duration.days(30) },
         // Removed by run-exports; this is for what a crash may leave.
@@ -86,10 +91,16 @@ export class Buckets extends Construct {
         ],
       }),
     });
-    new Bucket(this, 'Archive', data('archive', StorageClass.DEEP_ARCHIVE));
+    const retention = lockOf(config);
+    const archive = new Bucket(this, 'Archive', {
+      ...data('archive'),
+      ...(retention && { objectLockEnabled: true, objectLockDefaultRetention: retention }),
+    });
     this.attachments = objectsAccess('attachments', attachments, key, config);
     this.imports = objectsAccess('imports', attachments, key, config);
     this.exports = objectsAccess('exports', attachments, key, config);
+    this.archive = archiveAccess(archive, key, config);
+    this.archiveBucket = archive as IBucket;
   }
 }
 
@@ -122,5 +133,37 @@ function objectsAccess(
       decrypt(key.keyArn),
     ),
     remove: access(onObjects('s3:DeleteObject', 's3:DeleteObjectVersion'), onBucket('s3:ListBucketVersions')),
+  };
+}
+
+/** Nobody deletes a version of an archive file before its time; with governance, those who may bypass it do. */
+function lockOf({ archiveLock, archiveLockDays }: StageConfig): ObjectLockRetention | undefined {
+  if (archiveLock === 'none') return undefined;
+  return ObjectLockRetention[archiveLock](Duration.days(archiveLockDays));
+}
+
+function archiveAccess(bucket: Bucket, key: IKey, { s3Endpoint }: StageConfig): ArchiveAccess {
+  const bucketArn = Stack.of(bucket).exportValue(bucket.bucketArn);
+  const access = (...permissions: NonNullable<Access['permissions']>): Access => ({
+    permissions,
+    environment: {
+      ARCHIVE_BUCKET: bucket.bucketName,
+      ...(s3Endpoint && { AWS_ENDPOINT_URL_S3: s3Endpoint }),
+    },
+  });
+  const onObjects = (...actions: readonly string[]) => ({
+    actions,
+    resources: [`${bucketArn}/*`],
+    wildcard: 'Archive files are keyed by tenant, month and conversation.',
+  });
+  return {
+    read: access(
+      onObjects('s3:GetObject', 's3:GetObjectVersion'),
+      // Without it S3 answers 403, not 404, for what is not there.
+      { actions: ['s3:ListBucket'], resources: [bucketArn] },
+      decrypt(key.keyArn),
+    ),
+    write: access(onObjects('s3:PutObject'), { actions: ['kms:GenerateDataKey'], resources: [key.keyArn] }),
+    remove: access(onObjects('s3:DeleteObject')),
   };
 }

@@ -13,6 +13,7 @@ export interface Resources {
   readonly imports: ObjectsAccess;
   /** The files of exports of users. */
   readonly exports: ObjectsAccess;
+  readonly archive: ArchiveAccess;
   /** Reads the key that signs cursors. */
   readonly cursorKey: Access;
 }
@@ -26,6 +27,14 @@ export interface DatabaseAccess {
 
 export interface KafkaAccess {
   write(...topics: readonly Topic[]): Access;
+}
+
+export interface ArchiveAccess {
+  readonly read: Access;
+  /** Writes archive files; what was written before stays as a version. */
+  readonly write: Access;
+  /** Removes archive files, not their versions. */
+  readonly remove: Access;
 }
 
 /** Objects of one kind, below a prefix of their own. */

@@ -11,4 +11,5 @@ export const schedules = {
   'purge-messages': 'cron(20 1-5 * * ? *)',
   'run-erasures': 'rate(1 minute)',
   'run-exports': 'rate(1 minute)',
+  'archive-messages': 'rate(1 hour)',
 } as const satisfies Record<string, string>;

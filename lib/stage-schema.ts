@@ -197,6 +197,16 @@ export const stageSchema = z
       'days',
       'When archives and attachments move to a colder storage class.',
     ),
+    archiveLock: knob(
+      z.enum(['none', 'governance', 'compliance']).default('none'),
+      '',
+      'S3 Object Lock of archive files: with compliance nobody can delete them early, not even to erase a user.',
+    ),
+    archiveLockDays: knob(
+      count(1, 36_500).default(365),
+      'days',
+      'How long Object Lock keeps an archive file.',
+    ),
     deletedVersionDays: knob(
       count(1, 365).default(30),
       'days',
@@ -257,6 +267,13 @@ export const stageSchema = z
     if (config.consumerMinPollers > config.consumerMaxPollers)
       refuse('consumerMinPollers', `Is more than consumerMaxPollers, ${config.consumerMaxPollers}.`);
     if (config.kafkaBrokers % 3 !== 0) refuse('kafkaBrokers', 'Is no multiple of the three zones.');
+    if (config.deletedVersionDays < config.backupRetentionDays)
+      refuse(
+        'deletedVersionDays',
+        `Is less than backupRetentionDays, ${config.backupRetentionDays}: a restored database needs them.`,
+      );
+    if (config.archiveLock !== 'none' && !config.protectData)
+      refuse('archiveLock', 'Needs protectData: the bucket could not be deleted with its stack.');
     if ((config.domainName === undefined) !== (config.certificateArn === undefined))
       refuse('certificateArn', 'Goes with domainName, and domainName with it.');
     const isLocal = config.stage === 'local';

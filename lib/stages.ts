@@ -40,6 +40,7 @@ export const stageValues: Readonly<Record<StageName, Omit<z.input<typeof stageSc
     databaseReaders: 1,
     reads: 'reader-proxy',
     backupRetentionDays: 35,
+    deletedVersionDays: 36,
     consumerMinPollers: 2,
     consumerMaxPollers: 16,
     maxLatencyMs: 500,

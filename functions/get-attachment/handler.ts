@@ -3,8 +3,10 @@ import { shownAttachment } from '../shared/domain/message.ts';
 import type { ObjectStore } from '../shared/domain/object-store.ts';
 import type { UploadStore } from '../shared/domain/upload-store.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
+import { archiveObjects } from '../shared/runtime/archive-objects.ts';
 import { attachmentObjects } from '../shared/runtime/attachment-objects.ts';
 import { readDatabase } from '../shared/runtime/read-database.ts';
+import { auroraArchiveReader } from '../shared/store/aurora-archive-reader.ts';
 import { auroraUploadStore } from '../shared/store/aurora-upload-store.ts';
 
 export const getAttachment = (deps: { uploads: UploadStore; objects: ObjectStore }) =>
@@ -16,6 +18,6 @@ export const getAttachment = (deps: { uploads: UploadStore; objects: ObjectStore
   });
 
 export const handler = getAttachment({
-  uploads: auroraUploadStore(readDatabase),
+  uploads: auroraUploadStore(readDatabase, auroraArchiveReader(readDatabase, archiveObjects)),
   objects: attachmentObjects,
 });

@@ -1,7 +1,9 @@
 import type { MessageStore } from '../shared/domain/message-store.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { messageReply } from '../shared/http/message-reply.ts';
+import { archiveObjects } from '../shared/runtime/archive-objects.ts';
 import { readDatabase } from '../shared/runtime/read-database.ts';
+import { auroraArchiveReader } from '../shared/store/aurora-archive-reader.ts';
 import { auroraMessageStore } from '../shared/store/aurora-message-store.ts';
 
 export const getMessage = (deps: { messages: Pick<MessageStore, 'get'> }) =>
@@ -9,4 +11,6 @@ export const getMessage = (deps: { messages: Pick<MessageStore, 'get'> }) =>
     messageReply(200, await deps.messages.get(path.messageId, caller)),
   );
 
-export const handler = getMessage({ messages: auroraMessageStore(readDatabase) });
+export const handler = getMessage({
+  messages: auroraMessageStore(readDatabase, auroraArchiveReader(readDatabase, archiveObjects)),
+});

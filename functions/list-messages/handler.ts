@@ -3,9 +3,11 @@ import type * as z from 'zod';
 import type { MessageStore } from '../shared/domain/message-store.ts';
 import { type CursorCodec, cursorCodec } from '../shared/http/cursor.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
+import { archiveObjects } from '../shared/runtime/archive-objects.ts';
 import { metrics } from '../shared/runtime/observability.ts';
 import { pageReader, readDatabase } from '../shared/runtime/read-database.ts';
 import { secret } from '../shared/runtime/secret.ts';
+import { auroraArchiveReader } from '../shared/store/aurora-archive-reader.ts';
 import { auroraMessageStore } from '../shared/store/aurora-message-store.ts';
 import { readerPages } from '../shared/store/reader-pages.ts';
 import { position, toPage, windowOf } from './page.ts';
@@ -34,9 +36,16 @@ export const listMessages = (deps: {
     };
   });
 
+const archive = auroraArchiveReader(readDatabase, archiveObjects);
+
 export const handler = listMessages({
   messages: pageReader
-    ? readerPages(pageReader, readDatabase, () => metrics.addMetric('WriterPages', MetricUnit.Count, 1))
-    : auroraMessageStore(readDatabase),
+    ? readerPages(
+        pageReader,
+        readDatabase,
+        () => metrics.addMetric('WriterPages', MetricUnit.Count, 1),
+        archive,
+      )
+    : auroraMessageStore(readDatabase, archive),
   cursors: cursorCodec({ listing: 'list-messages', position, key: secret('CURSOR_KEY_SECRET_ARN') }),
 });

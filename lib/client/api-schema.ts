@@ -114,7 +114,7 @@ export interface paths {
         };
         /**
          * Read messages
-         * @description Without an anchor a page starts at the newest message (order=desc, the default) or at the first (order=asc). `before`, `after` and `around` take the messages next to a seq; `order` then only sorts the page. A page may hold fewer than `limit` messages when they are large; follow nextCursor until it is null. New messages never move what a cursor points at.
+         * @description Without an anchor a page starts at the newest message (order=desc, the default) or at the first (order=asc). `before`, `after` and `around` take the messages next to a seq; `order` then only sorts the page. A page may hold fewer than `limit` messages when they are large; follow nextCursor until it is null. New messages never move what a cursor points at. What is archived is read from the archive, and marked.
          */
         get: operations["list-messages"];
         put?: never;
@@ -175,6 +175,26 @@ export interface paths {
          * @description Owners may, and scope chat:admin. The last owner stays one.
          */
         patch: operations["update-participant"];
+        trace?: never;
+    };
+    "/conversations/{conversationId}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring archived messages back
+         * @description They can be changed and found again then, for as many days as you say; after that they are archived again when they are due. Restoring what is restored changes nothing but how long it stays. A long range may take several calls: repeat the call until `complete`.
+         */
+        post: operations["restore-messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/health": {
@@ -284,7 +304,7 @@ export interface paths {
         };
         /**
          * Get a message
-         * @description Of a queued message it tells what became of it: 404 until it is stored, 410 or 422 if it was refused.
+         * @description Of a queued message it tells what became of it: 404 until it is stored, 410 or 422 if it was refused. An archived message is read from the archive.
          */
         get: operations["get-message"];
         put?: never;
@@ -626,7 +646,7 @@ export interface components {
             /** @description Bytes. */
             size: number;
         };
-        Change: components["schemas"]["MessageStored"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageDeleted"] | components["schemas"]["MessageRestored"] | components["schemas"]["MessagePurged"] | components["schemas"]["MessagesExpired"] | components["schemas"]["ReactionAdded"] | components["schemas"]["ReactionRemoved"] | components["schemas"]["ParticipantAdded"] | components["schemas"]["ParticipantUpdated"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ConversationCreated"] | components["schemas"]["ConversationDeleted"] | components["schemas"]["ReceiptChange"];
+        Change: components["schemas"]["MessageStored"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageDeleted"] | components["schemas"]["MessageRestored"] | components["schemas"]["MessagePurged"] | components["schemas"]["MessagesExpired"] | components["schemas"]["MessagesArchived"] | components["schemas"]["MessagesRestored"] | components["schemas"]["ReactionAdded"] | components["schemas"]["ReactionRemoved"] | components["schemas"]["ParticipantAdded"] | components["schemas"]["ParticipantUpdated"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ConversationCreated"] | components["schemas"]["ConversationDeleted"] | components["schemas"]["ReceiptChange"];
         ChangePage: {
             /** @description Whether to read on at once; if not, you had everything when you asked. */
             hasMore: boolean;
@@ -917,6 +937,11 @@ export interface components {
             line: number;
         };
         Message: {
+            /**
+             * @description It comes from the archive: it can be read, and has to be restored before it can be changed.
+             * @constant
+             */
+            archived?: true;
             attachments: components["schemas"]["Attachment"][];
             content: string;
             /**
@@ -1059,6 +1084,23 @@ export interface components {
              */
             type: "message-restored";
         };
+        /** @description Messages of these seqs, most often all of them, went to the archive. They can be read as before, and not be changed. */
+        MessagesArchived: {
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            /** Format: uuid */
+            conversationId: string;
+            firstSeq: number;
+            lastSeq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "messages-archived";
+        };
         /** @description The messages of these seqs are gone by the retention policy: forget them. */
         MessagesExpired: {
             /**
@@ -1075,6 +1117,23 @@ export interface components {
              * @enum {string}
              */
             type: "messages-expired";
+        };
+        /** @description Archived messages of these seqs came back: they can be changed again. */
+        MessagesRestored: {
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            /** Format: uuid */
+            conversationId: string;
+            firstSeq: number;
+            lastSeq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "messages-restored";
         };
         /** @description The message is told as it is now: a later change of it may show already. */
         MessageStored: {
@@ -1195,6 +1254,17 @@ export interface components {
              * @example alice
              */
             userId: string;
+        };
+        NewRestoration: {
+            /**
+             * @description How long the range stays out of the archive, from now on.
+             * @default 30
+             */
+            days?: number;
+            /** @description The first seq. */
+            from: number;
+            /** @description The last seq. */
+            to: number;
         };
         NewRetentionPolicy: {
             /**
@@ -1464,6 +1534,17 @@ export interface components {
             items: components["schemas"]["Message"][];
             /** @description Goes on after the last item; null at the end. */
             nextCursor: string | null;
+        };
+        Restoration: {
+            /** @description Nothing of the range is in the archive any more. */
+            complete: boolean;
+            /** @description Messages that this call brought back. */
+            restored: number;
+            /**
+             * Format: date-time
+             * @description They stay at least until then.
+             */
+            until: string;
         };
         RetentionChange: {
             /** @description Of a dry run: what it would take now, were it in force already. */
@@ -3324,6 +3405,148 @@ export interface operations {
             };
         };
     };
+    "restore-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRestoration"];
+            };
+        };
+        responses: {
+            /** @description What was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restoration"];
+                };
+            };
+            /**
+             * @description The body is not JSON: `urn:problem-type:chat-storage:malformed-body`
+             *
+             *     The request is not valid: `urn:problem-type:chat-storage:invalid-request`
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed: `urn:problem-type:chat-storage:unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token lacks a scope: `urn:problem-type:chat-storage:insufficient-scope` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such conversation for you: `urn:problem-type:chat-storage:conversation-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The conversation was deleted: `urn:problem-type:chat-storage:conversation-deleted` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large: `urn:problem-type:chat-storage:body-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body must be application/json: `urn:problem-type:chat-storage:unsupported-media-type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `urn:problem-type:chat-storage:too-many-requests` */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service is not available: `urn:problem-type:chat-storage:service-unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service did not answer in time: `urn:problem-type:chat-storage:timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-health": {
         parameters: {
             query?: never;
@@ -4164,6 +4387,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The message is archived, and can only be read: `urn:problem-type:chat-storage:message-archived` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The conversation was deleted: `urn:problem-type:chat-storage:conversation-deleted` */
             410: {
                 headers: {
@@ -4290,6 +4522,15 @@ export interface operations {
             };
             /** @description The message is still queued, or there is none for you: `urn:problem-type:chat-storage:message-queued-or-unknown` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The message is archived, and can only be read: `urn:problem-type:chat-storage:message-archived` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4445,6 +4686,15 @@ export interface operations {
             };
             /** @description The message is still queued, or there is none for you: `urn:problem-type:chat-storage:message-queued-or-unknown` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The message is archived, and can only be read: `urn:problem-type:chat-storage:message-archived` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4711,6 +4961,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The message is archived, and can only be read: `urn:problem-type:chat-storage:message-archived` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The conversation was deleted: `urn:problem-type:chat-storage:conversation-deleted` */
             410: {
                 headers: {
@@ -4827,7 +5086,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The message has too many different reactions: `urn:problem-type:chat-storage:too-many-reactions` */
+            /**
+             * @description The message is archived, and can only be read: `urn:problem-type:chat-storage:message-archived`
+             *
+             *     The message has too many different reactions: `urn:problem-type:chat-storage:too-many-reactions`
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4956,6 +5219,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The message is archived, and can only be read: `urn:problem-type:chat-storage:message-archived` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /**
              * @description The conversation was deleted: `urn:problem-type:chat-storage:conversation-deleted`
              *
@@ -5069,6 +5341,15 @@ export interface operations {
             };
             /** @description The message is still queued, or there is none for you: `urn:problem-type:chat-storage:message-queued-or-unknown` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The message is archived, and can only be read: `urn:problem-type:chat-storage:message-archived` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5200,6 +5481,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The message is archived, and can only be read: `urn:problem-type:chat-storage:message-archived` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The conversation was deleted: `urn:problem-type:chat-storage:conversation-deleted` */
             410: {
                 headers: {
@@ -5313,6 +5603,15 @@ export interface operations {
             };
             /** @description The message is still queued, or there is none for you: `urn:problem-type:chat-storage:message-queued-or-unknown` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The message is archived, and can only be read: `urn:problem-type:chat-storage:message-archived` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5441,6 +5740,15 @@ export interface operations {
             };
             /** @description The message is still queued, or there is none for you: `urn:problem-type:chat-storage:message-queued-or-unknown` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The message is archived, and can only be read: `urn:problem-type:chat-storage:message-archived` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,6 +7,7 @@ export interface FunctionEnvironmentOptions {
   readonly databaseSecretArn: string;
   readonly cursorKeySecretArn: string;
   readonly attachmentsBucket: string;
+  readonly archiveBucket: string;
   readonly s3:
     | { readonly endpoint: string; readonly accessKeyId: string; readonly secretAccessKey: string }
     | undefined;
@@ -38,7 +39,7 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
     DATABASE_RESOURCE_ARN: options.databaseResourceArn,
     DATABASE_SECRET_ARN: options.databaseSecretArn,
     DATABASE_NAME: 'chat',
-    ...(s3 && { ATTACHMENTS_BUCKET: options.attachmentsBucket }),
+    ...(s3 && { ATTACHMENTS_BUCKET: options.attachmentsBucket, ARCHIVE_BUCKET: options.archiveBucket }),
     UPLOAD_MIME_TYPES:
       'image/*,audio/*,video/*,text/plain,text/csv,application/pdf,application/zip,application/json',
     CURSOR_KEY_SECRET_ARN: options.cursorKeySecretArn,

@@ -39,6 +39,7 @@ export interface StageServices {
 
 const cursorKeySecretArn = secretArn('cursor-key');
 const attachmentsBucket = 'chat-storage-local-attachments';
+const archiveBucket = 'chat-storage-local-archive';
 
 /** Downloads are shared by all stages of this checkout. */
 export const cacheDir = fileURLToPath(new URL('../../.local/cache', import.meta.url));
@@ -58,7 +59,10 @@ export async function startStageServices(
     parts.start('S3', () =>
       startS3({
         ...managed('s3'),
-        buckets: [{ name: attachmentsBucket, versioned: true, corsOrigins: ['*'] }],
+        buckets: [
+          { name: attachmentsBucket, versioned: true, corsOrigins: ['*'] },
+          { name: archiveBucket, versioned: true },
+        ],
       }),
     ),
   ]);
@@ -68,6 +72,7 @@ export async function startStageServices(
     databaseSecretArn: databaseArns.serviceSecretArn,
     cursorKeySecretArn,
     attachmentsBucket,
+    archiveBucket,
     s3: 'stop' in s3 ? s3 : undefined,
     kafkaBrokers: 'stop' in kafka ? kafka.endpoint : undefined,
     logLevel,

@@ -20,6 +20,7 @@ const propsOf: Partial<Record<Job, ServiceFunctionProps>> = {
   'purge-messages': { timeout: Duration.minutes(15), concurrency: 1 },
   'run-erasures': { timeout: Duration.minutes(4), concurrency: 1 },
   'run-exports': { timeout: Duration.minutes(4), concurrency: 1 },
+  'archive-messages': { timeout: Duration.minutes(15), concurrency: 1 },
 };
 
 export class JobsStack extends ServiceStack {

@@ -4,8 +4,9 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { type Access, decrypt } from '../access.ts';
+import { ArchiveTable } from '../archive-table.ts';
 import { Buckets } from '../buckets.ts';
-import type { ObjectsAccess } from '../resources.ts';
+import type { ArchiveAccess, ObjectsAccess } from '../resources.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { ServiceStack } from './service-stack.ts';
 
@@ -13,6 +14,7 @@ export class StorageStack extends ServiceStack {
   readonly attachments: ObjectsAccess;
   readonly imports: ObjectsAccess;
   readonly exports: ObjectsAccess;
+  readonly archive: ArchiveAccess;
   readonly cursorKey: Access;
   /** Encrypts the logs of every stack. */
   readonly logKey: IKey;
@@ -32,6 +34,10 @@ export class StorageStack extends ServiceStack {
     this.attachments = buckets.attachments;
     this.imports = buckets.imports;
     this.exports = buckets.exports;
+    this.archive = buckets.archive;
+    // Emulators have no Glue.
+    if (config.stage !== 'local')
+      new ArchiveTable(this, 'ArchiveTable', { config, bucket: buckets.archiveBucket });
 
     const logKey = key('LogKey', 'Logs');
     const logGroups = this.formatArn({

@@ -75,6 +75,7 @@ const requests: Record<HasBody, Requests> & Partial<Record<OperationId, Requests
   'get-export': ({ ownerId: userId }) => [{ path: { userId } }],
   'list-export-files': ({ ownerId: userId }) => [{ path: { userId } }],
   'get-erasure': ({ erasedId: userId }) => [{ path: { userId } }],
+  'restore-messages': () => [{ body: { from: 1, to: 1 } }],
   'list-messages': () => [{}, { query: { around: 1 } }, { query: { after: 0 } }],
   'search-messages': ({ ids: { conversationId } }) => [
     { query: { q: hush } },

@@ -79,6 +79,9 @@ export function chatReplica(stores: ReplicaStores, user: string) {
       for (let seq = change.firstSeq; seq <= change.lastSeq; seq += 1) {
         copy.gone += copy.messages.delete(seq) ? 1 : 0;
       }
+    } else if (type === 'messages-archived' || type === 'messages-restored') {
+      // They read as before.
+      return;
     } else if (type === 'participant-removed') {
       copy.participants.delete(change.userId);
     } else if (type === 'receipt') {

@@ -48,6 +48,7 @@ export const problems: Record<ProblemKind, { readonly status: number; readonly t
   'too-many-participants': { status: 409, title: 'The conversation is full' },
   'last-owner': { status: 409, title: 'A conversation keeps at least one owner' },
   'too-many-reactions': { status: 409, title: 'The message has too many different reactions' },
+  'message-archived': { status: 409, title: 'The message is archived, and can only be read' },
   'conversation-deleted': { status: 410, title: 'The conversation was deleted' },
   'message-deleted': { status: 410, title: 'The message was deleted' },
   'restore-window-closed': { status: 410, title: 'The message was deleted too long ago' },

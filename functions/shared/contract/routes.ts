@@ -1,5 +1,6 @@
 import type { ProblemKind } from './problems.ts';
 import type { Route } from './route.ts';
+import { archiveRoutes } from './routes/archive.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { conversationRoutes } from './routes/conversations.ts';
@@ -37,6 +38,7 @@ export const routes = {
   ...changeRoutes,
   ...attachmentRoutes,
   ...importRoutes,
+  ...archiveRoutes,
   ...searchRoutes,
   ...retentionRoutes,
   ...userRoutes,

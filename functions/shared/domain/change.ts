@@ -45,6 +45,16 @@ export const recordedChanges = [
     'MessagesExpired',
     'The messages of these seqs are gone by the retention policy: forget them.',
   ),
+  seqRangeChange(
+    'messages-archived',
+    'MessagesArchived',
+    'Messages of these seqs, most often all of them, went to the archive. They can be read as before, and not be changed.',
+  ),
+  seqRangeChange(
+    'messages-restored',
+    'MessagesRestored',
+    'Archived messages of these seqs came back: they can be changed again.',
+  ),
   reactionChange('reaction-added', 'ReactionAdded'),
   reactionChange('reaction-removed', 'ReactionRemoved'),
   participantChange('participant-added', 'ParticipantAdded'),

@@ -6,6 +6,7 @@ export type DomainErrorKind =
   | 'message-rejected'
   | 'message-rejected-conversation-deleted'
   | 'message-deleted'
+  | 'message-archived'
   | 'not-message-sender'
   | 'edit-window-closed'
   | 'restore-window-closed'
@@ -68,6 +69,8 @@ const details: Partial<Record<DomainErrorKind, string>> = {
   'conversation-deleted': 'It was deleted, and its messages cannot be read any more.',
   'message-queued-or-unknown':
     'It is still queued, does not exist, or is in a conversation in which you do not take part.',
+  'message-archived':
+    'Whoever has scope chat:admin can restore it: POST /conversations/{conversationId}/restore.',
   'last-owner': 'Make somebody else an owner first, or delete the conversation.',
   'version-mismatch': 'Get it again, and edit that version.',
   'sync-token-expired': 'Get a new token without `since`, then list your conversations and messages anew.',

@@ -28,6 +28,8 @@ export const limits = {
   syncDays: 30,
   /** How long the files of an export are kept. */
   exportDays: 7,
+  /** How long restored messages may stay out of the archive. */
+  restoredDays: 3650,
   importBytes: 5 * 1024 ** 3,
   importLineBytes: 1024 * 1024,
   bodyBytes: 64 * 1024,

@@ -67,6 +67,10 @@ export const message = z
     deletedAt: z.iso.datetime().optional().meta({
       description: 'Of a deleted message: it keeps its place, and nothing is left of what it said.',
     }),
+    archived: z.literal(true).optional().meta({
+      description:
+        'It comes from the archive: it can be read, and has to be restored before it can be changed.',
+    }),
   })
   .meta({ id: 'Message' });
 

@@ -1,9 +1,11 @@
+import type { ArchiveReader } from '../domain/archive-reader.ts';
 import { DomainError, type DomainErrorKind, refused } from '../domain/domain-error.ts';
 import type { RejectionReason } from '../domain/message.ts';
 import type { MessageStore, Receipt } from '../domain/message-store.ts';
 import { appendMessages } from './append-messages.ts';
+import { shownRow } from './archive-row.ts';
 import { accessible, allowed } from './call.ts';
-import { pageBytes, readPage } from './list-messages.ts';
+import { completePage, pageBytes, readPage } from './list-messages.ts';
 import { type MessageRow, toMessage } from './message-row.ts';
 import type { SqlClient } from './sql-client.ts';
 
@@ -25,10 +27,11 @@ interface ReceiptRow {
   readonly status: Receipt['status'];
 }
 
-export function auroraMessageStore(sql: SqlClient): MessageStore {
+/** Without a reader of archives, archived messages are not listed, and getting one throws message-archived. */
+export function auroraMessageStore(sql: SqlClient, archive?: ArchiveReader): MessageStore {
   return {
     ...appendMessages(sql),
-    list: async (window, caller) => (await readPage(sql, window, caller)).page,
+    list: (window, caller) => completePage(() => readPage(sql, window, caller), archive, caller),
 
     async get(messageId, caller) {
       const [row] = await sql.query<ReadRow>(
@@ -38,6 +41,8 @@ export function auroraMessageStore(sql: SqlClient): MessageStore {
       );
       const { access, reason, ...message } = row as ReadRow;
       if (access === 'rejected') throw rejection(reason);
+      const archived = access === 'message-archived' ? await archive?.find(messageId, caller) : undefined;
+      if (archived) return toMessage(shownRow(archived, caller.userId));
       allowed(access);
       return toMessage(message);
     },
@@ -95,7 +100,13 @@ export function auroraMessageStore(sql: SqlClient): MessageStore {
          FROM target LEFT JOIN moved ON true`,
         { id: messageId, tenant: caller.tenantId, user: caller.userId, read: status === 'read' },
       );
-      if (!row) throw refused('message-queued-or-unknown');
+      if (!row) {
+        const [known] = await sql.query<{ access: Access | null }>(
+          'SELECT archived_access(:tenant, :user, :id::uuid) AS access',
+          { id: messageId, tenant: caller.tenantId, user: caller.userId },
+        );
+        throw refused((known?.access ?? 'message-queued-or-unknown') as DomainErrorKind);
+      }
       if (row.deleted) throw refused('conversation-deleted');
       return { lastDeliveredSeq: row.last_delivered_seq, lastReadSeq: row.last_read_seq };
     },

@@ -1,4 +1,6 @@
+import type { ArchiveReader } from '../domain/archive-reader.ts';
 import { DomainError, refused } from '../domain/domain-error.ts';
+import type { StoredAttachment } from '../domain/message.ts';
 import type { StoredUpload } from '../domain/upload.ts';
 import type { UploadStore } from '../domain/upload-store.ts';
 import type { SqlClient } from './sql-client.ts';
@@ -18,7 +20,6 @@ interface UploadRow {
 }
 
 interface AttachmentRow {
-  readonly deleted: boolean;
   readonly filename: string;
   readonly storage_path: string;
   readonly storage_version: string | null;
@@ -44,7 +45,8 @@ const toUpload = (row: UploadRow): StoredUpload => ({
   used: row.used,
 });
 
-export function auroraUploadStore(sql: SqlClient): UploadStore {
+/** Without a reader of archives, what archived messages had attached is not found. */
+export function auroraUploadStore(sql: SqlClient, archive?: ArchiveReader): UploadStore {
   return {
     async create(upload, caller) {
       const [row] = await sql.query<{ deleted: boolean }>(
@@ -88,7 +90,7 @@ export function auroraUploadStore(sql: SqlClient): UploadStore {
     },
 
     async findAttachment(messageId, attachmentId, caller) {
-      const [row] = await sql.query<AttachmentRow>(
+      const [row] = await sql.query<AttachmentRow & { readonly deleted: boolean }>(
         `SELECT a.filename, a.storage_path, a.storage_version, a.mime_type, a.size, a.checksum,
                 c.deleted_at IS NOT NULL AS deleted
          FROM attachment a
@@ -100,21 +102,17 @@ export function auroraUploadStore(sql: SqlClient): UploadStore {
         { message: messageId, attachment: attachmentId, tenant: caller.tenantId, user: caller.userId },
       );
       if (!row) {
+        const archived = await archive?.find(messageId, caller);
+        const attachment =
+          archived?.message.deleted_at === null && archived.attachments.find(({ id }) => id === attachmentId);
+        if (attachment) return toAttachment(attachmentId, attachment);
         throw new DomainError(
           'attachment-not-found',
           'The message has no such attachment, or you do not take part in its conversation.',
         );
       }
       if (row.deleted) throw refused('conversation-deleted');
-      return {
-        attachmentId,
-        filename: row.filename,
-        mimeType: row.mime_type,
-        size: row.size,
-        checksumSha256: row.checksum,
-        storagePath: row.storage_path,
-        ...(row.storage_version !== null && { storageVersion: row.storage_version }),
-      };
+      return toAttachment(attachmentId, row);
     },
 
     async findExpired(before, limit) {
@@ -135,3 +133,13 @@ export function auroraUploadStore(sql: SqlClient): UploadStore {
     },
   };
 }
+
+const toAttachment = (attachmentId: string, row: AttachmentRow): StoredAttachment => ({
+  attachmentId,
+  filename: row.filename,
+  mimeType: row.mime_type,
+  size: row.size,
+  checksumSha256: row.checksum,
+  storagePath: row.storage_path,
+  ...(row.storage_version !== null && { storageVersion: row.storage_version }),
+});

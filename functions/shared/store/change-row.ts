@@ -30,6 +30,8 @@ export function toChange(row: ChangeRow): RecordedChange {
     case 'reaction-removed':
       return { type, ...common, message: toMessage(row), userId, reaction: row.reaction as string };
     case 'messages-expired':
+    case 'messages-archived':
+    case 'messages-restored':
       return { type, ...common, firstSeq: row.first_seq as number, lastSeq: row.last_seq as number };
     case 'participant-added':
     case 'participant-updated':

@@ -1,5 +1,8 @@
+import type { ArchiveReader } from '../domain/archive-reader.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { MessagePage, MessageWindow } from '../domain/message-store.ts';
+import { ArchiveDamaged } from './archive-files.ts';
+import { type ArchivedRange, type HalfPage, withArchived } from './archived-page.ts';
 import { accessible } from './call.ts';
 import { type MessageRow, toMessage } from './message-row.ts';
 import type { SqlClient } from './sql-client.ts';
@@ -14,11 +17,17 @@ interface PageRow extends MessageRow {
   readonly hidden: number;
   readonly candidates: number;
   readonly half: number;
+  /** JSON text, in the first row of a half: the archived ranges beside the page. */
+  readonly archived_ranges: string | null;
   readonly revision: string | null;
 }
 
-export interface RevisedPage {
-  readonly page: MessagePage;
+/** A page as the database has it. */
+export interface StoredPage {
+  readonly window: MessageWindow;
+  readonly halves: readonly (HalfPage & Pick<MessageWindow, 'direction'>)[];
+  readonly newestSeq: number;
+  readonly hidden: number;
   /** Of the conversation as the page shows it; see revisionOf. */
   readonly revision: string | null;
 }
@@ -42,14 +51,14 @@ export async function revisionOf(
 /** `around` is the older half with the anchor's own message, and the newer half, in one statement. */
 function halvesOf({ direction, anchor, limit }: MessageWindow) {
   if (direction !== 'around') return [{ direction, anchor, limit }];
-  const older = { direction: 'older', anchor: anchor + 1, limit: Math.ceil(limit / 2) };
-  const newer = { direction: 'newer', anchor, limit: Math.floor(limit / 2) };
+  const older = { direction: 'older' as const, anchor: anchor + 1, limit: Math.ceil(limit / 2) };
+  const newer = { direction: 'newer' as const, anchor, limit: Math.floor(limit / 2) };
   return newer.limit > 0 ? [older, newer] : [older];
 }
 
 /** @throws DomainError conversation-not-found | conversation-deleted */
-export async function readPage(sql: SqlClient, window: MessageWindow, caller: Caller): Promise<RevisedPage> {
-  const { conversationId, direction, anchor } = window;
+export async function readPage(sql: SqlClient, window: MessageWindow, caller: Caller): Promise<StoredPage> {
+  const { conversationId } = window;
   const halves = halvesOf(window);
   const rows = await sql.query<PageRow>(
     halves
@@ -59,7 +68,9 @@ export async function readPage(sql: SqlClient, window: MessageWindow, caller: Ca
           n,
         ) => `SELECT ${n} AS half, page.access, page.last_seq, page.hidden, page.candidates, (page.message).*,
           page.own_reactions,
-          (SELECT conversation_revision(:tenant, :user, :conversation::uuid)) AS revision
+          (SELECT conversation_revision(:tenant, :user, :conversation::uuid)) AS revision,
+          CASE WHEN row_number() OVER () = 1
+               THEN archived_ranges(:conversation::uuid, :direction${n}, :anchor${n}) END AS archived_ranges
         FROM message_page(
           :tenant, :user, :conversation::uuid, :direction${n}, :anchor${n}, :limit${n}::integer, :bytes::integer) page`,
       )
@@ -80,19 +91,73 @@ export async function readPage(sql: SqlClient, window: MessageWindow, caller: Ca
   );
   const found = accessible(rows, ({ id }) => id !== null);
   const { last_seq: newestSeq, hidden, revision } = rows[0] as PageRow;
-  const items = found.map(toMessage).sort((a, b) => a.seq - b.seq);
-  /** There was more than the page could take. */
-  const isCut = (half: number) =>
-    (rows.find((row) => row.half === half)?.candidates ?? 0) >
-    found.filter((row) => row.half === half).length;
+  return {
+    window,
+    halves: halves.map((half, n) => {
+      const ofHalf = found.filter((row) => row.half === n);
+      const [first] = rows.filter((row) => row.half === n);
+      const ranges = rows.find((row) => row.half === n && row.archived_ranges !== null)?.archived_ranges;
+      return {
+        ...half,
+        low: half.direction === 'older' ? hidden + 1 : Math.max(half.anchor, hidden) + 1,
+        high: half.direction === 'older' ? Math.min(half.anchor - 1, newestSeq) : newestSeq,
+        rows: ofHalf.sort((a, b) => Math.abs(a.seq - half.anchor) - Math.abs(b.seq - half.anchor)),
+        isCut: (first?.candidates ?? 0) > ofHalf.length,
+        archived: ranges ? (JSON.parse(ranges) as ArchivedRange[]) : [],
+      };
+    }),
+    newestSeq,
+    hidden,
+    revision,
+  };
+}
+
+/**
+ * A page with what archives have of it; without a reader of archives, as if there were none.
+ * `read` is called again when an archive file was rewritten since.
+ * @throws DomainError what `read` throws | service-unavailable
+ */
+export async function completePage(
+  read: () => Promise<StoredPage>,
+  archive: ArchiveReader | undefined,
+  caller: Caller,
+): Promise<MessagePage> {
+  const complete = async () => {
+    const page = await read();
+    const halves = await Promise.all(
+      page.halves.map((half) =>
+        archive && half.archived.length > 0
+          ? withArchived(
+              half,
+              page.window.conversationId,
+              Math.floor(pageBytes / page.halves.length),
+              archive,
+              caller,
+            )
+          : half,
+      ),
+    );
+    return toPage(page, halves);
+  };
+  return complete().catch((error: unknown) => {
+    if (error instanceof ArchiveDamaged) return complete();
+    throw error;
+  });
+}
+
+function toPage(
+  { window: { direction, anchor }, halves, newestSeq, hidden }: StoredPage,
+  found: readonly Pick<HalfPage, 'rows' | 'isCut'>[],
+): MessagePage {
+  const items = found.flatMap(({ rows }) => rows.map(toMessage)).sort((a, b) => a.seq - b.seq);
   // Where nothing was found, the page stands empty beside its anchor.
   const oldest = items[0]?.seq ?? (direction === 'older' ? anchor : anchor + 1);
   const newest = items.at(-1)?.seq ?? oldest - 1;
-  const newerHalf = halves.findIndex((half) => half.direction === 'newer');
-  const page = {
+  const isCut = (side: 'older' | 'newer') =>
+    found[halves.findIndex((half) => half.direction === side)]?.isCut;
+  return {
     items,
-    hasOlder: direction === 'newer' ? oldest > hidden + 1 && newestSeq > hidden : isCut(0),
-    hasNewer: newerHalf === -1 ? Math.max(newest, hidden) < newestSeq : isCut(newerHalf),
+    hasOlder: isCut('older') ?? (oldest > hidden + 1 && newestSeq > hidden),
+    hasNewer: isCut('newer') ?? Math.max(newest, hidden) < newestSeq,
   };
-  return { page, revision };
 }

@@ -23,6 +23,8 @@ export interface MessageRow {
   readonly version: number;
   readonly edited_at: string | null;
   readonly deleted_at: string | null;
+  /** It comes from an archive file. */
+  readonly archived?: true;
 }
 
 export const toMessage = (row: MessageRow): Message => ({
@@ -42,6 +44,7 @@ export const toMessage = (row: MessageRow): Message => ({
   version: row.version,
   ...(row.edited_at !== null && { editedAt: row.edited_at }),
   ...(row.deleted_at !== null && { deletedAt: row.deleted_at }),
+  ...(row.archived && { archived: true }),
 });
 
 function reactionsOf(counts: string, own: string | null | undefined): Message['reactions'] {

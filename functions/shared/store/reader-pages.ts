@@ -1,5 +1,6 @@
+import type { ArchiveReader } from '../domain/archive-reader.ts';
 import type { MessageStore } from '../domain/message-store.ts';
-import { readPage, revisionOf } from './list-messages.ts';
+import { completePage, readPage, revisionOf } from './list-messages.ts';
 import type { SqlClient } from './sql-client.ts';
 
 /**
@@ -12,17 +13,23 @@ export function readerPages(
   reader: SqlClient,
   writer: SqlClient,
   onWriterPage: () => void,
+  archive?: ArchiveReader,
 ): Pick<MessageStore, 'list'> {
   return {
-    async list(window, caller) {
-      const [revision, read] = await Promise.all([
-        revisionOf(writer, window.conversationId, caller),
-        // Lag, a reader that is down, or a true 404: the writer knows.
-        readPage(reader, window, caller).catch(() => undefined),
-      ]);
-      if (revision !== null && read?.revision === revision) return read.page;
-      onWriterPage();
-      return (await readPage(writer, window, caller)).page;
-    },
+    list: (window, caller) =>
+      completePage(
+        async () => {
+          const [revision, read] = await Promise.all([
+            revisionOf(writer, window.conversationId, caller),
+            // Lag, a reader that is down, or a true 404: the writer knows.
+            readPage(reader, window, caller).catch(() => undefined),
+          ]);
+          if (revision !== null && read?.revision === revision) return read;
+          onWriterPage();
+          return readPage(writer, window, caller);
+        },
+        archive,
+        caller,
+      ),
   };
 }

@@ -89,6 +89,8 @@ export async function startFaultStage(
     databaseSecretArn: serviceSecretArn,
     cursorKeySecretArn,
     attachmentsBucket,
+    // Nothing gets old enough.
+    archiveBucket: attachmentsBucket,
     s3: keys && { ...keys, endpoint: proxies.s3.endpoint },
     kafkaBrokers: brokers,
     logLevel: 'WARN',

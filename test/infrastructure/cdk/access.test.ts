@@ -50,6 +50,13 @@ const readAttachments = [
   'kms:Decrypt data key',
 ];
 
+const readArchive = [
+  's3:GetObject archive/*',
+  's3:GetObjectVersion archive/*',
+  's3:ListBucket archive',
+  'kms:Decrypt data key',
+];
+
 const listing = [...reads, 'secretsmanager:GetSecretValue cursor key', 'kms:Decrypt data key'];
 const listingOverDataApi = [...query, ...listing.filter((permission) => !reads.includes(permission))];
 
@@ -65,8 +72,8 @@ const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
   'update-participant': query,
   'remove-participant': query,
   'create-message': [...query, ...writeTo('chat.message-ingest'), ...readAttachments],
-  'list-messages': listing,
-  'get-message': reads,
+  'list-messages': [...listing, ...readArchive],
+  'get-message': [...reads, ...readArchive],
   'edit-message': query,
   'delete-message': query,
   'restore-message': query,
@@ -81,7 +88,8 @@ const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
   'list-changes': listing,
   'search-messages': listing,
   'create-upload': [...query, 's3:PutObject attachments/*', 'kms:GenerateDataKey data key'],
-  'get-attachment': [...reads, ...readAttachments],
+  'get-attachment': [...reads, ...readAttachments, ...readArchive],
+  'restore-messages': [...query, ...readArchive],
   'create-import': [...query, 's3:PutObject imports/*', 'kms:GenerateDataKey data key'],
   'get-import': query,
   'list-retention-policies': [...query, 'secretsmanager:GetSecretValue cursor key', 'kms:Decrypt data key'],
@@ -140,6 +148,13 @@ const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
   ],
   'expire-idempotency-keys': [...query, ...afterFailure()],
   'expire-changes': [...query, ...afterFailure()],
+  'archive-messages': [
+    ...query,
+    ...readArchive,
+    's3:PutObject archive/*',
+    'kms:GenerateDataKey data key',
+    's3:DeleteObject archive/*',
+  ],
   'run-imports': [
     ...query,
     's3:GetObject imports/*',
@@ -192,7 +207,9 @@ const allowedOverDataApi: typeof allowed = Object.fromEntries(
   ]),
 ) as Record<keyof typeof accessOf, readonly string[]>;
 Object.assign(allowedOverDataApi, {
-  'get-attachment': [...query, ...readAttachments],
+  'list-messages': [...listingOverDataApi, ...readArchive],
+  'get-message': [...query, ...readArchive],
+  'get-attachment': [...query, ...readAttachments, ...readArchive],
   'run-migrations': allowed['run-migrations'].filter((permission) => !permission.endsWith('reader login')),
 });
 
@@ -243,6 +260,8 @@ const names: readonly (readonly [RegExp, string])[] = [
   [/BucketsAttachments\w+Arn\w+"\},"\/imports\/\*"/, 'imports/*'],
   [/BucketsAttachments\w+Arn\w+"\},"\/exports\/\*"/, 'exports/*'],
   [/BucketsAttachments\w+Arn\w+"\}$/, 'attachments'],
+  [/BucketsArchive\w+Arn\w+"\},"\/\*"/, 'archive/*'],
+  [/BucketsArchive\w+Arn\w+"\}$/, 'archive'],
   [/DataKey\w+Arn/, 'data key'],
   [/CursorKey/, 'cursor key'],
   [/DatabaseKey\w+Arn/, 'database key'],

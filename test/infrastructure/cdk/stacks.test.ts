@@ -208,6 +208,38 @@ test('buckets are private, encrypted, versioned and take TLS only', () => {
   ).toHaveLength(3);
 });
 
+test('archives stay readable at once, and are locked only where a stage says so', () => {
+  const archiveOf = (overrides = {}) => {
+    const buckets = synthesize('prod', overrides).get('storage')?.all('AWS::S3::Bucket') ?? [];
+    return buckets.find((bucket) => JSON.stringify(bucket).includes('"archive/"'));
+  };
+  const bucket = archiveOf();
+  expect(bucket).not.toHaveProperty('ObjectLockEnabled');
+  expect(JSON.stringify(bucket)).toContain('"StorageClass":"GLACIER_IR"');
+  expect(JSON.stringify(bucket)).not.toContain('DEEP_ARCHIVE');
+  expect(archiveOf({ archiveLock: 'compliance', archiveLockDays: 730 })).toMatchObject({
+    ObjectLockEnabled: true,
+    ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 730 } } },
+  });
+});
+
+test('Athena finds archives by tenant and month without anybody registering them', () => {
+  const [table] = of('storage').all('AWS::Glue::Table');
+  expect(table).toMatchObject({
+    TableInput: {
+      Name: 'messages',
+      PartitionKeys: [{ Name: 'tenant' }, { Name: 'month' }],
+      Parameters: {
+        'projection.enabled': 'true',
+        'projection.tenant.type': 'injected',
+        'projection.month.type': 'date',
+        'projection.month.format': 'yyyy-MM',
+      },
+      StorageDescriptor: { Location: { 'Fn::Join': ['', ['s3://', expect.anything(), '/messages/']] } },
+    },
+  });
+});
+
 describe('the API', () => {
   const gatewayRoutes = of('api').all('AWS::ApiGatewayV2::Route');
 
@@ -292,6 +324,7 @@ test('what opens connections to Kafka, and what runs alone, runs in bounded numb
     .filter(({ ReservedConcurrentExecutions }) => ReservedConcurrentExecutions !== undefined)
     .map(({ FunctionName, ReservedConcurrentExecutions }) => [FunctionName, ReservedConcurrentExecutions]);
   expect(Object.fromEntries(reserved)).toEqual({
+    'chat-storage-prod-archive-messages': 1,
     'chat-storage-prod-create-message': 100,
     'chat-storage-prod-index-messages': 1,
     'chat-storage-prod-purge-messages': 1,

@@ -64,6 +64,8 @@ describe('a wrong value is refused with its name', () => {
       { databaseReaders: 0 },
       'reads = "reader-proxy": Needs Aurora, and at least one of its databaseReaders.',
     ],
+    [{ archiveLock: 'governance', protectData: false }, 'archiveLock = "governance": Needs protectData'],
+    [{ deletedVersionDays: 30 }, 'deletedVersionDays = 30: Is less than backupRetentionDays, 35'],
     [{ unknown: 1 }, 'unknown = 1: '],
   ])('%o', (overrides, message) => {
     expect(() => stageConfig('prod', overrides)).toThrow(message);

@@ -66,7 +66,7 @@ export const messageRoutes = {
       'Without an anchor a page starts at the newest message (order=desc, the default) or at the first (order=asc). ' +
       '`before`, `after` and `around` take the messages next to a seq; `order` then only sorts the page. ' +
       'A page may hold fewer than `limit` messages when they are large; follow nextCursor until it is null. ' +
-      'New messages never move what a cursor points at.',
+      'New messages never move what a cursor points at. What is archived is read from the archive, and marked.',
     scopes: ['chat:read'],
     params: conversationPath,
     query: z
@@ -116,7 +116,8 @@ export const messageRoutes = {
     path: '/messages/{messageId}',
     summary: 'Get a message',
     description:
-      'Of a queued message it tells what became of it: 404 until it is stored, 410 or 422 if it was refused.',
+      'Of a queued message it tells what became of it: 404 until it is stored, 410 or 422 if it was refused. ' +
+      'An archived message is read from the archive.',
     scopes: ['chat:read'],
     params: messagePath,
     responses: { 200: { description: 'The message.', body: message } },
@@ -147,6 +148,7 @@ export const messageRoutes = {
     responses: { 200: { description: 'The message as it is now.', body: message } },
     problems: [
       'message-queued-or-unknown',
+      'message-archived',
       'conversation-deleted',
       'message-deleted',
       'not-message-sender',
@@ -164,7 +166,7 @@ export const messageRoutes = {
     scopes: ['chat:write', 'chat:admin'],
     params: messagePath,
     responses: { 200: { description: 'What is left of it.', body: message } },
-    problems: ['message-queued-or-unknown', 'conversation-deleted', 'insufficient-role'],
+    problems: ['message-queued-or-unknown', 'message-archived', 'conversation-deleted', 'insufficient-role'],
   },
   'restore-message': {
     method: 'POST',
@@ -178,6 +180,7 @@ export const messageRoutes = {
     responses: { 200: { description: 'The message.', body: message } },
     problems: [
       'message-queued-or-unknown',
+      'message-archived',
       'conversation-deleted',
       'insufficient-role',
       'restore-window-closed',
@@ -194,7 +197,7 @@ export const messageRoutes = {
     responses: {
       200: { description: 'A page of versions.', body: pageOf('VersionPage', messageVersion) },
     },
-    problems: ['message-queued-or-unknown', 'conversation-deleted', 'invalid-cursor'],
+    problems: ['message-queued-or-unknown', 'message-archived', 'conversation-deleted', 'invalid-cursor'],
   },
   'list-replies': {
     method: 'GET',
@@ -205,7 +208,7 @@ export const messageRoutes = {
     params: messagePath,
     query: z.strictObject({ limit: pageLimit, cursor }),
     responses: { 200: { description: 'A page of replies.', body: pageOf('ReplyPage', message) } },
-    problems: ['message-queued-or-unknown', 'conversation-deleted', 'invalid-cursor'],
+    problems: ['message-queued-or-unknown', 'message-archived', 'conversation-deleted', 'invalid-cursor'],
   },
   'acknowledge-message': {
     method: 'PUT',
@@ -222,7 +225,7 @@ export const messageRoutes = {
         body: z.strictObject({ lastDeliveredSeq: seq, lastReadSeq: seq }).meta({ id: 'Horizons' }),
       },
     },
-    problems: ['message-queued-or-unknown', 'conversation-deleted'],
+    problems: ['message-queued-or-unknown', 'message-archived', 'conversation-deleted'],
   },
   'list-receipts': {
     method: 'GET',
@@ -245,6 +248,6 @@ export const messageRoutes = {
           .meta({ id: 'Receipts' }),
       },
     },
-    problems: ['message-queued-or-unknown', 'conversation-deleted'],
+    problems: ['message-queued-or-unknown', 'message-archived', 'conversation-deleted'],
   },
 } as const satisfies Record<string, Route>;

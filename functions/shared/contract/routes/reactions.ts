@@ -16,7 +16,13 @@ export const reactionRoutes = {
     scopes: ['chat:write'],
     params: reactionPath,
     responses: { 204: { description: 'You react so.' } },
-    problems: ['message-queued-or-unknown', 'conversation-deleted', 'message-deleted', 'too-many-reactions'],
+    problems: [
+      'message-queued-or-unknown',
+      'message-archived',
+      'conversation-deleted',
+      'message-deleted',
+      'too-many-reactions',
+    ],
   },
   'remove-reaction': {
     method: 'DELETE',
@@ -25,7 +31,7 @@ export const reactionRoutes = {
     scopes: ['chat:write'],
     params: reactionPath,
     responses: { 204: { description: 'You do not react so.' } },
-    problems: ['message-queued-or-unknown', 'conversation-deleted', 'message-deleted'],
+    problems: ['message-queued-or-unknown', 'message-archived', 'conversation-deleted', 'message-deleted'],
   },
   'list-reactions': {
     method: 'GET',
@@ -44,6 +50,6 @@ export const reactionRoutes = {
         ),
       },
     },
-    problems: ['message-queued-or-unknown', 'conversation-deleted', 'invalid-cursor'],
+    problems: ['message-queued-or-unknown', 'message-archived', 'conversation-deleted', 'invalid-cursor'],
   },
 } as const satisfies Record<string, Route>;

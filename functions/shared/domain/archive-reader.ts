@@ -1,0 +1,18 @@
+import type { ArchivedMessage } from './archive.ts';
+import type { Caller } from './caller.ts';
+
+/** Reads of archives by participants; each file that is opened leaves an audit row. */
+export interface ArchiveReader {
+  /**
+   * The messages of files of a conversation, by file id; a file is absent when the caller may read none of it.
+   * @throws ArchiveDamaged when a file is not there, or is not what it must be
+   * @throws DomainError service-unavailable
+   */
+  open(
+    conversationId: string,
+    fileIds: readonly string[],
+    caller: Caller,
+  ): Promise<ReadonlyMap<string, readonly ArchivedMessage[]>>;
+  /** An archived message; undefined when it is none, or the caller may not read it. @throws as `open` */
+  find(messageId: string, caller: Caller): Promise<ArchivedMessage | undefined>;
+}

@@ -1,0 +1,6 @@
+import { s3ArchiveObjects } from '../store/s3-archive-objects.ts';
+import { bucketOf } from './bucket.ts';
+import { s3Client } from './s3-client.ts';
+
+/** The function's archive bucket. */
+export const archiveObjects = s3ArchiveObjects(s3Client, () => bucketOf('ARCHIVE_BUCKET', 'archives'));
