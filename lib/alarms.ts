@@ -11,6 +11,8 @@ export const alarms = {
   'outbox-age': 'Whoever follows events, such as notifications, learns of messages late.',
   'job-failed': 'Nothing yet. Upkeep such as new partitions or expired uploads did not happen.',
   'job-not-run': 'Nothing yet. Without its upkeep the service stops storing messages after some weeks.',
+  'audit-unsealed':
+    'Nothing. What was done lately could be changed in the audit log, by whoever owns the database, unnoticed.',
   'database-capacity':
     'Everything gets slower, then fails: the database is as large as the stage lets it grow.',
   'database-storage': 'Nothing yet. When the database volume is full no message can be stored.',

@@ -29,6 +29,7 @@ export class Buckets extends Construct {
   readonly exports: ObjectsAccess;
   readonly archive: ArchiveAccess;
   readonly archiveBucket: IBucket;
+  readonly auditAnchors: Access;
 
   constructor(scope: Construct, id: string, { config, key }: BucketsProps) {
     super(scope, id);
@@ -96,12 +97,37 @@ export class Buckets extends Construct {
       ...data('archive'),
       ...(retention && { objectLockEnabled: true, objectLockDefaultRetention: retention }),
     });
+    const anchors = new Bucket(this, 'AuditAnchors', {
+      ...data('audit-anchors'),
+      ...(config.anchorLockDays > 0 && {
+        objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(config.anchorLockDays)),
+      }),
+    });
+    this.auditAnchors = anchorsAccess(anchors, key, config);
     this.attachments = objectsAccess('attachments', attachments, key, config);
     this.imports = objectsAccess('imports', attachments, key, config);
     this.exports = objectsAccess('exports', attachments, key, config);
     this.archive = archiveAccess(archive, key, config);
     this.archiveBucket = archive as IBucket;
   }
+}
+
+function anchorsAccess(bucket: Bucket, key: IKey, { s3Endpoint }: StageConfig): Access {
+  const bucketArn = Stack.of(bucket).exportValue(bucket.bucketArn);
+  return {
+    permissions: [
+      {
+        actions: ['s3:PutObject'],
+        resources: [`${bucketArn}/*`],
+        wildcard: 'Anchors are named by day and block.',
+      },
+      { actions: ['kms:GenerateDataKey'], resources: [key.keyArn] },
+    ],
+    environment: {
+      AUDIT_ANCHORS_BUCKET: bucket.bucketName,
+      ...(s3Endpoint && { AWS_ENDPOINT_URL_S3: s3Endpoint }),
+    },
+  };
 }
 
 function objectsAccess(

@@ -82,6 +82,7 @@ export const accessOf: Readonly<
     cursorKey,
   ],
   'restore-messages': ({ database, archive }) => [database.query, archive.read],
+  'list-audit-events': ({ database, cursorKey }) => [database.query, cursorKey],
   'get-health': () => [],
   'get-openapi': () => [],
   'consume-messages': ({ database, kafka }) => [database.query, kafka.write(topics.rejected)],
@@ -127,5 +128,7 @@ export const accessOf: Readonly<
     exports.remove,
   ],
   'run-exports': ({ database, exports }) => [database.query, exports.accept, exports.remove],
+  'seal-audit-events': ({ database }) => [database.query],
+  'anchor-audit-log': ({ database, auditAnchors }) => [database.query, auditAnchors],
   'run-migrations': ({ database }) => [database.own],
 };

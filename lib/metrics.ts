@@ -38,6 +38,8 @@ export function stageMetrics(config: StageConfig) {
     published: own('EventsPublished', Stats.SUM),
     /** Milliseconds that the oldest event waited. */
     outboxAge: own('OutboxAge', Stats.MAXIMUM),
+    /** Milliseconds that the oldest row of the audit log has waited to be sealed. */
+    auditUnsealed: own('AuditEventsUnsealedFor', Stats.MAXIMUM),
 
     purged: own('MessagesPurged', Stats.SUM),
     expired: own('MessagesExpired', Stats.SUM),

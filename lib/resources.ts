@@ -14,6 +14,8 @@ export interface Resources {
   /** The files of exports of users. */
   readonly exports: ObjectsAccess;
   readonly archive: ArchiveAccess;
+  /** Writes the anchors of the audit log. */
+  readonly auditAnchors: Access;
   /** Reads the key that signs cursors. */
   readonly cursorKey: Access;
 }

@@ -12,4 +12,13 @@ export const schedules = {
   'run-erasures': 'rate(1 minute)',
   'run-exports': 'rate(1 minute)',
   'archive-messages': 'rate(1 hour)',
+  'seal-audit-events': 'rate(1 minute)',
+  'anchor-audit-log': 'rate(1 hour)',
 } as const satisfies Record<string, string>;
+
+/** Those that take `{dryRun: true}`: they tell what they would do, and do nothing. */
+export const dryRuns: readonly (keyof typeof schedules)[] = [
+  'archive-messages',
+  'purge-messages',
+  'anchor-audit-log',
+];

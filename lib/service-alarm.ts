@@ -14,6 +14,8 @@ export interface ServiceAlarmProps {
   readonly name: AlarmName;
   /** Which of several, when the name alone does not tell: a function or a queue. */
   readonly of?: string;
+  /** Of that one, in the runbook, besides the alarm's. */
+  readonly page?: string;
   readonly metric: IMetric;
   /** It rings when the metric is above, */
   readonly above?: number;
@@ -28,11 +30,14 @@ export interface ServiceAlarmProps {
 
 /** An alarm that says what the user feels and what to do. */
 export function serviceAlarm(scope: Construct, config: StageConfig, props: ServiceAlarmProps): Alarm {
-  const { name, of, metric, above, below, periods = 1, whenMissing = false, action } = props;
+  const { name, of, page, metric, above, below, periods = 1, whenMissing = false, action } = props;
   const id = of ? `${name}-${of}` : name;
   const alarm = new Alarm(scope, id, {
     alarmName: nameOf(config, id),
-    alarmDescription: `${alarms[name]} What to do: ${config.runbookUrl}/${name}.md`,
+    alarmDescription: [
+      `${alarms[name]} What to do: ${config.runbookUrl}/${name}.md`,
+      ...(page ? [`${config.runbookUrl}/${page}`] : []),
+    ].join(' and '),
     metric,
     threshold: above ?? below ?? 0,
     comparisonOperator:

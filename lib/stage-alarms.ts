@@ -29,10 +29,17 @@ export function stageAlarms(scope: Construct, { config, apiId, action }: StageAl
     const { period, periods } = silence(schedules[job]);
     const metric = (name: 'Errors' | 'Invocations') => metrics.ofFunction(job, name, Stats.SUM);
     return [
-      { name: 'job-failed', of: job, metric: metric('Errors').with(every(5)), above: 0 },
+      {
+        name: 'job-failed',
+        of: job,
+        page: `jobs.md#${job}`,
+        metric: metric('Errors').with(every(5)),
+        above: 0,
+      },
       {
         name: 'job-not-run',
         of: job,
+        page: `jobs.md#${job}`,
         metric: metric('Invocations').with({ period }),
         below: 1,
         periods,
@@ -61,6 +68,7 @@ export function stageAlarms(scope: Construct, { config, apiId, action }: StageAl
       periods: 3,
       whenMissing: true,
     },
+    { name: 'audit-unsealed', metric: metrics.auditUnsealed.with(every(5)), above: 10 * 60_000 },
     ...Object.values(deadLetterQueues).map(
       (queue): ServiceAlarmProps => ({
         name: 'dead-letters',

@@ -212,6 +212,11 @@ export const stageSchema = z
       'days',
       'How long deleted or overwritten objects can be brought back.',
     ),
+    anchorLockDays: knob(
+      count(0, 3650).default(0),
+      'days',
+      'How long nobody, whatever their rights, can remove an anchor of the audit log; 0: no lock.',
+    ),
 
     alarmEmail: knob(
       z.email().optional(),
@@ -266,6 +271,8 @@ export const stageSchema = z
       refuse('databaseMinCapacity', `Is more than databaseMaxCapacity, ${config.databaseMaxCapacity}.`);
     if (config.consumerMinPollers > config.consumerMaxPollers)
       refuse('consumerMinPollers', `Is more than consumerMaxPollers, ${config.consumerMaxPollers}.`);
+    if (config.anchorLockDays > 0 && !config.protectData)
+      refuse('anchorLockDays', 'Keeps the bucket, which goes with its stack without protectData.');
     if (config.kafkaBrokers % 3 !== 0) refuse('kafkaBrokers', 'Is no multiple of the three zones.');
     if (config.deletedVersionDays < config.backupRetentionDays)
       refuse(

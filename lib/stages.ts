@@ -43,6 +43,7 @@ export const stageValues: Readonly<Record<StageName, Omit<z.input<typeof stageSc
     deletedVersionDays: 36,
     consumerMinPollers: 2,
     consumerMaxPollers: 16,
+    anchorLockDays: 365,
     maxLatencyMs: 500,
     maxConsumerLagSeconds: 30,
   },

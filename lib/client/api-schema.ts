@@ -1,5 +1,25 @@
 // Made by npm run generate:client.
 export interface paths {
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read your tenant's audit log
+         * @description The newest first. That it was read is in it from then on. A page bounds what is looked at, too: with a filter it may have few items or none and still a `nextCursor`; narrow it down with `from` and `to`. Without rows of sent messages it is quick however long the log is: name another `action`.
+         */
+        get: operations["list-audit-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/changes": {
         parameters: {
             query?: never;
@@ -645,6 +665,36 @@ export interface components {
             mimeType: string;
             /** @description Bytes. */
             size: number;
+        };
+        AuditEvent: {
+            /** @example create-message */
+            action: string;
+            /** @description A user, or the name of a job. */
+            actorId: string;
+            /** Format: date-time */
+            at: string;
+            /** @description A number of up to 19 digits; it grows. */
+            auditEventId: string;
+            /** Format: uuid */
+            conversationId?: string;
+            /** @description Depends on the action; never anything of a message. */
+            details?: {
+                [key: string]: unknown;
+            };
+            requestId?: string;
+            sourceIp?: string;
+            /**
+             * Format: uuid
+             * @description What was acted on: a message, an import …
+             */
+            subjectId?: string;
+            /** @description Whom it concerned. */
+            subjectUserId?: string;
+        };
+        AuditPage: {
+            items: components["schemas"]["AuditEvent"][];
+            /** @description Goes on after the last item; null at the end. */
+            nextCursor: string | null;
         };
         Change: components["schemas"]["MessageStored"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageDeleted"] | components["schemas"]["MessageRestored"] | components["schemas"]["MessagePurged"] | components["schemas"]["MessagesExpired"] | components["schemas"]["MessagesArchived"] | components["schemas"]["MessagesRestored"] | components["schemas"]["ReactionAdded"] | components["schemas"]["ReactionRemoved"] | components["schemas"]["ParticipantAdded"] | components["schemas"]["ParticipantUpdated"] | components["schemas"]["ParticipantRemoved"] | components["schemas"]["ConversationCreated"] | components["schemas"]["ConversationDeleted"] | components["schemas"]["ReceiptChange"];
         ChangePage: {
@@ -1673,6 +1723,119 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-audit-events": {
+        parameters: {
+            query?: {
+                action?: string;
+                actor?: string;
+                conversationId?: string;
+                /** @description nextCursor of a page of the same listing. */
+                cursor?: string;
+                /** @description Only what was done then or later. */
+                from?: string;
+                limit?: number;
+                /** @description A subjectId or a subjectUserId. */
+                subject?: string;
+                /** @description Only what was done before. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the log. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /**
+             * @description The cursor is not valid here: `urn:problem-type:chat-storage:invalid-cursor`
+             *
+             *     The request is not valid: `urn:problem-type:chat-storage:invalid-request`
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed: `urn:problem-type:chat-storage:unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token lacks a scope: `urn:problem-type:chat-storage:insufficient-scope` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `urn:problem-type:chat-storage:too-many-requests` */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service is not available: `urn:problem-type:chat-storage:service-unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service did not answer in time: `urn:problem-type:chat-storage:timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-changes": {
         parameters: {
             query?: {

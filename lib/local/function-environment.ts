@@ -8,6 +8,7 @@ export interface FunctionEnvironmentOptions {
   readonly cursorKeySecretArn: string;
   readonly attachmentsBucket: string;
   readonly archiveBucket: string;
+  readonly auditAnchorsBucket: string;
   readonly s3:
     | { readonly endpoint: string; readonly accessKeyId: string; readonly secretAccessKey: string }
     | undefined;
@@ -39,7 +40,11 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
     DATABASE_RESOURCE_ARN: options.databaseResourceArn,
     DATABASE_SECRET_ARN: options.databaseSecretArn,
     DATABASE_NAME: 'chat',
-    ...(s3 && { ATTACHMENTS_BUCKET: options.attachmentsBucket, ARCHIVE_BUCKET: options.archiveBucket }),
+    ...(s3 && {
+      ATTACHMENTS_BUCKET: options.attachmentsBucket,
+      ARCHIVE_BUCKET: options.archiveBucket,
+      AUDIT_ANCHORS_BUCKET: options.auditAnchorsBucket,
+    }),
     UPLOAD_MIME_TYPES:
       'image/*,audio/*,video/*,text/plain,text/csv,application/pdf,application/zip,application/json',
     CURSOR_KEY_SECRET_ARN: options.cursorKeySecretArn,

@@ -7,12 +7,17 @@ import { lambdaContext } from './lambda-context.ts';
 export interface ScheduledFunction {
   /** Of EventBridge Scheduler, in UTC: `rate(5 minutes)`, `cron(10 2 * * ? *)`. */
   readonly expression: string;
-  readonly handler: (event: ScheduledEvent<string>, context: Context) => Promise<unknown>;
+  readonly handler: (event: object, context: Context) => Promise<unknown>;
   /** Default 60 s. */
   readonly timeoutMs?: number;
 }
 
 export interface Scheduler {
+  /**
+   * Runs a function by hand, once the run under way is over, and answers what it answers.
+   * @throws Error when there is none of that name, or what the function throws
+   */
+  run(name: string, event: object): Promise<unknown>;
   /** Fires nothing more; running functions learn that their time is up, and are waited for. */
   stop(): Promise<void>;
 }
@@ -27,24 +32,33 @@ export function startScheduler(
   functions: Readonly<Record<string, ScheduledFunction>>,
   log: (line: string) => void = console.error,
 ): Scheduler {
-  const running = new Set<Promise<void>>();
+  const running = new Set<Promise<unknown>>();
   let stopping = false;
 
   const jobs = Object.entries(functions).map(([name, { expression, handler, timeoutMs = 60_000 }]) => {
-    const run = async () => {
+    const invoke = async (event: object) => {
       const context = lambdaContext(name, timeoutMs);
       const timeLeft = context.getRemainingTimeInMillis;
       context.getRemainingTimeInMillis = () => (stopping ? 0 : timeLeft());
       // Lambda would end it; here it can only be told.
       const late = setTimeout(() => log(`${name}: still running after ${timeoutMs} ms`), timeoutMs);
       try {
-        await runInvocation(handler, scheduledEvent(name), context);
-      } catch (error) {
-        log(`${name}: ${error instanceof Error ? error.stack : error}`);
+        return await runInvocation(handler, event, context);
       } finally {
         clearTimeout(late);
       }
     };
+    let last: Promise<unknown> = Promise.resolve();
+    /** When its turn comes: after whoever asked before. */
+    const take = (event: object) => {
+      const done = last.then(() => invoke(event));
+      last = done.catch(() => {});
+      return done;
+    };
+    const run = () =>
+      take(scheduledEvent(name)).catch((error) => {
+        log(`${name}: ${error instanceof Error ? error.stack : error}`);
+      });
     let waits = false;
     const runAll = async () => {
       do {
@@ -56,21 +70,27 @@ export function startScheduler(
       waits = true;
     };
     const { pattern, options } = cronOf(expression);
-    const job = new Cron(pattern, { ...options, protect }, () => {
-      const done = runAll().finally(() => running.delete(done));
+    const counted = <T>(runs: Promise<T>) => {
+      const done = runs.finally(() => running.delete(done));
       running.add(done);
       return done;
-    });
+    };
+    const job = new Cron(pattern, { ...options, protect }, () => counted(runAll()));
     // A rate fires within a second by itself.
     if (!options.interval) void job.trigger();
-    return job;
+    return { name, stop: () => job.stop(), run: (event: object) => counted(take(event)) };
   });
 
   return {
+    run: async (name, event) => {
+      const job = jobs.find((one) => one.name === name);
+      if (!job) throw new Error(`${name} does not run here`);
+      return job.run(event);
+    },
     stop: async () => {
       stopping = true;
       for (const job of jobs) job.stop();
-      await Promise.all(running);
+      await Promise.allSettled(running);
     },
   };
 }

@@ -33,6 +33,8 @@ export interface StageServices {
   readonly env: FunctionEnvironment;
   /** The database, as its owner: `postgres://…`. */
   readonly database: string;
+  /** Where jobs are run by hand. */
+  readonly workers: string;
   /** What could not be started here, and how to get it. */
   readonly missing: readonly string[];
 }
@@ -40,6 +42,7 @@ export interface StageServices {
 const cursorKeySecretArn = secretArn('cursor-key');
 const attachmentsBucket = 'chat-storage-local-attachments';
 const archiveBucket = 'chat-storage-local-archive';
+const auditAnchorsBucket = 'chat-storage-local-audit-anchors';
 
 /** Downloads are shared by all stages of this checkout. */
 export const cacheDir = fileURLToPath(new URL('../../.local/cache', import.meta.url));
@@ -62,6 +65,7 @@ export async function startStageServices(
         buckets: [
           { name: attachmentsBucket, versioned: true, corsOrigins: ['*'] },
           { name: archiveBucket, versioned: true },
+          { name: auditAnchorsBucket, versioned: true },
         ],
       }),
     ),
@@ -73,6 +77,7 @@ export async function startStageServices(
     cursorKeySecretArn,
     attachmentsBucket,
     archiveBucket,
+    auditAnchorsBucket,
     s3: 'stop' in s3 ? s3 : undefined,
     kafkaBrokers: 'stop' in kafka ? kafka.endpoint : undefined,
     logLevel,
@@ -91,7 +96,12 @@ export async function startStageServices(
     nodePart('workers', workers.port, '/', { WORKERS_OPTIONS: JSON.stringify(workers) }),
   ]);
   const missing = [kafka, s3].flatMap((part) => ('unavailable' in part ? [part.unavailable] : []));
-  return { env, database: database.connectionString, missing };
+  return {
+    env,
+    database: database.connectionString,
+    workers: `http://127.0.0.1:${workers.port}`,
+    missing,
+  };
 }
 
 /** The database with its schema up to date, and the secrets of the service. */

@@ -34,6 +34,8 @@ export interface LocalStage {
   readonly env: FunctionEnvironment;
   /** The database, as its owner: `postgres://…`. */
   readonly database: string;
+  /** Where jobs are run by hand. */
+  readonly workers: string;
   /** What could not be started here, and how to get it. */
   readonly missing: readonly string[];
   /** Stops everything in order and keeps the data. */

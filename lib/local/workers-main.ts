@@ -1,17 +1,17 @@
 /** What runs without a request, as a child process: the consumer of the queue and the scheduled functions. */
 import { appendFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import type { Context, MSKEvent } from 'aws-lambda';
 import { topics } from '../../functions/shared/contract/topics.ts';
 import { schedules } from '../schedules.ts';
 import { startEventSource } from './event-source.ts';
 import { loadHandler } from './functions.ts';
 import { invokeFunction } from './invocation.ts';
+import { startJobServer } from './job-server.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { type ScheduledFunction, startScheduler } from './scheduler.ts';
 
 export interface WorkersOptions {
-  /** Answers when they run. */
+  /** Answers when they run, and runs jobs by hand: POST /jobs/{name}. */
   readonly port: number;
   /** A file that takes the records the consumer gave up, one a line: the stand-in of its dead-letter queue. */
   readonly deadLetters: string;
@@ -21,8 +21,9 @@ const { port, deadLetters }: WorkersOptions = JSON.parse(process.env.WORKERS_OPT
 const brokers = process.env.KAFKA_BROKERS;
 const log = console.error;
 
-const services = [await startSchedules(), ...(brokers ? [await startConsumer(brokers)] : [])];
-createServer((_, response) => response.end()).listen(port, '127.0.0.1');
+const scheduler = await startSchedules();
+const services = [scheduler, ...(brokers ? [await startConsumer(brokers)] : [])];
+startJobServer(port, scheduler);
 
 process.once('SIGTERM', async () => {
   // What does not end in time is taken up again at the next start: everything here is delivered at least once.
@@ -34,8 +35,9 @@ process.once('SIGTERM', async () => {
 async function startSchedules() {
   const functions = await Promise.all(
     Object.entries(schedules)
-      // Without Kafka it would only fail, all the time; the outbox waits.
+      // Without Kafka, or S3, they would only fail, all the time.
       .filter(([name]) => brokers || name !== 'relay-events')
+      .filter(([name]) => process.env.AUDIT_ANCHORS_BUCKET || name !== 'anchor-audit-log')
       .map(async ([name, expression]) => {
         const handler = await loadHandler<ScheduledFunction['handler']>(name);
         return [name, { expression, handler }] as const;

@@ -15,6 +15,7 @@ import { ServiceStack } from './service-stack.ts';
 const propsOf: Partial<Record<Job, ServiceFunctionProps>> = {
   'relay-events': { timeout: Duration.minutes(1), concurrency: 1 },
   'index-messages': { timeout: Duration.minutes(1), concurrency: 1 },
+  'seal-audit-events': { timeout: Duration.minutes(1), concurrency: 1 },
   // Shorter than the silence after which a job counts as not run.
   'run-imports': { timeout: Duration.minutes(4), concurrency: 1 },
   'purge-messages': { timeout: Duration.minutes(15), concurrency: 1 },

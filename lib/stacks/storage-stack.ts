@@ -15,6 +15,7 @@ export class StorageStack extends ServiceStack {
   readonly imports: ObjectsAccess;
   readonly exports: ObjectsAccess;
   readonly archive: ArchiveAccess;
+  readonly auditAnchors: Access;
   readonly cursorKey: Access;
   /** Encrypts the logs of every stack. */
   readonly logKey: IKey;
@@ -38,6 +39,7 @@ export class StorageStack extends ServiceStack {
     // Emulators have no Glue.
     if (config.stage !== 'local')
       new ArchiveTable(this, 'ArchiveTable', { config, bucket: buckets.archiveBucket });
+    this.auditAnchors = buckets.auditAnchors;
 
     const logKey = key('LogKey', 'Logs');
     const logGroups = this.formatArn({

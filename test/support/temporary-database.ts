@@ -15,6 +15,8 @@ export interface TemporaryDatabase {
   readonly direct: SqlClient;
   /** With the rights of the migrations. */
   readonly owner: SqlClient;
+  /** Of the owner, for transactions over several statements. */
+  readonly connectionString: string;
   remove(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export async function temporaryDatabase(): Promise<TemporaryDatabase> {
     service: as('service'),
     direct,
     owner: as('owner'),
+    connectionString: postgres.connectionString(postgres.logins.owner),
     remove: async () => {
       client.destroy();
       await direct.close();

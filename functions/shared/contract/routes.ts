@@ -2,6 +2,7 @@ import type { ProblemKind } from './problems.ts';
 import type { Route } from './route.ts';
 import { archiveRoutes } from './routes/archive.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { conversationRoutes } from './routes/conversations.ts';
 import { importRoutes } from './routes/imports.ts';
@@ -42,6 +43,7 @@ export const routes = {
   ...searchRoutes,
   ...retentionRoutes,
   ...userRoutes,
+  ...auditRoutes,
   ...serviceRoutes,
 };
 

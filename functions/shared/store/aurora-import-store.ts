@@ -1,6 +1,7 @@
 import { refused } from '../domain/domain-error.ts';
 import type { BulkImport } from '../domain/import.ts';
 import type { ImportStore } from '../domain/import-store.ts';
+import { callOf } from './call.ts';
 import type { SqlClient } from './sql-client.ts';
 
 /** How long an import is left to whoever claimed it, since then or since their last batch. */
@@ -40,10 +41,14 @@ export function auroraImportStore(sql: SqlClient): ImportStore {
   return {
     async create({ importId, storagePath, size, events, expiresAt }, caller) {
       await sql.query(
-        `INSERT INTO import (id, tenant_id, user_id, request_id, source_ip, events, storage_path, size, expires_at)
-         VALUES (:id::uuid, :tenant, :user, :request, :ip, :events, :path, :size, :expires::timestamptz)
-         ON CONFLICT (id) DO NOTHING`,
+        `WITH created AS (
+           INSERT INTO import (id, tenant_id, user_id, request_id, source_ip, events, storage_path, size, expires_at)
+           VALUES (:id::uuid, :tenant, :user, :request, :ip, :events, :path, :size, :expires::timestamptz)
+           ON CONFLICT (id) DO NOTHING RETURNING id
+         )
+         SELECT record_audit(:call::jsonb, 'create-import', p_subject => id) FROM created`,
         {
+          call: callOf(caller),
           id: importId,
           tenant: caller.tenantId,
           user: caller.userId,
@@ -61,9 +66,10 @@ export function auroraImportStore(sql: SqlClient): ImportStore {
       const [row] = await sql.query<ImportRow>(
         `SELECT id, status, reason, bytes_done, size, lines_done, conversations, stored, duplicates, rejected,
                 faults::text AS faults, rfc3339(created_at) AS created_at, rfc3339(updated_at) AS updated_at,
-                rfc3339(finished_at) AS finished_at
+                rfc3339(finished_at) AS finished_at,
+                record_audit(:call::jsonb, 'get-import', p_subject => id)
          FROM import WHERE id = :id::uuid AND tenant_id = :tenant`,
-        { id: importId, tenant: caller.tenantId },
+        { call: callOf(caller), id: importId, tenant: caller.tenantId },
       );
       if (!row) throw refused('import-not-found');
       const { status, conversations, stored, duplicates, rejected, reason, finished_at } = row;

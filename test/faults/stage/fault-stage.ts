@@ -8,7 +8,7 @@ import { startSecretsManager } from '../../../lib/local/secrets-manager.ts';
 import { databaseArns, secretArn } from '../../../lib/local/stage-database.ts';
 import { openTokenIssuer, type TokenIssuer } from '../../../lib/local/token-issuer.ts';
 import type { ConsumerOptions } from './consumer.ts';
-import { attachmentsBucket, managedParts } from './managed-parts.ts';
+import { attachmentsBucket, auditAnchorsBucket, managedParts } from './managed-parts.ts';
 import type { Part } from './part.ts';
 import { stagePaths } from './paths.ts';
 import { type ConsumerName, type Program, type ProgramName, program } from './programs.ts';
@@ -91,6 +91,7 @@ export async function startFaultStage(
     attachmentsBucket,
     // Nothing gets old enough.
     archiveBucket: attachmentsBucket,
+    auditAnchorsBucket,
     s3: keys && { ...keys, endpoint: proxies.s3.endpoint },
     kafkaBrokers: brokers,
     logLevel: 'WARN',

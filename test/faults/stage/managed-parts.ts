@@ -9,6 +9,7 @@ import type { StagePaths } from './paths.ts';
 import type { Proxies } from './proxies.ts';
 
 export const attachmentsBucket = 'chat-storage-local-attachments';
+export const auditAnchorsBucket = 'chat-storage-local-audit-anchors';
 
 export interface ManagedParts {
   readonly postgres: Part;
@@ -48,7 +49,7 @@ export function managedParts({ runDir, logDir, dataDir }: StagePaths, proxies: P
       name: 's3',
       runDir,
       start: async () => {
-        const buckets = [{ name: attachmentsBucket, versioned: true }];
+        const buckets = [attachmentsBucket, auditAnchorsBucket].map((name) => ({ name, versioned: true }));
         const options = { ...downloaded, dataDir: join(dataDir, 's3'), port: proxies.s3.target, buckets };
         s3Service = needed(await startS3(options));
         return s3Service;

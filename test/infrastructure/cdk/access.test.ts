@@ -109,6 +109,7 @@ const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
     's3:GetObjectVersion exports/*',
     'secretsmanager:GetSecretValue cursor key',
   ],
+  'list-audit-events': listingOverDataApi,
   'get-health': [],
   'get-openapi': [],
   'consume-messages': [
@@ -186,6 +187,8 @@ const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
     's3:DeleteObjectVersion exports/*',
     's3:ListBucketVersions attachments',
   ],
+  'seal-audit-events': query,
+  'anchor-audit-log': [...query, 's3:PutObject anchors/*', 'kms:GenerateDataKey data key', ...afterFailure()],
   'run-migrations': [
     'kms:Decrypt database key',
     'rds-data:ExecuteStatement database',
@@ -262,6 +265,7 @@ const names: readonly (readonly [RegExp, string])[] = [
   [/BucketsAttachments\w+Arn\w+"\}$/, 'attachments'],
   [/BucketsArchive\w+Arn\w+"\},"\/\*"/, 'archive/*'],
   [/BucketsArchive\w+Arn\w+"\}$/, 'archive'],
+  [/BucketsAuditAnchors\w+Arn\w+"\},"\/\*"/, 'anchors/*'],
   [/DataKey\w+Arn/, 'data key'],
   [/CursorKey/, 'cursor key'],
   [/DatabaseKey\w+Arn/, 'database key'],

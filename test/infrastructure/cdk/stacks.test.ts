@@ -193,7 +193,7 @@ test('Kafka takes IAM over TLS only, and has the topics of the contract', () => 
 
 test('buckets are private, encrypted, versioned and take TLS only', () => {
   const buckets = of('storage').all('AWS::S3::Bucket');
-  expect(buckets).toHaveLength(3);
+  expect(buckets).toHaveLength(4);
   for (const bucket of buckets) {
     expect(bucket).toMatchObject({
       PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
@@ -205,7 +205,21 @@ test('buckets are private, encrypted, versioned and take TLS only', () => {
   const policies = of('storage').all('AWS::S3::BucketPolicy');
   expect(
     policies.filter((policy) => JSON.stringify(policy).includes('"aws:SecureTransport":"false"')),
-  ).toHaveLength(3);
+  ).toHaveLength(4);
+});
+
+test('the anchors of the audit log are locked where the stage says so', () => {
+  const locks = (stage: typeof prod) =>
+    of('storage', stage)
+      .all('AWS::S3::Bucket')
+      .flatMap(({ ObjectLockConfiguration }) => ObjectLockConfiguration ?? []);
+  expect(locks(prod)).toEqual([
+    {
+      ObjectLockEnabled: 'Enabled',
+      Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 365 } },
+    },
+  ]);
+  expect(locks(stages.dev)).toEqual([]);
 });
 
 test('archives stay readable at once, and are locked only where a stage says so', () => {
@@ -332,6 +346,7 @@ test('what opens connections to Kafka, and what runs alone, runs in bounded numb
     'chat-storage-prod-run-erasures': 1,
     'chat-storage-prod-run-exports': 1,
     'chat-storage-prod-run-imports': 1,
+    'chat-storage-prod-seal-audit-events': 1,
   });
 });
 
@@ -399,9 +414,32 @@ describe('alarms', () => {
 
   test.each(Object.entries(alarms))('%s tells what the user feels, and what to do', (name, feels) => {
     const descriptions = made.map(({ AlarmDescription }) => String(AlarmDescription));
-    expect(descriptions).toContain(`${feels} What to do: docs/runbook/${name}.md`);
+    const text = `${feels} What to do: docs/runbook/${name}.md`;
+    expect(descriptions.filter((one) => one === text || one.startsWith(`${text} and `))).not.toEqual([]);
     const page = readFileSync(`docs/runbook/${name}.md`, 'utf8');
     expect(page).toMatch(new RegExp(`^# ${name}\\b[^]*\\*\\*The user feels`));
+  });
+
+  test.each(Object.keys(schedules))(
+    'ring when %s fails or does not run, and lead to what it needs',
+    (job) => {
+      const descriptions = made
+        .filter(({ AlarmName }) => String(AlarmName).endsWith(`-${job}`))
+        .map(({ AlarmName, AlarmDescription }) => [
+          String(AlarmName).replace(`-${job}`, ''),
+          String(AlarmDescription).replace(/.* and /, ''),
+        ]);
+      const page = `docs/runbook/jobs.md#${job}`;
+      expect(Object.fromEntries(descriptions)).toMatchObject({
+        'chat-storage-prod-job-failed': page,
+        'chat-storage-prod-job-not-run': page,
+      });
+    },
+  );
+
+  test('the runbook has a section for each job, and for no other', () => {
+    const sections = readFileSync('docs/runbook/jobs.md', 'utf8').matchAll(/^## (.+)$/gm);
+    expect([...sections].map(([, name]) => name).sort()).toEqual(Object.keys(schedules).sort());
   });
 
   test('tell somebody', () => {

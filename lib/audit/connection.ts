@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import * as z from 'zod';
+import type { S3Login } from './anchors.ts';
+import type { Database } from './database-log.ts';
+
+/** The options that every command on the audit log takes, for node:util parseArgs. */
+export const connectionOptions = {
+  cluster: { type: 'string' },
+  secret: { type: 'string' },
+  database: { type: 'string' },
+  state: { type: 'string', default: '.local' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+export const connectionHelp = `  --cluster ARN      of a stage on AWS, read through the Data API,
+  --secret ARN       with this login: docs/runbook has both as $CLUSTER and $OWNER
+  --database URL     postgres://…, any other database
+  --state FOLDER     of the stage that npm start runs, read when none of these is given (.local)
+  -h, --help         this text`;
+
+interface Connection {
+  readonly database: Database;
+  /** Where the local stage keeps its anchors. */
+  readonly anchors?: { readonly from: string; readonly login: S3Login };
+  close(): Promise<void>;
+}
+
+const stageFile = z.object({
+  database: z.string(),
+  env: z.object({
+    AWS_ENDPOINT_URL_S3: z.string(),
+    AWS_ACCESS_KEY_ID: z.string(),
+    AWS_SECRET_ACCESS_KEY: z.string(),
+    AUDIT_ANCHORS_BUCKET: z.string().optional(),
+  }),
+});
+
+/** @throws Error that tells what to do when there is no database */
+export async function connectToLog(given: {
+  readonly cluster?: string | undefined;
+  readonly secret?: string | undefined;
+  readonly database?: string | undefined;
+  readonly state: string;
+}): Promise<Connection> {
+  if (given.cluster && given.secret) return throughDataApi(given.cluster, given.secret);
+  if (given.cluster || given.secret) throw new Error('--cluster and --secret go together.');
+  if (given.database) return direct(given.database);
+  const { database, env } = runningStage(given.state);
+  const login = {
+    endpoint: env.AWS_ENDPOINT_URL_S3,
+    accessKeyId: env.AWS_ACCESS_KEY_ID,
+    secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+  };
+  const bucket = env.AUDIT_ANCHORS_BUCKET;
+  return { ...(await direct(database)), ...(bucket && { anchors: { from: `s3://${bucket}`, login } }) };
+}
+
+async function direct(connectionString: string): Promise<Connection> {
+  const { pgSqlClient } = await import('../../functions/shared/store/pg-sql-client.ts');
+  const database = pgSqlClient({ connectionString });
+  return { database, close: () => database.close() };
+}
+
+async function throughDataApi(resourceArn: string, secretArn: string): Promise<Connection> {
+  const { dataApiSqlClient } = await import('../../functions/shared/store/data-api-sql-client.ts');
+  const client = new RDSDataClient({});
+  return {
+    database: dataApiSqlClient(client, { resourceArn, secretArn, database: 'chat' }),
+    close: async () => client.destroy(),
+  };
+}
+
+function runningStage(state: string) {
+  try {
+    return stageFile.parse(JSON.parse(readFileSync(join(state, 'stage.json'), 'utf8')));
+  } catch {
+    throw new Error('No stage runs here: npm start, or name a database; see --help.');
+  }
+}

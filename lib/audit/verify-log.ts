@@ -1,0 +1,160 @@
+import {
+  type Anchor,
+  digestOf,
+  firstHead,
+  headAfter,
+  type Leaf,
+  type LogEntry,
+  type LoggedEvent,
+  leavesOf,
+  microseconds,
+  type SealedBlock,
+} from './sealed-log.ts';
+
+export interface LogReport {
+  readonly blocks: number;
+  /** Sealed ones. */
+  readonly events: number;
+  readonly unsealed: number;
+  /** Of the last block. */
+  readonly head: string;
+  /** What is wrong, in the order of the log; at most twenty sentences. */
+  readonly problems: readonly string[];
+  /** How much is wrong. */
+  readonly count: number;
+}
+
+/** A transaction lasts no longer, and the sealer waits for none that does. */
+const longest = 60n * 60n * 1_000_000n;
+/** The clock of another server, after a failover. */
+const skew = 60n * 1_000_000n;
+
+interface OpenBlock {
+  readonly block: SealedBlock;
+  readonly leaves: ReadonlyMap<string, Leaf & { readonly place: number }>;
+  readonly seen: Set<string>;
+  /** The place of the last event. */
+  place: number;
+  /** Blocks before it are gone; so events in its place may be theirs. */
+  readonly afterGap: boolean;
+  readonly previousSealedAt: string | undefined;
+}
+
+/**
+ * Holds a log against its blocks, and these against the anchors.
+ * @throws Error when the log was not read to its end
+ */
+export async function verifyLog(
+  entries: AsyncIterable<LogEntry> | Iterable<LogEntry>,
+  anchors: readonly Anchor[] = [],
+  onEvent: () => void = () => {},
+): Promise<LogReport> {
+  const problems: string[] = [];
+  let count = 0;
+  const tell = (problem: string) => {
+    count += 1;
+    if (problems.length < 20) problems.push(problem);
+  };
+  const anchorsOf = Map.groupBy(anchors, ({ block }) => block);
+  let previous = { number: 0, head: firstHead, events: 0, sealedAt: undefined as string | undefined };
+  let open: OpenBlock | undefined;
+  let unsealed: LoggedEvent[] | undefined;
+  let waiting = 0;
+  let blocks = 0;
+  let events = 0;
+  let end: string | undefined;
+
+  const close = () => {
+    for (const { id } of open?.leaves.values() ?? []) {
+      if (!open?.seen.has(id)) tell(`event ${id} of block ${open?.block.number} was removed`);
+    }
+    open = undefined;
+  };
+
+  const begin = (block: SealedBlock) => {
+    const { number } = block;
+    const afterGap = number !== previous.number + 1;
+    if (afterGap) {
+      tell(
+        number > previous.number
+          ? `block ${previous.number + 1} was removed: block ${number} comes after block ${previous.number}`
+          : `block ${number} is out of order: it comes after block ${previous.number}`,
+      );
+    }
+    const leaves = leavesOf(block);
+    const digests = leaves.map(({ digest }) => digest);
+    const isNext = block.events === previous.events + leaves.length;
+    if (!afterGap && (!isNext || headAfter(previous.head, block, digests) !== block.head)) {
+      tell(`block ${number} was changed, or one before it: its head does not follow from them`);
+    }
+    for (const { head, anchoredAt } of anchorsOf.get(number) ?? []) {
+      if (head !== block.head) tell(`block ${number} is not the one that was anchored at ${anchoredAt}`);
+    }
+    open = {
+      block,
+      leaves: new Map(leaves.map((leaf, place) => [leaf.id, { ...leaf, place }])),
+      seen: new Set(),
+      place: -1,
+      afterGap,
+      previousSealedAt: previous.sealedAt,
+    };
+    previous = block;
+    blocks += 1;
+  };
+
+  const check = (event: LoggedEvent) => {
+    const { block, leaves, seen, place, afterGap, previousSealedAt } = open as OpenBlock;
+    const which = `event ${event.id} of block ${block.number}`;
+    const leaf = leaves.get(event.id);
+    if (!leaf || seen.has(event.id)) {
+      if (!afterGap)
+        tell(`event ${event.id} was inserted: it is in the place of block ${block.number}, not in it`);
+      return;
+    }
+    seen.add(event.id);
+    events += 1;
+    const at = microseconds(event.at);
+    if (!leaf.digest.equals(digestOf(event))) tell(`${which} was changed`);
+    else if (leaf.place < place) tell(`${which} is out of order`);
+    else if (
+      at > microseconds(block.sealedAt) + skew ||
+      (previousSealedAt !== undefined && at < microseconds(previousSealedAt) - longest)
+    ) {
+      tell(`${which} has a time, ${event.at}, at which it cannot have been written`);
+    }
+    (open as OpenBlock).place = Math.max(place, leaf.place);
+  };
+
+  for await (const entry of entries) {
+    if ('block' in entry) {
+      close();
+      begin(entry.block);
+    } else if ('unsealed' in entry) {
+      close();
+      unsealed = [];
+    } else if ('end' in entry) {
+      close();
+      end = entry.end;
+    } else if (unsealed) {
+      waiting += 1;
+      if (unsealed.length < 100) unsealed.push(entry.event);
+      onEvent();
+    } else {
+      check(entry.event);
+      onEvent();
+    }
+  }
+
+  if (end === undefined) throw new Error('The log ends in the middle: it was not exported to its end.');
+  for (const { id, at } of unsealed ?? []) {
+    if (microseconds(at) < microseconds(end) - longest) tell(`event ${id} of ${at} was never sealed`);
+  }
+  const last = anchors.toSorted((a, b) => a.block - b.block).at(-1);
+  if (last && last.block > previous.number) {
+    tell(
+      `the end was cut off: the last block is ${previous.number}, but block ${last.block} with ${last.events} events ` +
+        `was anchored at ${last.anchoredAt}`,
+    );
+  }
+  return { blocks, events, unsealed: waiting, head: previous.head, problems, count };
+}
