@@ -1,0 +1,84 @@
+/**
+ * Sends requests in a closed loop over kept connections, as a child process with a core of its own. It takes one Load
+ * after the other from its parent and answers each with a Measured.
+ */
+import { createHistogram, performance } from 'node:perf_hooks';
+import { Client } from 'undici';
+
+export interface LoadRequest {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly body?: string;
+}
+
+export interface Load {
+  readonly origin: string;
+  readonly token: string;
+  /** Each sends its next request when the last one is answered. */
+  readonly connections: number;
+  readonly seconds: number;
+  /** Taken one after the other, again and again. */
+  readonly requests: readonly LoadRequest[];
+}
+
+export interface Measured {
+  readonly perSecond: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  /** How many answers had which status; 0 stands for a lost connection. */
+  readonly statuses: Readonly<Record<number, number>>;
+}
+
+async function run({ origin, token, connections, seconds, requests }: Load): Promise<Measured> {
+  const histogram = createHistogram();
+  const statuses: Record<number, number> = {};
+  const headers = { authorization: `Bearer ${token}` };
+  const startedAt = performance.now();
+  const endsAt = startedAt + seconds * 1000;
+  let next = 0;
+
+  const keepSending = async (client: Client) => {
+    while (performance.now() < endsAt) {
+      const request = requests[next++ % requests.length] as LoadRequest;
+      const sentAt = performance.now();
+      const status = await answered(client, request, headers);
+      histogram.record(Math.ceil((performance.now() - sentAt) * 1e6));
+      statuses[status] = (statuses[status] ?? 0) + 1;
+    }
+    await client.close();
+  };
+  await Promise.all(Array.from({ length: connections }, () => keepSending(new Client(origin))));
+
+  const milliseconds = (percentile: number) => histogram.percentile(percentile) / 1e6;
+  return {
+    perSecond: histogram.count / ((performance.now() - startedAt) / 1000),
+    p50: milliseconds(50),
+    p95: milliseconds(95),
+    p99: milliseconds(99),
+    statuses,
+  };
+}
+
+/** The status, once the whole answer is here. */
+const answered = (client: Client, { method, path, body }: LoadRequest, headers: Record<string, string>) =>
+  new Promise<number>((resolve) => {
+    let status = 0;
+    client.dispatch(
+      body === undefined
+        ? { method, path, headers }
+        : { method, path, headers: { ...headers, 'content-type': 'application/json' }, body },
+      {
+        onRequestStart() {},
+        onResponseStart(_, code) {
+          status = code;
+        },
+        onResponseData() {},
+        onResponseEnd: () => resolve(status),
+        onResponseError: () => resolve(0),
+      },
+    );
+  });
+
+process.on('message', async (load: Load) => process.send?.(await run(load)));

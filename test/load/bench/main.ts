@@ -1,0 +1,54 @@
+/** How fast the service is, and what bounds it: `npm run bench -- --help`; docs/benchmarks/load.md. */
+import { execFileSync } from 'node:child_process';
+import { cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { startBenchStage } from './bench-stage.ts';
+import { drain } from './drain.ts';
+import { hot, http, profiles } from './http.ts';
+import { limits } from './limits.ts';
+
+const help = `Usage: npm run bench -- [section…] [options]
+
+  limits     what PostgreSQL, append_messages and Kafka can do by themselves
+  http       every operation through HTTP at rising concurrency
+  drain      how fast the queue is stored and published
+  hot        1, 10 and 100 writers of one conversation
+  profile    where the time of the gateway and the Data API goes (not unless named)
+
+  --in-flight <n,…>   of the section http (1,8,32,64)
+  --only <name,…>     of its operations
+  --reads <way>       as npm start takes it
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    'in-flight': { type: 'string', default: '1,8,32,64' },
+    only: { type: 'string' },
+    reads: { type: 'string', default: 'data-api' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) console.log(help);
+else await main();
+
+async function main() {
+  const sections = new Set(positionals.length > 0 ? positionals : ['limits', 'http', 'drain', 'hot']);
+  const inFlight = values['in-flight'].split(',').map(Number);
+  const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
+  const gigabytes = Math.round(totalmem() / 1024 ** 3);
+  console.log(
+    `${new Date().toISOString().slice(0, 10)}, commit ${commit}, ${cpus().length} × ${cpus()[0]?.model}, ${gigabytes} GB, Node ${process.versions.node}\n`,
+  );
+  const stage = await startBenchStage({ reads: values.reads as 'data-api' | 'reader-proxy' });
+  try {
+    if (sections.has('limits')) await limits(stage);
+    if (sections.has('http')) await http(stage, inFlight, values.only?.split(','));
+    if (sections.has('drain')) await drain(stage, 30_000);
+    if (sections.has('hot')) await hot(stage);
+    if (sections.has('profile')) await profiles(stage, 32, values.only?.split(','));
+  } finally {
+    await stage.stop();
+  }
+}
