@@ -1,9 +1,11 @@
-import { describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auroraConversationStore } from '../../functions/shared/store/aurora-conversation-store.ts';
 import { auroraMessageStore } from '../../functions/shared/store/aurora-message-store.ts';
 import { auroraOutbox } from '../../functions/shared/store/aurora-outbox.ts';
 import { auroraParticipantStore } from '../../functions/shared/store/aurora-participant-store.ts';
-import { migratedDatabase } from '../support/temporary-database.ts';
+import { type SqlClient, SqlError } from '../../functions/shared/store/sql-client.ts';
+import { callerNamed, conversationOf, messageFrom } from '../support/messages.ts';
+import { migratedDatabase, type TemporaryDatabase } from '../support/temporary-database.ts';
 import { storeConformance } from './store-conformance.ts';
 
 describe.each([
@@ -22,5 +24,43 @@ describe.each([
       },
       close: remove,
     };
+  });
+});
+
+describe('messages that are sent at the same time', () => {
+  let database: TemporaryDatabase;
+  beforeAll(async () => {
+    database = await migratedDatabase();
+  });
+  afterAll(() => database.remove());
+
+  test('go into few statements, and one that the database refuses is refused alone', async () => {
+    const { conversationId, ...rest } = conversationOf('alice');
+    await auroraConversationStore(database.service).create({ conversationId, ...rest }, callerNamed('alice'));
+    let statements = 0;
+    const counted: SqlClient = {
+      query: (...statement) => {
+        statements += 1;
+        return database.service.query(...statement);
+      },
+    };
+    const store = auroraMessageStore(counted);
+    const tooLong = messageFrom('alice', conversationId, { content: 'x'.repeat(40_000) });
+    const messages = Array.from({ length: 40 }, () => messageFrom('alice', conversationId));
+    const refused = store.append([{ message: tooLong }]);
+    await expect(refused).rejects.toThrow(SqlError);
+    const [outcomes] = await Promise.all([
+      Promise.all(messages.map((message) => store.append([{ message }]))),
+      store.append([{ message: messageFrom('bob', conversationId) }]),
+      expect(store.append([{ message: tooLong }])).rejects.toThrow(SqlError),
+    ]);
+    expect(
+      outcomes
+        .flat()
+        .map((outcome) => 'seq' in outcome && outcome.seq)
+        .sort((a, b) => +a - +b),
+    ).toEqual(messages.map((_, n) => n + 1));
+    // One for the first, one for each 25, and those of the refused batch once more by themselves.
+    expect(statements).toBeLessThan(30);
   });
 });

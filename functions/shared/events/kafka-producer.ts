@@ -1,5 +1,6 @@
 import { Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 import { DomainError } from '../domain/domain-error.ts';
+import { joined } from '../runtime/joined.ts';
 import { kafkaConfig } from './kafka-config.ts';
 
 export interface KafkaRecord {
@@ -18,11 +19,8 @@ export interface KafkaProducer {
   send(records: readonly KafkaRecord[]): Promise<void>;
 }
 
-interface Waiting {
-  readonly records: readonly KafkaRecord[];
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
+/** Sends of one request to the brokers: the largest messages, all of one partition, stay under their 1 MB a batch. */
+const mostJoined = 25;
 
 /**
  * One connection for the life of the execution environment; what is sent while a request is under way goes out
@@ -31,8 +29,6 @@ interface Waiting {
  */
 export function kafkaProducer(): KafkaProducer {
   let connected: Promise<Producer> | undefined;
-  let waiting: Waiting[] = [];
-  let flushing = false;
 
   const connect = async () => {
     const producer = new Kafka(kafkaConfig()).producer({
@@ -51,32 +47,19 @@ export function kafkaProducer(): KafkaProducer {
     connected = undefined;
   };
 
-  const flush = async () => {
-    flushing = true;
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      try {
-        connected ??= connect();
-        const producer = await connected;
-        const records = batch.flatMap((one) => one.records);
-        await producer.sendBatch({ acks: -1, topicMessages: byTopic(records) });
-        for (const { resolve } of batch) resolve();
-      } catch (cause) {
-        discard();
-        for (const { reject } of batch) reject(cause instanceof DomainError ? cause : unavailable(cause));
-      }
+  const send = joined(async (sends: readonly (readonly KafkaRecord[])[]) => {
+    try {
+      connected ??= connect();
+      const producer = await connected;
+      await producer.sendBatch({ acks: -1, topicMessages: byTopic(sends.flat()) });
+      return sends.map(() => undefined);
+    } catch (cause) {
+      discard();
+      throw cause instanceof DomainError ? cause : unavailable(cause);
     }
-    flushing = false;
-  };
+  }, mostJoined);
 
-  return {
-    send: (records) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ records, resolve, reject });
-        if (!flushing) void flush();
-      }),
-  };
+  return { send };
 }
 
 const unavailable = (cause: unknown) =>
