@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { EventPublisher, Outbox } from '../shared/domain/outbox.ts';
+import type { EventPublisher, Outbox, OutboxBatch } from '../shared/domain/outbox.ts';
 import { kafkaEventPublisher } from '../shared/events/kafka-event-publisher.ts';
 import { kafkaProducer } from '../shared/events/kafka-producer.ts';
 import { database } from '../shared/runtime/database.ts';
@@ -8,7 +8,8 @@ import { logger, metrics } from '../shared/runtime/observability.ts';
 import { worker } from '../shared/runtime/worker.ts';
 import { auroraOutbox } from '../shared/store/aurora-outbox.ts';
 
-const batchSize = 500;
+/** Bytes bound it first, unless messages are short. */
+const batchSize = 1000;
 /** How long it rests when there is nothing to publish, or when something failed. */
 const restMs = 200;
 /** It is started once a minute and ends this long before its time is up. */
@@ -16,25 +17,36 @@ const marginMs = 2_000;
 
 /**
  * Publishes the outbox in order until its time is up. One at a time. An entry is removed after Kafka has it, so a crash
- * in between publishes it again: at least once.
+ * in between publishes it again: at least once. The next entries are read while the last ones are published; when those
+ * fail, they are read again with all that follow.
  */
 export const relayEvents = (deps: { outbox: Outbox; events: EventPublisher }) =>
   worker<unknown, { published: number }>(async (_, context) => {
     let published = 0;
     let failure: unknown;
     let oldestMs = 0;
+    let batch = nothing;
+    const publish = async () => {
+      const { entries, orphans } = batch;
+      if (entries.length > 0) await deps.events.publish(entries);
+      if (orphans.length > 0) logger.error('events of what is gone', { left: orphans.length });
+      const done = idsOf(batch);
+      if (done.length > 0) await deps.outbox.remove(done);
+      published += entries.length;
+    };
     while (context.getRemainingTimeInMillis() > marginMs) {
       try {
-        const { entries, orphans } = await deps.outbox.read(batchSize);
-        if (entries[0]) oldestMs = Math.max(oldestMs, Date.now() - Date.parse(entries[0].event.at));
-        if (entries.length > 0) await deps.events.publish(entries);
-        if (orphans.length > 0) logger.error('events of what is gone', { left: orphans.length });
-        const done = [...orphans, ...entries.map((entry) => entry.entryId)];
-        if (done.length > 0) await deps.outbox.remove(done);
-        else await delay(restMs);
-        published += entries.length;
+        const publishing = publish();
+        const reading = deps.outbox.read(batchSize, idsOf(batch));
+        await Promise.allSettled([publishing, reading]);
+        await publishing;
+        batch = await reading;
+        const [oldest] = batch.entries;
+        if (oldest) oldestMs = Math.max(oldestMs, Date.now() - Date.parse(oldest.event.at));
+        if (idsOf(batch).length === 0) await delay(restMs);
         failure = undefined;
       } catch (error) {
+        batch = nothing;
         if (!failure) logger.warn('relay interrupted', error as Error);
         failure = error;
         await delay(restMs);
@@ -45,6 +57,10 @@ export const relayEvents = (deps: { outbox: Outbox; events: EventPublisher }) =>
     if (failure) throw failure;
     return { published };
   });
+
+const nothing: OutboxBatch = { entries: [], orphans: [] };
+
+const idsOf = ({ entries, orphans }: OutboxBatch) => [...orphans, ...entries.map(({ entryId }) => entryId)];
 
 export const handler = relayEvents({
   outbox: auroraOutbox(database),

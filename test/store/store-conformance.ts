@@ -201,7 +201,11 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
         { event: { message: { messageId: first.messageId } } },
         { event: { message: { messageId: second.messageId, content: 'second', seq: 2 } }, tenantId: 'acme' },
       ]);
-      await stores.outbox.remove(entries.map(({ entryId }) => entryId));
+      const [published, next] = entries.map(({ entryId }) => entryId) as [string, string];
+      const others = (await stores.outbox.read(1000, [published])).entries;
+      expect(others.map(({ entryId }) => entryId)).toContain(next);
+      expect(others).not.toContainEqual(entries[0]);
+      await stores.outbox.remove([published, next]);
       expect((await stores.outbox.read(1000)).entries).not.toContainEqual(entries[0]);
     });
   });

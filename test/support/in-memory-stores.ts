@@ -229,7 +229,10 @@ export function inMemoryStores(): Stores {
     },
     messages,
     outbox: {
-      read: async (limit: number) => ({ entries: entries.slice(0, limit), orphans: [] }),
+      read: async (limit: number, publishing: readonly string[] = []) => ({
+        entries: entries.filter(({ entryId }) => !publishing.includes(entryId)).slice(0, limit),
+        orphans: [],
+      }),
       remove: async (ids: readonly string[]) => {
         entries.splice(0, entries.length, ...entries.filter(({ entryId }) => !ids.includes(entryId)));
       },

@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { relayEvents } from '../../functions/relay-events/handler.ts';
-import type { OutboxEntry } from '../../functions/shared/domain/outbox.ts';
+import type { Outbox, OutboxEntry } from '../../functions/shared/domain/outbox.ts';
 import { lambdaContext } from '../../lib/local/lambda-context.ts';
 import { inMemoryStores } from '../support/in-memory-stores.ts';
 import { callerNamed, conversationOf, messageFrom } from '../support/messages.ts';
@@ -37,6 +38,31 @@ test('removes nothing that was not published, and fails so that somebody notices
   const relay = relayEvents({ outbox: stores.outbox, events: { publish } });
   await expect(relay({}, aMoment())).rejects.toThrow('Kafka is away');
   expect((await stores.outbox.read(10)).entries).toHaveLength(5);
+});
+
+test('reads on while it publishes, and keeps the order when that fails', async () => {
+  const { stores, ids, published, publish } = await setUp();
+  let failures = 1;
+  const busy = { publishing: false, readMeanwhile: false };
+  const outbox: Outbox = {
+    ...stores.outbox,
+    read: async (_, publishing) => {
+      busy.readMeanwhile ||= busy.publishing;
+      return stores.outbox.read(2, publishing);
+    },
+  };
+  const events = {
+    publish: async (entries: readonly OutboxEntry[]) => {
+      busy.publishing = true;
+      await setImmediate();
+      busy.publishing = false;
+      if (entries.length > 0 && failures-- > 0) throw new Error('Kafka is away');
+      await publish(entries);
+    },
+  };
+  await relayEvents({ outbox, events })({}, lambdaContext('test', 2_600));
+  expect(busy.readMeanwhile).toBe(true);
+  expect(published).toEqual(ids);
 });
 
 test('publishes again what it could not remove: at least once', async () => {

@@ -30,15 +30,15 @@ export interface OutboxEntry {
   readonly traceParent?: string | undefined;
 }
 
-interface OutboxBatch {
+export interface OutboxBatch {
   readonly entries: readonly OutboxEntry[];
   /** Ids of entries that nobody can publish any more: what they tell of is gone from the database. */
   readonly orphans: readonly string[];
 }
 
 export interface Outbox {
-  /** The next entries in order, at most about 1 MB of them. */
-  read(limit: number): Promise<OutboxBatch>;
+  /** The next entries in order, at most about 1 MB of them, without those that are being published. */
+  read(limit: number, publishing?: readonly string[]): Promise<OutboxBatch>;
   remove(entryIds: readonly string[]): Promise<void>;
 }
 

@@ -23,11 +23,15 @@ interface OutboxRow extends Omit<ChangeRow, 'type'> {
 
 export function auroraOutbox(sql: SqlClient): Outbox {
   return {
-    async read(limit) {
+    async read(limit, publishing = []) {
       const rows = await sql.query<OutboxRow>(
         `WITH bounded AS (
            SELECT o.*, sum(octet_length(m.content)) OVER (ORDER BY o.id) AS least_bytes
-           FROM (SELECT * FROM outbox ORDER BY id LIMIT :limit) o
+           FROM (
+             SELECT * FROM outbox
+             WHERE id NOT IN (SELECT jsonb_array_elements_text(:publishing::jsonb)::bigint)
+             ORDER BY id LIMIT :limit
+           ) o
            LEFT JOIN message m ON m.id = o.message_id
          ), measured AS (
            SELECT b.id::text AS entry_id, b.type, b.tenant_id AS entry_tenant, b.conversation_id AS changed_conversation,
@@ -49,7 +53,7 @@ export function auroraOutbox(sql: SqlClient): Outbox {
          SELECT entry_id, type, entry_tenant, changed_conversation, event_id, message_id, erasure_id, user_id, role,
                 reaction, first_seq, last_seq, reason, trace_parent, orphaned, at, (message).*
          FROM measured WHERE nth = 1 OR bytes <= :bytes ORDER BY nth`,
-        { limit, bytes: batchBytes },
+        { limit, publishing: JSON.stringify(publishing), bytes: batchBytes },
       );
       return {
         entries: rows.filter(({ orphaned }) => !orphaned).map(toEntry),
