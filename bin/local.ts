@@ -11,6 +11,8 @@ const help = `Usage: npm start -- [options]
   --requests-per-second <number>
                      what each route takes on, at once and then each second; more gets 429, as on AWS
   --state <folder>   for data, logs and keys (.local)
+  --reads <way>      how messages are read: data-api (default) or, as stages with reads: 'reader-proxy' do,
+                     over PostgreSQL's own protocol: reader-proxy
 `;
 
 // kafkajs waits for a negative time whenever it need not wait.
@@ -23,6 +25,7 @@ async function main(): Promise<number> {
       port: { type: 'string', default: String(defaultPort) },
       fresh: { type: 'boolean', default: false },
       'requests-per-second': { type: 'string' },
+      reads: { type: 'string', default: 'data-api' },
       state: { type: 'string', default: '.local' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -37,6 +40,9 @@ async function main(): Promise<number> {
   const rate = values['requests-per-second'] && Number(values['requests-per-second']);
   if (rate !== undefined && !(Number(rate) >= 1))
     throw new Error('--requests-per-second is a number from 1 on.');
+  const { reads } = values;
+  if (reads !== 'data-api' && reads !== 'reader-proxy')
+    throw new Error('--reads is data-api or reader-proxy.');
   const interrupted = interrupt(values.state);
   const failed = Promise.withResolvers<string>();
   const startedAt = performance.now();
@@ -45,6 +51,7 @@ async function main(): Promise<number> {
     port,
     fresh: values.fresh,
     ...(rate && { throttle: { requestsPerSecond: rate, requestBurst: rate } }),
+    reads,
     ...(process.env.LOG_LEVEL && { logLevel: process.env.LOG_LEVEL }),
     progress: (line) => console.log(`  ${line}`),
     onFailure: failed.resolve,

@@ -1,4 +1,5 @@
 import manifest from '../../package.json' with { type: 'json' };
+import type { Login } from './postgres-logins.ts';
 
 export interface FunctionEnvironmentOptions {
   readonly dataApi: string;
@@ -15,19 +16,24 @@ export interface FunctionEnvironmentOptions {
   /** `host:port[,host:port]` */
   readonly kafkaBrokers: string | undefined;
   readonly logLevel: string;
+  /** Reads then speak PostgreSQL's own protocol; without it they go through the Data API. */
+  readonly readsFrom?: (Login & { readonly host: string; readonly port: number }) | undefined;
 }
 
 export type FunctionEnvironment = Readonly<Record<string, string>>;
 
 /** What the functions find in their environment, as on AWS; nothing of this machine's reaches them. */
 export function functionEnvironment(options: FunctionEnvironmentOptions): FunctionEnvironment {
-  const { s3, kafkaBrokers } = options;
+  const { s3, kafkaBrokers, readsFrom } = options;
   return {
     STAGE: 'local',
     SERVICE_VERSION: manifest.version,
     POWERTOOLS_SERVICE_NAME: 'chat-storage',
     POWERTOOLS_METRICS_NAMESPACE: 'ChatStorage',
     LOG_LEVEL: options.logLevel,
+    // Nothing here takes traces or metrics; following every promise for X-Ray is a sixth of a request's time.
+    AWS_XRAY_MANUAL_MODE: 'true',
+    POWERTOOLS_METRICS_DISABLED: 'true',
     // Invocations share a process here, and must not share their logger's keys.
     AWS_LAMBDA_MAX_CONCURRENCY: '1000',
     AWS_REGION: 'us-east-1',
@@ -56,6 +62,13 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
     RETENTION_DAYS: '90',
     RETENTION_ACTION: 'archive',
     SEARCH_LANGUAGE: 'english',
+    ...(readsFrom && {
+      READS: 'reader-proxy',
+      WRITER_HOST: readsFrom.host,
+      READER_PORT: String(readsFrom.port),
+      READER_USER: readsFrom.user,
+      READER_PASSWORD: readsFrom.password,
+    }),
     TENANT_CLAIM: 'tenant_id',
   };
 }

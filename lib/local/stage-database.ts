@@ -25,6 +25,9 @@ export interface StageDatabaseOptions {
 export interface StageDatabase {
   /** The Data API's endpoint. */
   readonly dataApi: string;
+  /** PostgreSQL's. */
+  readonly host: string;
+  readonly port: number;
   readonly logins: PostgresLogins;
   /** The database, as its owner: `postgres://…`. */
   readonly connectionString: string;
@@ -56,5 +59,5 @@ export async function startStageDatabase(
       logDir,
     }),
   );
-  return { dataApi: endpoint, logins, connectionString: postgres.connectionString(logins.owner) };
+  return { dataApi: endpoint, host, port, logins, connectionString: postgres.connectionString(logins.owner) };
 }

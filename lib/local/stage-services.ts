@@ -17,6 +17,9 @@ import { databaseArns, secretArn, startStageDatabase } from './stage-database.ts
 import { allStarted, type StageParts } from './stage-parts.ts';
 import type { WorkersOptions } from './workers-main.ts';
 
+/** As the stages on AWS have it. */
+export type ReadPath = 'data-api' | 'reader-proxy';
+
 export interface StageServicesOptions {
   readonly stateDir: string;
   readonly runDir: string;
@@ -25,6 +28,7 @@ export interface StageServicesOptions {
   readonly port: number;
   readonly logLevel: string;
   readonly throttle?: Throttle | undefined;
+  readonly reads: ReadPath;
   readonly progress: (line: string) => void;
 }
 
@@ -52,7 +56,7 @@ export async function startStageServices(
   options: StageServicesOptions,
   parts: StageParts,
 ): Promise<StageServices> {
-  const { stateDir, runDir, logDir, port, logLevel, throttle, progress } = options;
+  const { stateDir, runDir, logDir, port, logLevel, throttle, reads, progress } = options;
   const dirs = { runDir, logDir };
   const managed = (name: string) => ({ dataDir: join(stateDir, 'data', name), ...dirs, cacheDir, progress });
 
@@ -81,6 +85,10 @@ export async function startStageServices(
     s3: 'stop' in s3 ? s3 : undefined,
     kafkaBrokers: 'stop' in kafka ? kafka.endpoint : undefined,
     logLevel,
+    readsFrom:
+      reads === 'reader-proxy'
+        ? { host: database.host, port: database.port, ...database.logins.service }
+        : undefined,
   });
 
   const api: ApiOptions = { port, stateDir, throttle };

@@ -7,7 +7,7 @@ import type { Throttle } from './gateway/throttle.ts';
 import { deadChildren, endLeftover, killProcesses, pidFiles } from './pid-file.ts';
 import { lockStage } from './stage-lock.ts';
 import { stageParts } from './stage-parts.ts';
-import { startStageServices } from './stage-services.ts';
+import { type ReadPath, startStageServices } from './stage-services.ts';
 import { defaultPort, openTokenIssuer, type TokenIssuer } from './token-issuer.ts';
 
 export interface LocalStageOptions {
@@ -21,6 +21,8 @@ export interface LocalStageOptions {
   readonly logLevel?: string;
   /** What each route takes on; default: everything. */
   readonly throttle?: Throttle | undefined;
+  /** How the functions that only read reach the database; default `data-api`. */
+  readonly reads?: ReadPath;
   readonly progress?: (line: string) => void;
   /** Told when a part ended by itself; the others still run then. */
   readonly onFailure?: (message: string) => void;
@@ -48,8 +50,8 @@ export interface LocalStage {
  * @throws Error when the folder or the port is in use, or when a part does not start; nothing is left running then
  */
 export async function startLocalStage(options: LocalStageOptions = {}): Promise<LocalStage> {
-  const { port = defaultPort, fresh = false, logLevel = 'INFO', progress = () => {}, onFailure } = options;
-  const { throttle } = options;
+  const { port = defaultPort, fresh = false, logLevel = 'INFO', reads = 'data-api' } = options;
+  const { throttle, progress = () => {}, onFailure } = options;
   const { stateDir, runDir, dataDir, logDir, stageFile, lockFile } = stagePaths(options.stateDir);
   const unlock = lockStage(lockFile);
   const parts = stageParts(progress);
@@ -62,7 +64,7 @@ export async function startLocalStage(options: LocalStageOptions = {}): Promise<
     const baseUrl = `http://127.0.0.1:${port}`;
     const issuer = await openTokenIssuer(stateDir, baseUrl);
     const services = await startStageServices(
-      { stateDir, runDir, logDir, port, logLevel, throttle, progress },
+      { stateDir, runDir, logDir, port, logLevel, throttle, reads, progress },
       parts,
     );
     const state = { pid: process.pid, baseUrl, issuer: issuer.issuer, ...services };

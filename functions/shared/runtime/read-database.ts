@@ -6,7 +6,8 @@ import { timed } from './timed.ts';
 /**
  * READS is `data-api`, or `reader-proxy` where the function runs in the database's network: it then reads through an
  * RDS Proxy, whose endpoints are READER_HOST (read-only) and WRITER_HOST (READER_PORT on both, 5432 by default), as
- * the database user READER_USER. See docs/decisions/2026-11-23-reader-proxy.md.
+ * the database user READER_USER. The local stage has neither proxy nor reader: no READER_HOST, and a READER_PASSWORD
+ * instead of IAM and TLS. See docs/decisions/2026-11-23-reader-proxy.md.
  */
 const throughProxy = process.env.READS === 'reader-proxy';
 
@@ -14,7 +15,11 @@ const throughProxy = process.env.READS === 'reader-proxy';
 export const readDatabase: SqlClient = throughProxy ? proxied('WRITER_HOST') : database;
 
 /** An Aurora reader, which lags behind the writer. */
-export const pageReader: SqlClient | undefined = throughProxy ? proxied('READER_HOST') : undefined;
+export const pageReader: SqlClient | undefined =
+  throughProxy && process.env.READER_HOST ? proxied('READER_HOST') : undefined;
+
+/** Of an environment that serves several requests at once. */
+const sharedConnections = 8;
 
 function proxied(hostVariable: string): SqlClient {
   const connect = once(async () => {
@@ -26,13 +31,16 @@ function proxied(hostVariable: string): SqlClient {
       port: Number(process.env.READER_PORT ?? 5432),
       user: env('READER_USER'),
     };
+    const password = process.env.READER_PASSWORD;
     return pgSqlClient({
       ...login,
       database: env('DATABASE_NAME'),
+      ...(process.env.AWS_LAMBDA_MAX_CONCURRENCY && { max: sharedConnections }),
       // The proxy's certificate is Amazon's own, whose root Node knows.
-      ssl: true,
+      ssl: password === undefined,
       // Asked for at each new connection.
-      password: () => rdsIamToken({ ...login, region: env('AWS_REGION'), credentials: lambdaCredentials() }),
+      password: () =>
+        password ?? rdsIamToken({ ...login, region: env('AWS_REGION'), credentials: lambdaCredentials() }),
     });
   });
   return timed({ query: async (sql, parameters) => (await connect()).query(sql, parameters) });
