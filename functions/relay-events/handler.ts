@@ -8,7 +8,7 @@ import { logger, metrics } from '../shared/runtime/observability.ts';
 import { worker } from '../shared/runtime/worker.ts';
 import { auroraOutbox } from '../shared/store/aurora-outbox.ts';
 
-/** Bytes bound it first, unless messages are short. */
+/** Bytes bound it first, unless messages are shorter than a line. */
 const batchSize = 1000;
 /** How long it rests when there is nothing to publish, or when something failed. */
 const restMs = 200;

@@ -81,8 +81,8 @@ test('publishes again what it could not remove: at least once', async () => {
 test('leaves out what nobody can tell any more, and goes on', async () => {
   const { stores, ids, published, publish } = await setUp();
   const orphans = (await stores.outbox.read(1)).entries.map(({ entryId }) => entryId);
-  const read = async (limit: number) => {
-    const { entries } = await stores.outbox.read(limit);
+  const read = async (limit: number, publishing?: readonly string[]) => {
+    const { entries } = await stores.outbox.read(limit, publishing);
     const isOrphan = ({ entryId }: OutboxEntry) => orphans.includes(entryId);
     return {
       entries: entries.filter((entry) => !isOrphan(entry)),

@@ -48,7 +48,12 @@ export const costs = {
   sendSeconds: input(0.05, 's', 'An async send: one Data API call, one Kafka acknowledgement.', 'assumed'),
   readSeconds: input(0.02, 's', 'A page or an acknowledgement.', 'assumed'),
   batchSeconds: input(0.2, 's', 'The consumer for a batch of 500.', 'assumed'),
-  relaySeconds: input(0.1, 's', 'The relay for a round of 500: two Data API calls, one produce.', 'assumed'),
+  relaySeconds: input(
+    0.06,
+    's',
+    'The relay for a round of 500: one produce, one Data API call; another reads on meanwhile.',
+    'assumed',
+  ),
 } as const;
 
 export const quotas = {
