@@ -17,7 +17,8 @@ export interface Rate extends Measured {
   readonly cpu: CpuTimes;
 }
 
-export interface BenchStage extends Pick<LocalStage, 'env'> {
+export interface BenchStage extends Pick<LocalStage, 'baseUrl' | 'env'> {
+  readonly tokens: Readonly<Record<'alice' | 'bob', string>>;
   readonly runDir: string;
   readonly owner: pg.Client;
   /** As the owner: `postgres://…`. */
@@ -57,6 +58,8 @@ export async function startBenchStage(options: Pick<LocalStageOptions, 'reads'>)
     });
   const tokens = { alice: await token('alice'), bob: await token('bob') };
   return {
+    baseUrl: stage.baseUrl,
+    tokens,
     env: stage.env,
     database: stage.database,
     runDir,

@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startBenchStage } from './bench-stage.ts';
 import { drain } from './drain.ts';
+import { history } from './history.ts';
 import { hot, http, profiles } from './http.ts';
 import { limits } from './limits.ts';
 
@@ -13,10 +14,12 @@ const help = `Usage: npm run bench -- [section…] [options]
   http       every operation through HTTP at rising concurrency
   drain      how fast the queue is stored and published
   hot        1, 10 and 100 writers of one conversation
+  history    pages and appends as history grows (not unless named: some minutes)
   profile    where the time of the gateway and the Data API goes (not unless named)
 
   --in-flight <n,…>   of the section http (1,8,32,64)
   --only <name,…>     of its operations
+  --messages <n,…>    of the section history (10000,1000000,10000000)
   --reads <way>       as npm start takes it
 `;
 
@@ -24,6 +27,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     'in-flight': { type: 'string', default: '1,8,32,64' },
+    messages: { type: 'string', default: '10000,1000000,10000000' },
     only: { type: 'string' },
     reads: { type: 'string', default: 'data-api' },
     help: { type: 'boolean', default: false },
@@ -41,6 +45,8 @@ async function main() {
   console.log(
     `${new Date().toISOString().slice(0, 10)}, commit ${commit}, ${cpus().length} × ${cpus()[0]?.model}, ${gigabytes} GB, Node ${process.versions.node}\n`,
   );
+  if (sections.delete('history')) await history(values.messages.split(',').map(Number));
+  if (sections.size === 0) return;
   const stage = await startBenchStage({ reads: values.reads as 'data-api' | 'reader-proxy' });
   try {
     if (sections.has('limits')) await limits(stage);
