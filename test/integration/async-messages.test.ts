@@ -165,10 +165,14 @@ describe.skipIf(!brokers)('asynchronous messages (need Kafka)', () => {
       ),
     );
     const { data } = messageRejectedEvent.parse(event);
-    const { rows } = await owner.query('SELECT reason, source FROM rejected_message WHERE id = $1', [
-      data.messageId,
-    ]);
-    expect(rows).toEqual([{ reason: 'invalid-record', source: data.record?.source }]);
+    // The row comes after the event.
+    const row = await waitUntil('its row', async () => {
+      const found = await owner.query('SELECT reason, source FROM rejected_message WHERE id = $1', [
+        data.messageId,
+      ]);
+      return found.rows[0];
+    });
+    expect(row).toEqual({ reason: 'invalid-record', source: data.record?.source });
   });
 
   test('stored with what the database refuses leave the others stored', async () => {
