@@ -48,11 +48,12 @@ async function appends(
   atOnce: number,
 ): Promise<number> {
   const sql = pgSqlClient({ connectionString: database, max: atOnce });
-  const messages = auroraMessageStore(sql);
   let appended = 0;
   let next = 0;
   const endsAt = performance.now() + seconds * 1000;
   const keepAppending = async () => {
+    // One each: a store joins what it is asked at the same time.
+    const messages = auroraMessageStore(sql);
     while (performance.now() < endsAt) {
       const items = Array.from({ length: batch }, () => ({
         message: acceptedMessage(conversationIds[next++ % conversationIds.length] as string),
