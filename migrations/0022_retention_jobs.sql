@@ -300,6 +300,42 @@ AS $$
   ORDER BY p.week
 $$;
 
+-- As record_change, for many ranges of seqs at once, given as arrays of one length. The caller holds the locks of the conversations.
+CREATE FUNCTION record_removals(
+  call jsonb, p_type text, p_conversations uuid[], p_first_seqs bigint[], p_last_seqs bigint[]
+) RETURNS void
+LANGUAGE sql
+AS $$
+  WITH gone AS MATERIALIZED (
+    SELECT g.*, row_number() OVER (PARTITION BY g.conversation_id ORDER BY g.first_seq) AS nth
+    FROM unnest(p_conversations, p_first_seqs, p_last_seqs) AS g (conversation_id, first_seq, final_seq)
+  ),
+  changed AS (
+    UPDATE conversation c
+    SET last_change = c.last_change + g.ranges, changed_in = pg_current_xact_id(),
+        updated_at = greatest(clock_timestamp(), c.updated_at)
+    FROM (SELECT conversation_id, count(*) AS ranges FROM gone GROUP BY conversation_id) g
+    WHERE c.id = g.conversation_id
+    RETURNING c.id, c.tenant_id, c.last_seq, c.last_change - g.ranges AS known_changes, c.updated_at
+  ),
+  numbered AS MATERIALIZED (
+    SELECT c.*, g.first_seq, g.final_seq, c.known_changes + g.nth AS number
+    FROM gone g JOIN changed c ON c.id = g.conversation_id
+  ),
+  recorded AS (
+    INSERT INTO change (conversation_id, number, after_seq, type, message_seq, at, first_seq)
+    SELECT id, number, last_seq, p_type, final_seq, updated_at, first_seq FROM numbered
+  ),
+  told AS (
+    INSERT INTO outbox (type, tenant_id, conversation_id, change)
+    SELECT p_type, tenant_id, id, number FROM numbered ORDER BY id, number
+  )
+  INSERT INTO audit_event (tenant_id, actor_id, action, conversation_id, subject_id, request_id, details)
+  SELECT tenant_id, call->>'userId', p_type, id, id, call->>'requestId',
+         jsonb_build_object('firstSeq', first_seq, 'lastSeq', final_seq)
+  FROM numbered ORDER BY id, number
+$$;
+
 -- The next conversations with messages between two ids, after one, of which a policy that deletes takes some; `due` is up to
 -- which id. Looks at as many as `visits`; the last one that it looked at comes last, with no due when nothing of it is taken.
 CREATE FUNCTION expiring_conversations(low uuid, high uuid, after_conversation uuid, visits integer)
@@ -338,7 +374,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-  visits CONSTANT integer := 200;
+  visits CONSTANT integer := 100;
   low CONSTANT uuid := first_uuid_of(week);
   high CONSTANT uuid := first_uuid_of(week + interval '7 days');
   chosen uuid[];
@@ -358,10 +394,17 @@ BEGIN
   SELECT array_agg(m.id), array_agg(m.conversation_id), array_agg(m.seq), count(*), coalesce(sum(m.bytes), 0)
   INTO ids, owners, seqs, expired, bytes
   FROM (
-    SELECT m.id, m.conversation_id, m.seq, octet_length(m.content) + coalesce(octet_length(m.metadata::text), 0) AS bytes
+    SELECT m.*
     FROM unnest(chosen, dues) AS k (id, due)
-    JOIN message m ON m.conversation_id = k.id AND m.id >= low AND m.id < k.due AND m.id < high
-    WHERE m.id <> ALL (awaited) AND NOT is_held(m.tenant_id, m.conversation_id, m.sender_id)
+    -- With a limit of its own, so that each conversation is looked up by its index, and no other message is judged.
+    CROSS JOIN LATERAL (
+      SELECT m.id, m.conversation_id, m.seq,
+             octet_length(m.content) + coalesce(octet_length(m.metadata::text), 0) AS bytes
+      FROM message m
+      WHERE m.conversation_id = k.id AND m.id >= low AND m.id < k.due AND m.id < high AND m.id <> ALL (awaited)
+        AND NOT is_held(m.tenant_id, m.conversation_id, m.sender_id)
+      ORDER BY m.seq LIMIT CASE WHEN NOT dry_run THEN batch END
+    ) m
     ORDER BY m.conversation_id, m.seq LIMIT CASE WHEN NOT dry_run THEN batch END
   ) m;
   IF NOT dry_run AND expired = batch THEN
@@ -371,13 +414,19 @@ BEGIN
   END IF;
   SELECT count(*) INTO held
   FROM unnest(chosen, dues) AS k (id, due)
-  JOIN message m ON m.conversation_id = k.id AND m.id >= low AND m.id < k.due AND m.id < high
-  WHERE k.id <= last_conversation AND is_held(m.tenant_id, m.conversation_id, m.sender_id);
+  CROSS JOIN LATERAL (
+    SELECT FROM message m
+    WHERE m.conversation_id = k.id AND m.id >= low AND m.id < k.due AND m.id < high
+      AND is_held(m.tenant_id, m.conversation_id, m.sender_id)
+    ORDER BY m.seq OFFSET 0
+  ) m
+  WHERE k.id <= last_conversation;
   IF dry_run OR expired = 0 THEN RETURN; END IF;
 
   DELETE FROM message m WHERE m.id = ANY (ids) AND m.id >= low AND m.id < high;
   PERFORM forget_messages(ids);
-  PERFORM record_change(call, r.conversation_id, 'messages-expired', p_message_seq => r.last_seq, p_first_seq => r.first_seq)
+  PERFORM record_removals(
+    call, 'messages-expired', array_agg(r.conversation_id), array_agg(r.first_seq), array_agg(r.last_seq))
   FROM explain_removed(owners, seqs, 'expired') r;
 END
 $$;
@@ -387,7 +436,7 @@ $$;
 -- with it, or with messages at all, right now: nothing was done).
 -- Dropping takes a lock that all readers and writers of messages wait for, so it comes last, and is not waited for long.
 CREATE FUNCTION drop_message_week(
-  call jsonb, week timestamptz, max_messages integer, OUT outcome text, OUT expired bigint, OUT bytes bigint
+  call jsonb, week timestamptz, max_messages integer, max_conversations integer, OUT outcome text, OUT expired bigint, OUT bytes bigint
 )
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '200ms'
 AS $$
@@ -414,6 +463,7 @@ BEGIN
   EXECUTE format('LOCK TABLE %I IN SHARE ROW EXCLUSIVE MODE', 'message' || suffix);
   IF (SELECT count(*) > max_messages FROM (
       SELECT FROM message m WHERE m.id >= low AND m.id < high LIMIT max_messages + 1) m)
+    OR (SELECT count(DISTINCT m.conversation_id) > max_conversations FROM message m WHERE m.id >= low AND m.id < high)
     OR EXISTS (
       SELECT FROM (
         SELECT DISTINCT m.tenant_id, m.conversation_id, m.sender_id FROM message m WHERE m.id >= low AND m.id < high
@@ -441,8 +491,10 @@ BEGIN
     DELETE FROM upload u USING forgotten f WHERE u.id = f.id;
     DELETE FROM message_version v WHERE v.message_id >= low AND v.message_id < high;
     DELETE FROM reaction r WHERE r.message_id >= low AND r.message_id < high;
-    -- In the order of the conversations, in which everybody locks them.
-    PERFORM record_change(call, r.conversation_id, 'messages-expired', p_message_seq => r.last_seq, p_first_seq => r.first_seq)
+    -- Late, since writers to these conversations wait from here on.
+    PERFORM FROM conversation c WHERE c.id = ANY (owners) ORDER BY c.id FOR UPDATE;
+    PERFORM record_removals(
+      call, 'messages-expired', array_agg(r.conversation_id), array_agg(r.first_seq), array_agg(r.last_seq))
     FROM explain_removed(owners, seqs, 'expired') r;
   END IF;
   EXECUTE format('DROP TABLE %I, %I', 'message' || suffix, 'message_search' || suffix);

@@ -2,7 +2,9 @@ import type { DroppedWeek, MessagePurge } from '../domain/message-purge.ts';
 import type { SqlClient } from './sql-client.ts';
 
 /** Of a week that is dropped in one statement, which has to end within the time of one. */
-const maxDropped = 2_000_000;
+const maxDroppedMessages = 2_000_000;
+/** The same, and they are locked for the last part of it. */
+const maxDroppedConversations = 20_000;
 
 const first = '00000000-0000-0000-0000-000000000000';
 
@@ -58,8 +60,8 @@ export function auroraMessagePurge(
 
     async dropWeek(week) {
       const [row] = await sql.query<DroppedWeek>(
-        'SELECT * FROM drop_message_week(:call::jsonb, :week::timestamptz, :limit::integer)',
-        { call, week, limit: maxDropped },
+        'SELECT * FROM drop_message_week(:call::jsonb, :week::timestamptz, :messages::integer, :conversations::integer)',
+        { call, week, messages: maxDroppedMessages, conversations: maxDroppedConversations },
       );
       return row as DroppedWeek;
     },
