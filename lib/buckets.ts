@@ -191,5 +191,12 @@ function archiveAccess(bucket: Bucket, key: IKey, { s3Endpoint }: StageConfig): 
     ),
     write: access(onObjects('s3:PutObject'), { actions: ['kms:GenerateDataKey'], resources: [key.keyArn] }),
     remove: access(onObjects('s3:DeleteObject')),
+    removeVersions: access(
+      onObjects('s3:DeleteObject', 's3:DeleteObjectVersion', 's3:BypassGovernanceRetention'),
+      {
+        actions: ['s3:ListBucketVersions'],
+        resources: [bucketArn],
+      },
+    ),
   };
 }

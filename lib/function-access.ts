@@ -121,13 +121,21 @@ export const accessOf: Readonly<
       RETENTION_ACTION: retentionAction,
     }),
   ],
-  'run-erasures': ({ database, attachments, imports, exports }) => [
+  'run-erasures': ({ database, attachments, imports, exports, archive }) => [
     database.query,
     attachments.remove,
     imports.remove,
     exports.remove,
+    archive.read,
+    archive.write,
+    archive.removeVersions,
   ],
-  'run-exports': ({ database, exports }) => [database.query, exports.accept, exports.remove],
+  'run-exports': ({ database, exports, archive }) => [
+    database.query,
+    exports.accept,
+    exports.remove,
+    archive.read,
+  ],
   'seal-audit-events': ({ database }) => [database.query],
   'anchor-audit-log': ({ database, auditAnchors }) => [database.query, auditAnchors],
   'run-migrations': ({ database }) => [database.own],

@@ -37,6 +37,8 @@ export interface ArchiveAccess {
   readonly write: Access;
   /** Removes archive files, not their versions. */
   readonly remove: Access;
+  /** Removes versions of archive files, also those that a lock with governance keeps. */
+  readonly removeVersions: Access;
 }
 
 /** Objects of one kind, below a prefix of their own. */

@@ -43,6 +43,7 @@ CREATE TABLE erasure (
   at_step         text NOT NULL DEFAULT 'conversation',
   at_conversation uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000',
   at_seq          bigint, -- up to which at_conversation is done; null: all of it
+  at_file         uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000', -- of the archive of at_conversation
   found_at        timestamptz NOT NULL DEFAULT clock_timestamp(), -- something, the last time
   swept_from      timestamptz NOT NULL DEFAULT clock_timestamp(), -- this sweep's begin
   erased          jsonb NOT NULL DEFAULT '{}', -- {what: count}
@@ -138,6 +139,8 @@ $$;
 
 -- What is to do next, {step, number, objects: paths that are to be removed from the store first, …}:
 --   conversation  {conversationId, from, to}: the user is out of it, and what they did between two seqs is erased
+--   archive       {file} of that conversation: what is to be done with it is found out by reading it
+--   archived      {fileId, storagePath, keep: versions}: the others are to be removed
 --   uploads       {ids} of what is left of them: no message that is there used it
 --   imports       {ids} whose files may hold anything
 --   exports       {ids} of the user's, whose files may be there
@@ -147,32 +150,50 @@ CREATE FUNCTION next_erasure_step(e erasure) RETURNS jsonb
 LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
-  found record;
+  planned record;
+  file archive_file;
   conversation uuid := e.at_conversation;
   step jsonb := jsonb_build_object('number', e.steps_done, 'objects', '[]'::jsonb);
 BEGIN
   IF is_held(e.tenant_id, NULL, e.user_id) THEN RETURN step || '{"step": "end"}'; END IF;
-  IF e.at_step = 'conversation' THEN
+  IF e.at_step = 'archive' THEN
+    SELECT f.* INTO file FROM archive_file f WHERE f.id = e.at_file;
+    RETURN step || jsonb_build_object(
+      'step', 'archived', 'fileId', file.id, 'storagePath', file.storage_path, 'keep', (
+        SELECT coalesce(jsonb_agg(l.storage_version), '[]') FROM archive_file l
+        WHERE l.conversation_id = file.conversation_id AND l.storage_path = file.storage_path AND l.status <> 'erased'));
+  END IF;
+  IF e.at_step IN ('conversation', 'archived') THEN
     IF e.at_seq IS NULL THEN
+      SELECT f.* INTO file FROM archive_file f
+      WHERE f.conversation_id = conversation AND f.tenant_id = e.tenant_id AND f.id > e.at_file AND f.status <> 'erased'
+        AND NOT is_held(e.tenant_id, conversation, e.user_id)
+      ORDER BY f.id LIMIT 1;
+      IF file.id IS NOT NULL THEN
+        RETURN step || jsonb_build_object('step', 'archive', 'userId', e.user_id, 'file', jsonb_build_object(
+          'fileId', file.id, 'tenantId', file.tenant_id, 'conversationId', file.conversation_id,
+          'month', to_char(file.month, 'YYYY-MM'), 'storagePath', file.storage_path,
+          'storageVersion', file.storage_version, 'sha256', file.sha256, 'status', file.status));
+      END IF;
       LOOP
         conversation := next_conversation_of(e.tenant_id, e.user_id, conversation);
         EXIT WHEN conversation IS NULL OR NOT is_held(e.tenant_id, conversation, e.user_id);
       END LOOP;
     END IF;
     IF conversation IS NOT NULL THEN
-      SELECT * INTO found FROM window_of_user(e.user_id, conversation, coalesce(e.at_seq, 0), 200, 100, 2147483647);
+      SELECT * INTO planned FROM window_of_user(e.user_id, conversation, coalesce(e.at_seq, 0), 200, 100, 2147483647);
       RETURN step || jsonb_build_object(
-        'step', 'conversation', 'conversationId', conversation, 'from', coalesce(e.at_seq, 0), 'to', found.to_seq,
+        'step', 'conversation', 'conversationId', conversation, 'from', coalesce(e.at_seq, 0), 'to', planned.to_seq,
         'objects', (
           SELECT coalesce(jsonb_agg(a.storage_path), '[]')
           FROM message m JOIN attachment a ON a.message_id = m.id
-          WHERE m.conversation_id = conversation AND m.seq > coalesce(e.at_seq, 0) AND m.seq <= found.to_seq
+          WHERE m.conversation_id = conversation AND m.seq > coalesce(e.at_seq, 0) AND m.seq <= planned.to_seq
             AND m.sender_id = e.user_id));
     END IF;
   END IF;
 
-  IF e.at_step IN ('conversation', 'uploads') THEN
-    SELECT jsonb_agg(u.id) AS ids, jsonb_agg(u.storage_path) AS objects INTO found
+  IF e.at_step IN ('conversation', 'archived', 'uploads') THEN
+    SELECT jsonb_agg(u.id) AS ids, jsonb_agg(u.storage_path) AS objects INTO planned
     FROM (
       SELECT u.id, u.storage_path FROM upload u
       WHERE u.tenant_id = e.tenant_id AND u.user_id = e.user_id
@@ -181,26 +202,26 @@ BEGIN
         AND NOT is_held(e.tenant_id, u.conversation_id, e.user_id)
       LIMIT 100
     ) u;
-    IF found.ids IS NOT NULL THEN
-      RETURN step || jsonb_build_object('step', 'uploads', 'ids', found.ids, 'objects', found.objects);
+    IF planned.ids IS NOT NULL THEN
+      RETURN step || jsonb_build_object('step', 'uploads', 'ids', planned.ids, 'objects', planned.objects);
     END IF;
   END IF;
 
-  IF e.at_step IN ('conversation', 'uploads', 'imports') THEN
-    SELECT jsonb_agg(i.id) AS ids, jsonb_agg(i.storage_path) AS objects INTO found
+  IF e.at_step IN ('conversation', 'archived', 'uploads', 'imports') THEN
+    SELECT jsonb_agg(i.id) AS ids, jsonb_agg(i.storage_path) AS objects INTO planned
     FROM (
       SELECT i.id, i.storage_path FROM import i
       WHERE i.tenant_id = e.tenant_id AND i.finished_at IS NOT NULL AND i.file_removed_at IS NULL
         AND i.created_at < clock_timestamp() - interval '30 minutes'
       LIMIT 100
     ) i;
-    IF found.ids IS NOT NULL THEN
-      RETURN step || jsonb_build_object('step', 'imports', 'ids', found.ids, 'objects', found.objects);
+    IF planned.ids IS NOT NULL THEN
+      RETURN step || jsonb_build_object('step', 'imports', 'ids', planned.ids, 'objects', planned.objects);
     END IF;
   END IF;
 
-  IF e.at_step IN ('conversation', 'uploads', 'imports', 'exports') THEN
-    SELECT jsonb_agg(x.id) AS ids, jsonb_agg('exports/' || x.id || '/') AS objects INTO found
+  IF e.at_step IN ('conversation', 'archived', 'uploads', 'imports', 'exports') THEN
+    SELECT jsonb_agg(x.id) AS ids, jsonb_agg('exports/' || x.id || '/') AS objects INTO planned
     FROM (
       -- In every sweep anew: one that was under way may have left a file.
       SELECT x.id FROM user_export x
@@ -208,8 +229,8 @@ BEGIN
         AND (x.removed_at IS NULL OR x.removed_at < e.swept_from AND x.removed_at > e.created_at)
       LIMIT 10
     ) x;
-    IF found.ids IS NOT NULL THEN
-      RETURN step || jsonb_build_object('step', 'exports', 'ids', found.ids, 'objects', found.objects);
+    IF planned.ids IS NOT NULL THEN
+      RETURN step || jsonb_build_object('step', 'exports', 'ids', planned.ids, 'objects', planned.objects);
     END IF;
   END IF;
 
@@ -343,6 +364,44 @@ BEGIN
 END
 $$;
 
+-- Records what reading an archive file led to: `rewritten` {version, sha256, bytes, tombstones} of a current one that was written
+-- anew without the user, or `unusable` of another one in which they are; nothing when they are not in it. Answers as above, and null
+-- when the file is not any more what it was when it was read: then it has to be read again.
+CREATE FUNCTION erase_archive_file(e erasure, call jsonb, step jsonb, OUT erased jsonb, OUT digest bytea)
+LANGUAGE plpgsql
+AS $$
+#variable_conflict use_column
+DECLARE
+  known archive_file;
+  line text;
+BEGIN
+  digest := e.digest;
+  PERFORM FROM conversation c WHERE c.id = e.at_conversation AND c.tenant_id = e.tenant_id FOR UPDATE;
+  SELECT * INTO known FROM archive_file f WHERE f.id = (step#>>'{file,fileId}')::uuid AND f.tenant_id = e.tenant_id FOR UPDATE;
+  IF (known.status, known.sha256, known.storage_version)
+    IS DISTINCT FROM (step#>>'{file,status}', step#>>'{file,sha256}', step#>>'{file,storageVersion}') THEN
+    RETURN;
+  END IF;
+  erased := '{}';
+  IF is_held(e.tenant_id, known.conversation_id, e.user_id) OR NOT step ?| '{rewritten,unusable}' THEN RETURN; END IF;
+  IF step ? 'rewritten' THEN
+    UPDATE archive_file f
+    SET storage_version = step#>>'{rewritten,storageVersion}', sha256 = step#>>'{rewritten,sha256}',
+        bytes = (step#>>'{rewritten,bytes}')::bigint, tombstones = (step#>>'{rewritten,tombstones}')::bigint
+    WHERE f.id = known.id;
+    FOR line IN SELECT jsonb_array_elements_text(step->'lines') LOOP
+      digest := hmac(digest || convert_to(line, 'UTF8'), e.digest_key, 'sha256');
+    END LOOP;
+    erased := step->'erased';
+  ELSE
+    -- Its rows are in the database, and are erased there.
+    UPDATE archive_file f SET status = 'erased' WHERE f.id = known.id;
+  END IF;
+  erased := erased || '{"archiveFiles": 1}';
+  PERFORM record_audit(call, 'archive-file-erased', known.conversation_id, known.id, e.user_id);
+END
+$$;
+
 -- What the digest of an erasure is made of, a line a message.
 CREATE FUNCTION erasure_line(p_message uuid, version integer, content text, metadata text) RETURNS text
 LANGUAGE sql IMMUTABLE
@@ -422,6 +481,11 @@ BEGIN
     SELECT d.erased, d.digest, d.is_last INTO counts, e.digest, is_last FROM erase_in_conversation(e, call, step) d;
     e.at_conversation := (step->>'conversationId')::uuid;
     e.at_seq := CASE WHEN NOT is_last THEN (step->>'to')::bigint END;
+    e.at_file := '00000000-0000-0000-0000-000000000000';
+  ELSIF e.at_step = 'archive' THEN
+    SELECT d.erased, d.digest INTO counts, e.digest FROM erase_archive_file(e, call, step) d;
+    IF counts IS NULL THEN RETURN NULL; END IF;
+    e.at_file := (step#>>'{file,fileId}')::uuid;
   ELSIF e.at_step = 'uploads' THEN
     DELETE FROM upload u WHERE u.tenant_id = e.tenant_id AND u.user_id = e.user_id AND step->'ids' ? u.id::text;
     counts := jsonb_build_object('uploads', jsonb_array_length(step->'ids'));
@@ -486,6 +550,7 @@ BEGIN
   e.steps_done := e.steps_done + 1;
   UPDATE erasure SET
     status = e.status, steps_done = e.steps_done, at_step = e.at_step, at_conversation = e.at_conversation, at_seq = e.at_seq,
+    at_file = e.at_file,
     found_at = e.found_at, erased = e.erased, held = e.held, digest = e.digest,
     locked_until = clock_timestamp() + lease, updated_at = clock_timestamp(), finished_at = e.finished_at
   WHERE id = p_erasure;
@@ -497,7 +562,7 @@ GRANT SELECT, INSERT, DELETE ON past_participant TO chat_app;
 GRANT SELECT, INSERT, UPDATE ON erasure TO chat_app;
 GRANT UPDATE ON rejected_message TO chat_app;
 GRANT EXECUTE ON FUNCTION remember_participant, request_erasure, next_conversation_of, window_of_user, claim_erasure,
-  next_erasure_step, withdraw_participant, erase_in_conversation, erasure_line, erase_traces, add_counts, erase_step TO chat_app;
+  next_erasure_step, withdraw_participant, erase_in_conversation, erase_archive_file, erasure_line, erase_traces, add_counts, erase_step TO chat_app;
 
 -- The export of all that is known of a user, in files of JSON lines. A file is recorded together with how far it takes the export.
 CREATE TABLE user_export (

@@ -1,25 +1,25 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ErasureStore } from '../shared/domain/erasure-store.ts';
-import type { ObjectStore } from '../shared/domain/object-store.ts';
+import { archiveObjects } from '../shared/runtime/archive-objects.ts';
 import { attachmentObjects } from '../shared/runtime/attachment-objects.ts';
 import { database } from '../shared/runtime/database.ts';
 import { logger, metrics } from '../shared/runtime/observability.ts';
 import { worker } from '../shared/runtime/worker.ts';
 import { auroraErasureStore } from '../shared/store/aurora-erasure-store.ts';
+import { prepare, type StepDependencies } from './prepare.ts';
 
 /** It ends this long before its time is up, so that what is under way is done by then. */
 const marginMs = 30_000;
 /** A message that was accepted before its sender was out may wait in the queue this long: its maximum age, and an hour. */
 const settleSeconds = 7 * 60 * 60;
 
-interface Dependencies {
+interface Dependencies extends StepDependencies {
   readonly erasures: Pick<ErasureStore, 'claim' | 'erase'>;
-  readonly objects: Pick<ObjectStore, 'remove'>;
   readonly settleSeconds: number;
 }
 
 /** Erases what users left, one after the other and step by step; goes on where the last run ended. Stored objects go first. */
-export const runErasures = ({ erasures, objects, settleSeconds }: Dependencies) =>
+export const runErasures = ({ erasures, settleSeconds, ...stores }: Dependencies) =>
   worker<unknown, { steps: number }>(async (_, context) => {
     const isTime = () => context.getRemainingTimeInMillis() > marginMs;
     let steps = 0;
@@ -28,8 +28,7 @@ export const runErasures = ({ erasures, objects, settleSeconds }: Dependencies) 
       if (!claimed) break;
       const { erasureId } = claimed;
       for (let step = claimed.step as typeof claimed.step | undefined; step && isTime(); steps += 1) {
-        await objects.remove(step.objects);
-        step = await erasures.erase(erasureId, step, settleSeconds);
+        step = await erasures.erase(erasureId, await prepare(stores, step), settleSeconds);
       }
       logger.info('erasure went on', { erasureId, steps });
     }
@@ -40,5 +39,6 @@ export const runErasures = ({ erasures, objects, settleSeconds }: Dependencies) 
 export const handler = runErasures({
   erasures: auroraErasureStore(database),
   objects: attachmentObjects,
+  archive: archiveObjects,
   settleSeconds,
 });

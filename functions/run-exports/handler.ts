@@ -1,6 +1,7 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ObjectStore } from '../shared/domain/object-store.ts';
 import type { UserExportStore } from '../shared/domain/user-export-store.ts';
+import { archiveObjects } from '../shared/runtime/archive-objects.ts';
 import { attachmentObjects } from '../shared/runtime/attachment-objects.ts';
 import { database } from '../shared/runtime/database.ts';
 import { logger, metrics } from '../shared/runtime/observability.ts';
@@ -55,7 +56,7 @@ async function removeExpired({ exports, objects }: Dependencies, isTime: () => b
 
 export const handler = runExports({
   exports: auroraUserExportStore(database),
-  data: auroraUserData(database),
+  data: auroraUserData(database, archiveObjects),
   objects: attachmentObjects,
   fileBytes: 8 * 1024 * 1024,
 });

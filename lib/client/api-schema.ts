@@ -806,6 +806,8 @@ export interface components {
             url: string;
         };
         ErasedCounts: {
+            /** @description In which there was something of theirs, written anew. */
+            archiveFiles: number;
             /** @description Of these messages, with all versions of their files. */
             attachments: number;
             /** @description Entries of change feeds that named them. */

@@ -7,6 +7,8 @@ import { auroraErasureStore } from '../../functions/shared/store/aurora-erasure-
 import { lambdaContext } from '../../lib/local/lambda-context.ts';
 import { chatReplica, load } from '../support/chat-replica.ts';
 import { callerNamed, conversationOf, messageFrom } from '../support/messages.ts';
+import { died, mortality } from '../support/mortal.ts';
+import { noArchive } from '../support/no-archive.ts';
 import { population } from '../support/population.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../support/temporary-database.ts';
 import { tracesOf } from '../support/traces.ts';
@@ -31,7 +33,10 @@ const objects = {
 };
 
 const run = (deps: Partial<Parameters<typeof runErasures>[0]> = {}) =>
-  runErasures({ erasures, objects, settleSeconds: 0, ...deps })({}, lambdaContext('test', 120_000));
+  runErasures({ erasures, objects, archive: noArchive, settleSeconds: 0, ...deps })(
+    {},
+    lambdaContext('test', 120_000),
+  );
 
 async function erase(userId: string) {
   await erasures.request(uuidv7(), userId, admin);
@@ -178,23 +183,12 @@ test.each(['before', 'after'] as const)(
     for (let nth = 1; ; nth += 1) {
       const life = await livedLife();
       const { erasureId } = await erasures.request(uuidv7(), life.userId, admin);
-      let calls = 0;
-      const mortal =
-        <Args extends unknown[], Answer>(call: (...args: Args) => Promise<Answer>) =>
-        async (...args: Args): Promise<Answer> => {
-          calls += 1;
-          const dies = calls === nth;
-          if (dies && moment === 'before') throw new Error('died');
-          const answer = await call(...args);
-          if (dies) throw new Error('died');
-          return answer;
-        };
-      const died = await run({
-        erasures: { claim: mortal(erasures.claim), erase: mortal(erasures.erase) },
-        objects: { remove: mortal(objects.remove) },
-      }).then(
-        () => false,
-        (error: Error) => error.message === 'died',
+      const mortal = mortality(moment, nth);
+      const isDead = await died(
+        run({
+          erasures: { claim: mortal(erasures.claim), erase: mortal(erasures.erase) },
+          objects: { remove: mortal(objects.remove) },
+        }),
       );
       // The lease of the dead is over.
       await database.owner.query(`UPDATE erasure SET locked_until = '-infinity' WHERE id = :id::uuid`, {
@@ -207,7 +201,7 @@ test.each(['before', 'after'] as const)(
       expect([...files].filter((path) => path.includes(life.talk) || path.startsWith('imports/'))).toEqual(
         [],
       );
-      if (!died) break;
+      if (!isDead) break;
       deaths += 1;
     }
     expect(deaths).toBeGreaterThan(15);

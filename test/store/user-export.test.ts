@@ -10,6 +10,8 @@ import { auroraUserData } from '../../functions/shared/store/aurora-user-data.ts
 import { auroraUserExportStore } from '../../functions/shared/store/aurora-user-export-store.ts';
 import { lambdaContext } from '../../lib/local/lambda-context.ts';
 import { callerNamed, messageFrom } from '../support/messages.ts';
+import { died, mortality } from '../support/mortal.ts';
+import { noArchive } from '../support/no-archive.ts';
 import { population } from '../support/population.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../support/temporary-database.ts';
 
@@ -37,10 +39,13 @@ const objects = {
 };
 
 const run = (deps: Partial<Parameters<typeof runExports>[0]> = {}) =>
-  runExports({ exports, data: auroraUserData(database.service), objects, fileBytes: 200_000, ...deps })(
-    {},
-    lambdaContext('test', 120_000),
-  );
+  runExports({
+    exports,
+    data: auroraUserData(database.service, noArchive),
+    objects,
+    fileBytes: 200_000,
+    ...deps,
+  })({}, lambdaContext('test', 120_000));
 
 /** The lines of all files of the newest export, each file as its digest says. */
 async function read(userId: string) {
@@ -153,28 +158,17 @@ test('files are bounded, and together they are whole; a run that dies around any
   expect(said(await exported(userId))).toEqual(contents);
   expect((await exports.listFiles(userId, { limit: 50 }, admin)).items.length).toBeGreaterThan(1);
 
-  for (const moment of ['before', 'after']) {
-    for (let nth = 1, died = true; died; nth += 1) {
+  for (const moment of ['before', 'after'] as const) {
+    for (let nth = 1, isDead = true; isDead; nth += 1) {
       const { exportId } = await exports.request(uuidv7(), userId, admin);
-      let calls = 0;
-      const mortal =
-        <Args extends unknown[], Answer>(call: (...args: Args) => Promise<Answer>) =>
-        async (...args: Args): Promise<Answer> => {
-          calls += 1;
-          const dies = calls === nth;
-          if (dies && moment === 'before') throw new Error('died');
-          const answer = await call(...args);
-          if (dies) throw new Error('died');
-          return answer;
-        };
-      const data = auroraUserData(database.service);
-      died = await run({
-        exports: { ...exports, claim: mortal(exports.claim), append: mortal(exports.append) },
-        data: { read: mortal(data.read) },
-        objects: { ...objects, write: mortal(objects.write) },
-      }).then(
-        () => false,
-        (error: Error) => error.message === 'died',
+      const mortal = mortality(moment, nth);
+      const data = auroraUserData(database.service, noArchive);
+      isDead = await died(
+        run({
+          exports: { ...exports, claim: mortal(exports.claim), append: mortal(exports.append) },
+          data: { read: mortal(data.read) },
+          objects: { ...objects, write: mortal(objects.write) },
+        }),
       );
       await database.owner.query(`UPDATE user_export SET locked_until = '-infinity' WHERE id = :id::uuid`, {
         id: exportId,
@@ -211,7 +205,10 @@ test('files are removed when their time is over, and when the user is erased', a
   const open = await exports.request(uuidv7(), userId, admin);
   const erasures = auroraErasureStore(database.service);
   await erasures.request(uuidv7(), userId, admin);
-  await runErasures({ erasures, objects, settleSeconds: 0 })({}, lambdaContext('test', 120_000));
+  await runErasures({ erasures, objects, archive: noArchive, settleSeconds: 0 })(
+    {},
+    lambdaContext('test', 120_000),
+  );
   expect(await erasures.get(userId, admin)).toMatchObject({ status: 'done', erased: { exports: 2 } });
   expect([...stored.keys()].filter((path) => path.includes(second.exportId))).toEqual([]);
   expect(await exports.get(userId, admin)).toMatchObject({ exportId: open.exportId, status: 'removed' });

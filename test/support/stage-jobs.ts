@@ -7,6 +7,7 @@ import { auroraErasureStore } from '../../functions/shared/store/aurora-erasure-
 import { auroraUserData } from '../../functions/shared/store/aurora-user-data.ts';
 import { auroraUserExportStore } from '../../functions/shared/store/aurora-user-export-store.ts';
 import { dataApiSqlClient } from '../../functions/shared/store/data-api-sql-client.ts';
+import { s3ArchiveObjects } from '../../functions/shared/store/s3-archive-objects.ts';
 import { s3ObjectStore } from '../../functions/shared/store/s3-object-store.ts';
 import { lambdaContext } from '../../lib/local/lambda-context.ts';
 
@@ -34,17 +35,27 @@ export function stageJobs() {
     () => s3,
     () => bucket,
   );
+  const archive = s3ArchiveObjects(
+    () => s3,
+    () => env.ARCHIVE_BUCKET ?? '',
+  );
   const context = () => lambdaContext('test', 120_000);
   const exports = auroraUserExportStore(sql);
   return {
     s3,
     bucket,
     runExports: () =>
-      runExports({ exports, data: auroraUserData(sql), objects, fileBytes: 1024 * 1024 })({}, context()),
+      runExports({ exports, data: auroraUserData(sql, archive), objects, fileBytes: 1024 * 1024 })(
+        {},
+        context(),
+      ),
     /** Does not wait for what may be on its way, as the scheduler's does. */
     async runErasures() {
       await sql.query(`UPDATE erasure SET locked_until = '-infinity' WHERE status = 'settling'`);
-      return runErasures({ erasures: auroraErasureStore(sql), objects, settleSeconds: 0 })({}, context());
+      return runErasures({ erasures: auroraErasureStore(sql), objects, archive, settleSeconds: 0 })(
+        {},
+        context(),
+      );
     },
   };
 }

@@ -13,4 +13,9 @@ export interface ArchiveObjects {
   read(path: string, version: string | undefined): Promise<Uint8Array | undefined>;
   /** Removes an object; its versions stay readable for as long as the store keeps deleted ones. What is not there is fine. */
   remove(path: string): Promise<void>;
+  /**
+   * Removes all versions of an object for good, but for those to keep.
+   * @throws DomainError service-unavailable, also when a lock keeps one
+   */
+  removeVersions(path: string, keep: readonly string[]): Promise<void>;
 }

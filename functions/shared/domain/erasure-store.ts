@@ -1,11 +1,34 @@
 import type { Caller } from './caller.ts';
 import type { Erasure } from './erasure.ts';
 
-/** A piece of an erasure. What else it is is between the store and itself. */
+/** A piece of an erasure. What else it is, but for those below, is between the store and itself. */
 export interface ErasureStep {
   readonly step: string;
   /** Paths of stored objects that must be gone before it is done. */
   readonly objects: readonly string[];
+}
+
+/** Of an archive file that is to be read: see eraseArchiveFile. */
+export interface ArchiveStep extends ErasureStep {
+  readonly step: 'archive';
+  readonly userId: string;
+  readonly file: {
+    readonly fileId: string;
+    readonly tenantId: string;
+    readonly conversationId: string;
+    readonly month: string;
+    readonly storagePath: string;
+    readonly storageVersion: string | null;
+    readonly sha256: string;
+    readonly status: string;
+  };
+}
+
+/** Of an archive file whose other versions are to be removed; null stands for one that is not known. */
+export interface ArchivedStep extends ErasureStep {
+  readonly step: 'archived';
+  readonly storagePath: string;
+  readonly keep: readonly (string | null)[];
 }
 
 export interface ErasureStore {

@@ -24,6 +24,7 @@ export const erasure = z
         attachments: count.meta({ description: 'Of these messages, with all versions of their files.' }),
         uploads: count.meta({ description: 'Files that no message used.' }),
         reactions: count,
+        archiveFiles: count.meta({ description: 'In which there was something of theirs, written anew.' }),
         changes: count.meta({ description: 'Entries of change feeds that named them.' }),
         rejections: count.meta({ description: 'Records of messages that were not stored.' }),
         deletions: count.meta({ description: 'Messages of others that they had deleted.' }),

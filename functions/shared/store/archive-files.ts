@@ -25,7 +25,7 @@ export class ArchiveDamaged extends Error {
  * @throws DomainError service-unavailable
  */
 export async function writeArchiveFile(
-  objects: ArchiveObjects,
+  objects: Pick<ArchiveObjects, 'read' | 'write'>,
   {
     storagePath,
     tenantId,

@@ -1,3 +1,4 @@
+import type { ArchiveObjects } from '../domain/archive-objects.ts';
 import type { StoredAttachment } from '../domain/message.ts';
 import type {
   ExportPlace,
@@ -6,6 +7,9 @@ import type {
   UserDataPage,
   UserRecord,
 } from '../domain/user-export-store.ts';
+import { readArchiveFile } from './archive-files.ts';
+import { type FileRow, toFile } from './archive-row.ts';
+import { archivedRecords } from './archived-records.ts';
 import { type MessageRow, toMessage } from './message-row.ts';
 import type { SqlClient } from './sql-client.ts';
 
@@ -34,6 +38,7 @@ type Place =
   | { readonly section: 'messages'; readonly conversationId: string; readonly from: number }
   | ({ readonly section: 'versions'; readonly seq: number; readonly version: number } & Window)
   | ({ readonly section: 'reactions'; readonly seq: number; readonly reaction: string } & Window)
+  | { readonly section: 'archive'; readonly conversationId: string; readonly after: string }
   | OtherPlace;
 
 const first = '00000000-0000-0000-0000-000000000000';
@@ -48,8 +53,8 @@ interface AttachmentRow {
   readonly storage_version: string | null;
 }
 
-/** What the database knows of users, conversation by conversation, then the rest. */
-export function auroraUserData(sql: SqlClient): UserData {
+/** What there is of users in the database and the archive, conversation by conversation, then the rest. */
+export function auroraUserData(sql: SqlClient, archive: Pick<ArchiveObjects, 'read'>): UserData {
   const page = (
     next: Place | undefined,
     records: readonly UserRecord[] = [],
@@ -168,7 +173,7 @@ export function auroraUserData(sql: SqlClient): UserData {
     );
     const last = rows.at(-1);
     const onward: Place = window.isLast
-      ? { section: 'conversation', after: conversationId }
+      ? { section: 'archive', conversationId, after: first }
       : { section: 'messages', conversationId, from: window.to };
     return page(
       last ? { ...place, seq: last.seq, reaction: last.reaction } : onward,
@@ -180,6 +185,20 @@ export function auroraUserData(sql: SqlClient): UserData {
         createdAt: row.created_at,
       })),
     );
+  }
+
+  /** A file of a conversation's archive. */
+  async function archived({ tenantId: tenant, userId }: Subject, conversationId: string, after: string) {
+    const [row] = await sql.query<FileRow>(
+      `SELECT id, storage_path, storage_version, sha256 FROM archive_file
+       WHERE tenant_id = :tenant AND conversation_id = :conversation::uuid AND status = 'current' AND id > :after::uuid
+       ORDER BY id LIMIT 1`,
+      { tenant, conversation: conversationId, after },
+    );
+    if (!row) return page({ section: 'conversation', after: conversationId });
+    const messages = await readArchiveFile(archive, toFile(row));
+    const { records, attachments } = archivedRecords(messages, userId);
+    return page({ section: 'archive', conversationId, after: row.id }, records, attachments);
   }
 
   /** What is in no conversation, by id. */
@@ -210,6 +229,8 @@ export function auroraUserData(sql: SqlClient): UserData {
           return versions(subject, at);
         case 'reactions':
           return reactions(subject, at);
+        case 'archive':
+          return archived(subject, at.conversationId, at.after);
         default:
           return others(subject, at);
       }

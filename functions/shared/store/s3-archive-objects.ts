@@ -1,6 +1,8 @@
 import {
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
+  ListObjectVersionsCommand,
   NoSuchKey,
   PutObjectCommand,
   type S3Client,
@@ -34,6 +36,27 @@ export function s3ArchiveObjects(client: () => S3Client, bucket: () => string): 
       await client()
         .send(new DeleteObjectCommand({ Bucket: bucket(), Key: path }))
         .catch(unavailable);
+    },
+
+    async removeVersions(path, keep) {
+      // Of one path, of which there are a few.
+      const { Versions = [], DeleteMarkers = [] } = await client()
+        .send(new ListObjectVersionsCommand({ Bucket: bucket(), Prefix: path }))
+        .catch(unavailable);
+      const Objects = [...Versions, ...(keep.length === 0 ? DeleteMarkers : [])]
+        .filter(({ VersionId }) => !keep.includes(VersionId ?? ''))
+        .map(({ Key, VersionId }) => ({ Key, VersionId }));
+      if (Objects.length === 0) return;
+      const { Errors = [] } = await client()
+        .send(
+          new DeleteObjectsCommand({
+            Bucket: bucket(),
+            Delete: { Objects, Quiet: true },
+            BypassGovernanceRetention: true,
+          }),
+        )
+        .catch(unavailable);
+      if (Errors[0]) unavailable(new Error(`${Errors[0].Code}: ${Errors[0].Key}`));
     },
   };
 }

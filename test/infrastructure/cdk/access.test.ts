@@ -171,6 +171,13 @@ const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
   ],
   'run-erasures': [
     ...query,
+    ...readArchive,
+    's3:PutObject archive/*',
+    'kms:GenerateDataKey data key',
+    's3:DeleteObject archive/*',
+    's3:DeleteObjectVersion archive/*',
+    's3:BypassGovernanceRetention archive/*',
+    's3:ListBucketVersions archive',
     's3:DeleteObject attachments/*',
     's3:DeleteObjectVersion attachments/*',
     's3:DeleteObject imports/*',
@@ -181,6 +188,7 @@ const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
   ],
   'run-exports': [
     ...query,
+    ...readArchive,
     's3:PutObject exports/*',
     'kms:GenerateDataKey data key',
     's3:DeleteObject exports/*',

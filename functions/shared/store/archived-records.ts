@@ -1,0 +1,47 @@
+import type { ArchivedMessage } from '../domain/archive.ts';
+import type { StoredAttachment } from '../domain/message.ts';
+import type { UserRecord } from '../domain/user-export-store.ts';
+import { shownRow } from './archive-row.ts';
+import { toMessage } from './message-row.ts';
+
+const rfc3339 = (moment: string) => new Date(moment).toISOString();
+
+/** What an archive file holds of a user, as an export tells it. */
+export function archivedRecords(messages: readonly ArchivedMessage[], userId: string) {
+  const records: UserRecord[] = [];
+  const attachments: StoredAttachment[] = [];
+  for (const archived of messages) {
+    const { message } = archived;
+    if (message.sender_id === userId) {
+      records.push({ type: 'message', ...toMessage(shownRow(archived, userId)) });
+      for (const { version, content, content_type, metadata, created_at } of archived.versions) {
+        records.push({
+          type: 'message-version',
+          messageId: message.id,
+          version,
+          content,
+          contentType: content_type,
+          ...(metadata !== null && { metadata: JSON.parse(metadata) as unknown }),
+          createdAt: rfc3339(created_at),
+        });
+      }
+      for (const stored of archived.attachments) {
+        attachments.push({
+          attachmentId: stored.id,
+          filename: stored.filename,
+          mimeType: stored.mime_type,
+          size: stored.size,
+          checksumSha256: stored.checksum,
+          storagePath: stored.storage_path,
+          ...(stored.storage_version !== null && { storageVersion: stored.storage_version }),
+        });
+      }
+    }
+    for (const { user_id, reaction, created_at } of archived.reactions) {
+      if (user_id !== userId) continue;
+      const { conversation_id: conversationId, id: messageId } = message;
+      records.push({ type: 'reaction', conversationId, messageId, reaction, createdAt: rfc3339(created_at) });
+    }
+  }
+  return { records, attachments };
+}
