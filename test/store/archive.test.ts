@@ -7,6 +7,7 @@ import { auroraArchiveStore } from '../../functions/shared/store/aurora-archive-
 import { auroraConversationStore } from '../../functions/shared/store/aurora-conversation-store.ts';
 import { auroraMessageRevisions } from '../../functions/shared/store/aurora-message-revisions.ts';
 import { auroraMessageStore } from '../../functions/shared/store/aurora-message-store.ts';
+import { auroraOutbox } from '../../functions/shared/store/aurora-outbox.ts';
 import { auroraParticipantStore } from '../../functions/shared/store/aurora-participant-store.ts';
 import { auroraReactionStore } from '../../functions/shared/store/aurora-reaction-store.ts';
 import { auroraUploadStore } from '../../functions/shared/store/aurora-upload-store.ts';
@@ -500,16 +501,18 @@ describe.skipIf(!bucket)('archives (need S3)', () => {
         of('admin', 'restore-messages'),
         of('admin', 'messages-restored'),
       ]);
-      const told = await database.owner.query<{ type: string }>(
-        'SELECT type FROM outbox WHERE conversation_id = :id::uuid ORDER BY id',
-        {
-          id: conversationId,
-        },
-      );
+      const { entries } = await auroraOutbox(database.service).read(500);
+      const told = entries
+        .map(({ event }) => event)
+        .filter((event) => 'conversationId' in event && event.conversationId === conversationId);
       expect(told.map(({ type }) => type)).toEqual([
         ...Array(3).fill('messages-archived'),
         'messages-restored',
       ]);
+      expect(told).toContainEqual(
+        expect.objectContaining({ type: 'messages-archived', firstSeq: 1, lastSeq: 4 }),
+      );
+      expect(told.at(-1)).toMatchObject({ firstSeq: 1, lastSeq: 1 });
     });
 
     test('is refused when its file was tampered with', async () => {
