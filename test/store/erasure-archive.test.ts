@@ -70,7 +70,7 @@ describe.skipIf(!bucket)('an erasure of archived messages (needs S3)', () => {
   }
 
   async function expectErased(conversationId: string, before: Awaited<ReturnType<typeof world.inDatabase>>) {
-    for (const text of ['alice', 'edited', 'message 3'])
+    for (const text of ['alice', 'edited twice', 'once', 'message 3'])
       expect(await versionsWith(conversationId, text)).toBe(0);
     const after = await world.union(conversationId);
     expect(after.map(({ message }) => [message.seq, message.sender_id, message.content])).toEqual(
