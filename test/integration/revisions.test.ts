@@ -267,6 +267,7 @@ describe('integrity', () => {
       count: 5,
       tombstones: 1,
       missing: [],
+      removed: [],
       digest: digestOf(all),
     });
     expect(await inspect({ from: 2, to: 4 })).toMatchObject({
