@@ -105,8 +105,15 @@ function functionRole(
 ): Role {
   const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   logs.grantWrite(role);
-  for (const { actions, resources, wildcard } of accesses.flatMap(({ permissions = [] }) => permissions)) {
-    role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  for (const { wildcard, ...permission } of accesses.flatMap(({ permissions = [] }) => permissions)) {
+    const { actions, resources, conditions } = permission;
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: [...actions],
+        resources: [...resources],
+        ...(conditions && { conditions }),
+      }),
+    );
     if (wildcard) acknowledgeWildcards(role, resources, wildcard);
   }
   if (inNetwork) role.addToPolicy(networkInterfaces);
@@ -136,10 +143,15 @@ function acknowledgeWildcards(role: Role, resources: readonly string[], reason: 
   }
 }
 
-/** How cdk-nag writes a resource of another stack: the name of its export, then the rest. */
+/** How cdk-nag writes a resource: what is of another stack by the name of its export, parameters in angle brackets. */
 function inFinding(scope: Construct, resource: string): string {
   const resolved = Stack.of(scope).resolve(resource);
   if (typeof resolved === 'string') return resolved;
-  const parts: (string | { 'Fn::ImportValue': string })[] = resolved['Fn::Join'][1];
-  return parts.map((part) => (typeof part === 'string' ? part : part['Fn::ImportValue'])).join('');
+  const parts: (string | { 'Fn::ImportValue': string } | { Ref: string })[] = resolved['Fn::Join'][1];
+  return parts
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      return 'Ref' in part ? `<${part.Ref}>` : part['Fn::ImportValue'];
+    })
+    .join('');
 }

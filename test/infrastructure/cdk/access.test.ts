@@ -110,6 +110,8 @@ const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
     'secretsmanager:GetSecretValue cursor key',
   ],
   'list-audit-events': listingOverDataApi,
+  'register-encryption-key': query,
+  'get-encryption-key': query,
   'get-health': [],
   'get-openapi': [],
   'consume-messages': [
