@@ -3,26 +3,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Role } from '../../functions/shared/domain/conversation.ts';
 import { DomainError } from '../../functions/shared/domain/domain-error.ts';
-import { auroraChangeFeed } from '../../functions/shared/store/aurora-change-feed.ts';
-import { auroraConversationStore } from '../../functions/shared/store/aurora-conversation-store.ts';
-import { auroraMessageRevisions } from '../../functions/shared/store/aurora-message-revisions.ts';
-import { auroraMessageStore } from '../../functions/shared/store/aurora-message-store.ts';
-import { auroraParticipantStore } from '../../functions/shared/store/aurora-participant-store.ts';
-import { auroraReactionStore } from '../../functions/shared/store/aurora-reaction-store.ts';
-import type { SqlClient } from '../../functions/shared/store/sql-client.ts';
 import { chatModel, type ModelConversation } from '../support/chat-model.ts';
 import { type Copy, chatReplica, load, readAll } from '../support/chat-replica.ts';
 import { callerNamed, conversationOf, messageFrom } from '../support/messages.ts';
+import { storesOn } from '../support/stores.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../support/temporary-database.ts';
-
-const storesOn = (sql: SqlClient) => ({
-  conversations: auroraConversationStore(sql),
-  messages: auroraMessageStore(sql),
-  revisions: auroraMessageRevisions(sql),
-  reactions: auroraReactionStore(sql),
-  participants: auroraParticipantStore(sql),
-  changes: auroraChangeFeed(sql),
-});
 
 let database: TemporaryDatabase;
 beforeAll(async () => {

@@ -3,6 +3,7 @@ import type { StoredAttachment } from '../domain/message.ts';
 import type { UserRecord } from '../domain/user-export-store.ts';
 import { shownRow } from './archive-row.ts';
 import { toMessage } from './message-row.ts';
+import { toStoredFile } from './stored-file-row.ts';
 
 const rfc3339 = (moment: string) => new Date(moment).toISOString();
 
@@ -26,15 +27,7 @@ export function archivedRecords(messages: readonly ArchivedMessage[], userId: st
         });
       }
       for (const stored of archived.attachments) {
-        attachments.push({
-          attachmentId: stored.id,
-          filename: stored.filename,
-          mimeType: stored.mime_type,
-          size: stored.size,
-          checksumSha256: stored.checksum,
-          storagePath: stored.storage_path,
-          ...(stored.storage_version !== null && { storageVersion: stored.storage_version }),
-        });
+        attachments.push({ attachmentId: stored.id, ...toStoredFile(stored) });
       }
     }
     for (const { user_id, reaction, created_at } of archived.reactions) {

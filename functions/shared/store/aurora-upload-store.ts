@@ -1,9 +1,9 @@
 import type { ArchiveReader } from '../domain/archive-reader.ts';
 import { DomainError, refused } from '../domain/domain-error.ts';
-import type { StoredAttachment } from '../domain/message.ts';
 import type { StoredUpload } from '../domain/upload.ts';
 import type { UploadStore } from '../domain/upload-store.ts';
 import type { SqlClient } from './sql-client.ts';
+import { type StoredFileRow, toStoredFile } from './stored-file-row.ts';
 
 interface UploadRow {
   readonly id: string;
@@ -17,15 +17,6 @@ interface UploadRow {
   readonly storage_path: string;
   readonly expires_at: string;
   readonly used: boolean;
-}
-
-interface AttachmentRow {
-  readonly filename: string;
-  readonly storage_path: string;
-  readonly storage_version: string | null;
-  readonly mime_type: string;
-  readonly size: number;
-  readonly checksum: string;
 }
 
 const uploadColumns = `id, tenant_id, conversation_id, user_id, filename, mime_type, size, checksum, storage_path,
@@ -90,7 +81,7 @@ export function auroraUploadStore(sql: SqlClient, archive?: ArchiveReader): Uplo
     },
 
     async findAttachment(messageId, attachmentId, caller) {
-      const [row] = await sql.query<AttachmentRow & { readonly deleted: boolean }>(
+      const [row] = await sql.query<StoredFileRow & { readonly deleted: boolean }>(
         `SELECT a.filename, a.storage_path, a.storage_version, a.mime_type, a.size, a.checksum,
                 c.deleted_at IS NOT NULL AS deleted
          FROM attachment a
@@ -105,14 +96,14 @@ export function auroraUploadStore(sql: SqlClient, archive?: ArchiveReader): Uplo
         const archived = await archive?.find(messageId, caller);
         const attachment =
           archived?.message.deleted_at === null && archived.attachments.find(({ id }) => id === attachmentId);
-        if (attachment) return toAttachment(attachmentId, attachment);
+        if (attachment) return { attachmentId, ...toStoredFile(attachment) };
         throw new DomainError(
           'attachment-not-found',
           'The message has no such attachment, or you do not take part in its conversation.',
         );
       }
       if (row.deleted) throw refused('conversation-deleted');
-      return toAttachment(attachmentId, row);
+      return { attachmentId, ...toStoredFile(row) };
     },
 
     async findExpired(before, limit) {
@@ -133,13 +124,3 @@ export function auroraUploadStore(sql: SqlClient, archive?: ArchiveReader): Uplo
     },
   };
 }
-
-const toAttachment = (attachmentId: string, row: AttachmentRow): StoredAttachment => ({
-  attachmentId,
-  filename: row.filename,
-  mimeType: row.mime_type,
-  size: row.size,
-  checksumSha256: row.checksum,
-  storagePath: row.storage_path,
-  ...(row.storage_version !== null && { storageVersion: row.storage_version }),
-});

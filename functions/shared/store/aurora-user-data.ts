@@ -12,6 +12,7 @@ import { type FileRow, toFile } from './archive-row.ts';
 import { archivedRecords } from './archived-records.ts';
 import { type MessageRow, toMessage } from './message-row.ts';
 import type { SqlClient } from './sql-client.ts';
+import { type StoredFileRow, toStoredFile } from './stored-file-row.ts';
 
 /** What a page may weigh as the Data API counts it; see message_page. */
 const maxBytes = 700_000;
@@ -42,16 +43,6 @@ type Place =
   | OtherPlace;
 
 const first = '00000000-0000-0000-0000-000000000000';
-
-interface AttachmentRow {
-  readonly id: string;
-  readonly filename: string;
-  readonly mime_type: string;
-  readonly size: number;
-  readonly checksum: string;
-  readonly storage_path: string;
-  readonly storage_version: string | null;
-}
 
 /** What there is of users in the database and the archive, conversation by conversation, then the rest. */
 export function auroraUserData(sql: SqlClient, archive: Pick<ArchiveObjects, 'read'>): UserData {
@@ -105,7 +96,7 @@ export function auroraUserData(sql: SqlClient, archive: Pick<ArchiveObjects, 're
        ORDER BY m.seq`,
       between,
     );
-    const attachments = await sql.query<AttachmentRow>(
+    const attachments = await sql.query<StoredFileRow & { readonly id: string }>(
       `SELECT a.id, a.filename, a.mime_type, a.size, a.checksum, a.storage_path, a.storage_version
        FROM message m JOIN attachment a ON a.message_id = m.id
        WHERE m.conversation_id = :id::uuid AND m.seq > :from AND m.seq <= :to AND m.sender_id = :user
@@ -116,7 +107,7 @@ export function auroraUserData(sql: SqlClient, archive: Pick<ArchiveObjects, 're
     return page(
       { section: 'versions', conversationId, from, to, isLast, seq: from, version: 0 },
       rows.map((row) => ({ type: 'message', ...toMessage(row) })),
-      attachments.map(toStoredAttachment),
+      attachments.map((row) => ({ attachmentId: row.id, ...toStoredFile(row) })),
     );
   }
 
@@ -262,14 +253,4 @@ const parametersOf = ({ tenantId, userId }: Subject, { conversationId, from, to 
   id: conversationId,
   from,
   to,
-});
-
-const toStoredAttachment = (row: AttachmentRow): StoredAttachment => ({
-  attachmentId: row.id,
-  filename: row.filename,
-  mimeType: row.mime_type,
-  size: row.size,
-  checksumSha256: row.checksum,
-  storagePath: row.storage_path,
-  ...(row.storage_version !== null && { storageVersion: row.storage_version }),
 });

@@ -4,6 +4,7 @@ import type { UserExport } from '../domain/user-export.ts';
 import type { ExportPlace, UserExportStore } from '../domain/user-export-store.ts';
 import { callOf } from './call.ts';
 import type { SqlClient } from './sql-client.ts';
+import { type StoredFileRow, toStoredFile } from './stored-file-row.ts';
 
 /** How long an export is left to whoever claimed it, since then or since their last file. */
 const lease = '5 minutes';
@@ -20,16 +21,6 @@ interface ExportRow {
   readonly expires_at: string | null;
 }
 
-interface FileRow {
-  readonly number: number;
-  readonly filename: string;
-  readonly mime_type: string;
-  readonly size: number;
-  readonly checksum: string;
-  readonly storage_path: string;
-  readonly storage_version: string | null;
-}
-
 const columns = `id, user_id, status, records::text AS records, rfc3339(created_at) AS created_at,
   rfc3339(updated_at) AS updated_at, rfc3339(finished_at) AS finished_at, rfc3339(expires_at) AS expires_at`;
 
@@ -42,15 +33,6 @@ const toExport = (row: ExportRow): UserExport => ({
   updatedAt: row.updated_at,
   ...(row.finished_at !== null && { finishedAt: row.finished_at }),
   ...(row.expires_at !== null && { expiresAt: row.expires_at }),
-});
-
-const toFile = (row: FileRow) => ({
-  filename: row.filename,
-  mimeType: row.mime_type,
-  size: row.size,
-  checksumSha256: row.checksum,
-  storagePath: row.storage_path,
-  ...(row.storage_version !== null && { storageVersion: row.storage_version }),
 });
 
 export const auroraUserExportStore = (sql: SqlClient): UserExportStore => ({
@@ -72,7 +54,7 @@ export const auroraUserExportStore = (sql: SqlClient): UserExportStore => ({
   },
 
   async listFiles(userId, { limit, after = 0 }, caller) {
-    const rows = await sql.query<FileRow>(
+    const rows = await sql.query<StoredFileRow & { readonly number: number }>(
       `SELECT f.number, f.filename, f.mime_type, f.size, f.checksum, f.storage_path, f.storage_version
        FROM export_file f
        WHERE f.number > :after AND f.export_id = (
@@ -84,7 +66,7 @@ export const auroraUserExportStore = (sql: SqlClient): UserExportStore => ({
     // There is always a file, but for a cursor that is kept until the files are gone.
     if (rows.length === 0) throw refused('export-not-found');
     const shown = rows.slice(0, limit);
-    return { items: shown.map(toFile), next: rows.length > limit ? shown.at(-1)?.number : undefined };
+    return { items: shown.map(toStoredFile), next: rows.length > limit ? shown.at(-1)?.number : undefined };
   },
 
   async claim() {

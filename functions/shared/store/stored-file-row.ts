@@ -1,0 +1,18 @@
+/** A file in S3 and what was verified of it, as attachment and export_file have it. */
+export interface StoredFileRow {
+  readonly filename: string;
+  readonly mime_type: string;
+  readonly size: number;
+  readonly checksum: string;
+  readonly storage_path: string;
+  readonly storage_version: string | null;
+}
+
+export const toStoredFile = (row: StoredFileRow) => ({
+  filename: row.filename,
+  mimeType: row.mime_type,
+  size: row.size,
+  checksumSha256: row.checksum,
+  storagePath: row.storage_path,
+  ...(row.storage_version !== null && { storageVersion: row.storage_version }),
+});
