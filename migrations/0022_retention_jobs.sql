@@ -300,6 +300,39 @@ AS $$
   ORDER BY p.week
 $$;
 
+-- To check it a row that is added locks its conversation, until drop_message_week ends. None is ever deleted.
+ALTER TABLE removed_range DROP CONSTRAINT removed_range_conversation_id_fkey;
+
+-- As before, and looks each range up by its key: as long as statistics say that there are few of all, a join reads all of them.
+CREATE OR REPLACE FUNCTION explain_removed(
+  p_conversations uuid[], p_seqs bigint[], p_cause text, p_file uuid DEFAULT NULL
+)
+RETURNS TABLE (conversation_id uuid, first_seq bigint, last_seq bigint)
+LANGUAGE sql SET enable_seqscan = off
+AS $$
+  WITH island AS MATERIALIZED (
+    SELECT s.conversation_id, min(s.seq) AS first_seq, max(s.seq) AS last_seq
+    FROM (
+      SELECT u.conversation_id, u.seq, u.seq - row_number() OVER (PARTITION BY u.conversation_id ORDER BY u.seq) AS nth
+      FROM unnest(p_conversations, p_seqs) AS u (conversation_id, seq)
+    ) s
+    GROUP BY s.conversation_id, s.nth
+  ),
+  explained AS (
+    INSERT INTO removed_range AS r (conversation_id, first_seq, last_seq, cause, archive_file_id)
+    SELECT i.conversation_id,
+           coalesce(
+             (SELECT b.first_seq FROM removed_range b
+              WHERE b.conversation_id = i.conversation_id AND b.last_seq = i.first_seq - 1 AND b.cause = p_cause
+                AND b.archive_file_id IS NOT DISTINCT FROM p_file),
+             i.first_seq),
+           i.last_seq, p_cause, p_file
+    FROM island i
+    ON CONFLICT (conversation_id, first_seq) DO UPDATE SET last_seq = excluded.last_seq, at = clock_timestamp()
+  )
+  SELECT i.conversation_id, i.first_seq, i.last_seq FROM island i ORDER BY i.conversation_id, i.first_seq
+$$;
+
 -- As record_change, for many ranges of seqs at once, given as arrays of one length. The caller holds the locks of the conversations.
 CREATE FUNCTION record_removals(
   call jsonb, p_type text, p_conversations uuid[], p_first_seqs bigint[], p_last_seqs bigint[]
@@ -371,10 +404,12 @@ CREATE FUNCTION expire_messages(
   OUT expired bigint, OUT bytes bigint, OUT held bigint, OUT last_conversation uuid
 )
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-SET plan_cache_mode = force_generic_plan
+-- Without bitmaps: one of all messages of the week, for each conversation, is what an estimate may come to.
+SET plan_cache_mode = force_generic_plan SET enable_bitmapscan = off
 AS $$
 DECLARE
-  visits CONSTANT integer := 100;
+  -- Writers to these wait for as long as this takes.
+  visits CONSTANT integer := 25;
   low CONSTANT uuid := first_uuid_of(week);
   high CONSTANT uuid := first_uuid_of(week + interval '7 days');
   chosen uuid[];
@@ -431,21 +466,38 @@ BEGIN
 END
 $$;
 
+-- Weeks that were dropped, until all is told of them: their partitions, which nobody but finish_dropped_weeks looks into.
+CREATE TABLE dropped_message (
+  id              uuid NOT NULL,
+  conversation_id uuid NOT NULL,
+  seq             bigint NOT NULL
+);
+
+-- What they took, and who was not told yet. Short ranges, since a conversation is locked while it is told.
+CREATE TABLE untold_removal (
+  conversation_id uuid NOT NULL,
+  first_seq       bigint NOT NULL,
+  last_seq        bigint NOT NULL,
+  PRIMARY KEY (conversation_id, first_seq)
+);
+
 -- Drops the partitions of a week that is over: empty ones, and those of which everything is due under policies that delete, and
 -- nothing held. `outcome` is dropped | kept (not all of it may go, or it is too large for one transaction) | busy (something works
 -- with it, or with messages at all, right now: nothing was done).
--- Dropping takes a lock that all readers and writers of messages wait for, so it comes last, and is not waited for long.
+-- Locks no conversation: a writer that has one waits for the lock of all messages, so whoever takes both would never get the second.
+-- What is left to tell is listed for finish_dropped_weeks. DETACH CONCURRENTLY would need no such lock, and the owner's login.
 CREATE FUNCTION drop_message_week(
-  call jsonb, week timestamptz, max_messages integer, max_conversations integer, OUT outcome text, OUT expired bigint, OUT bytes bigint
+  call jsonb, week timestamptz, max_messages integer, OUT outcome text, OUT expired bigint, OUT bytes bigint
 )
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '200ms'
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '50ms'
 AS $$
 DECLARE
+  attempts CONSTANT integer := 20;
+  told_at_once CONSTANT integer := 250;
   low CONSTANT uuid := first_uuid_of(week);
   high CONSTANT uuid := first_uuid_of(week + interval '7 days');
   suffix CONSTANT text := to_char(week AT TIME ZONE 'UTC', '"_"IYYY"w"IW');
-  owners uuid[];
-  seqs bigint[];
+  may_go boolean;
 BEGIN
   expired := 0;
   bytes := 0;
@@ -454,50 +506,58 @@ BEGIN
     SELECT FROM message_weeks() w
     WHERE w.week = drop_message_week.week AND w.over
       AND (w.reached OR NOT EXISTS (SELECT FROM message m WHERE m.id >= low AND m.id < high))
-  ) THEN
+  )
+    OR to_regclass('dropped_message' || suffix) IS NOT NULL
+    OR (SELECT count(*) > max_messages FROM (
+      SELECT FROM message m WHERE m.id >= low AND m.id < high LIMIT max_messages + 1) m)
+  THEN
     RETURN;
   END IF;
   -- Imports make the weeks that they need, and need them until they are stored.
   PERFORM pg_advisory_xact_lock(hashtext('create_message_partitions'));
   PERFORM lock_retention();
-  EXECUTE format('LOCK TABLE %I IN SHARE ROW EXCLUSIVE MODE', 'message' || suffix);
-  IF (SELECT count(*) > max_messages FROM (
-      SELECT FROM message m WHERE m.id >= low AND m.id < high LIMIT max_messages + 1) m)
-    OR (SELECT count(DISTINCT m.conversation_id) > max_conversations FROM message m WHERE m.id >= low AND m.id < high)
-    OR EXISTS (
-      SELECT FROM (
-        SELECT DISTINCT m.tenant_id, m.conversation_id, m.sender_id FROM message m WHERE m.id >= low AND m.id < high
-      ) m
-      CROSS JOIN LATERAL effective_retention(m.tenant_id, m.conversation_id) r
-      WHERE r.action IS DISTINCT FROM 'delete' OR first_uuid_of(now() - make_interval(days => r.days)) < high
-        OR is_held(m.tenant_id, m.conversation_id, m.sender_id)
-    )
-    OR cardinality(awaited_messages(low, high)) > 0
-  THEN
+  SELECT coalesce(sum(g.messages), 0), coalesce(sum(g.bytes), 0),
+         coalesce(bool_and(r.action IS NOT DISTINCT FROM 'delete' AND first_uuid_of(now() - make_interval(days => r.days)) >= high
+                           AND NOT is_held(g.tenant_id, g.conversation_id, g.sender_id)), true)
+  INTO expired, bytes, may_go
+  FROM (
+    SELECT m.tenant_id, m.conversation_id, m.sender_id, count(*) AS messages,
+           sum(octet_length(m.content) + coalesce(octet_length(m.metadata::text), 0)) AS bytes
+    FROM message m WHERE m.id >= low AND m.id < high GROUP BY m.tenant_id, m.conversation_id, m.sender_id
+  ) g
+  CROSS JOIN LATERAL effective_retention(g.tenant_id, g.conversation_id) r;
+  IF NOT may_go OR cardinality(awaited_messages(low, high)) > 0 THEN
+    expired := 0;
+    bytes := 0;
     RETURN;
   END IF;
-  SELECT array_agg(m.conversation_id), array_agg(m.seq), count(*),
-         coalesce(sum(octet_length(m.content) + coalesce(octet_length(m.metadata::text), 0)), 0)
-  INTO owners, seqs, expired, bytes
-  FROM message m WHERE m.id >= low AND m.id < high;
-  IF expired > 0 THEN
-    WITH forgotten AS (
-      DELETE FROM attachment a USING message m WHERE a.message_id = m.id AND m.id >= low AND m.id < high
-      RETURNING a.id, a.storage_path
-    ),
-    orphaned AS (
-      INSERT INTO orphaned_object (storage_path) SELECT storage_path FROM forgotten ON CONFLICT DO NOTHING
-    )
-    DELETE FROM upload u USING forgotten f WHERE u.id = f.id;
-    DELETE FROM message_version v WHERE v.message_id >= low AND v.message_id < high;
-    DELETE FROM reaction r WHERE r.message_id >= low AND r.message_id < high;
-    -- Late, since writers to these conversations wait from here on.
-    PERFORM FROM conversation c WHERE c.id = ANY (owners) ORDER BY c.id FOR UPDATE;
-    PERFORM record_removals(
-      call, 'messages-expired', array_agg(r.conversation_id), array_agg(r.first_seq), array_agg(r.last_seq))
-    FROM explain_removed(owners, seqs, 'expired') r;
+  INSERT INTO untold_removal (conversation_id, first_seq, last_seq)
+  SELECT r.conversation_id, s, least(s + told_at_once - 1, r.last_seq)
+  FROM (SELECT array_agg(m.conversation_id) AS owners, array_agg(m.seq) AS seqs FROM message m WHERE m.id >= low AND m.id < high) m
+  CROSS JOIN LATERAL explain_removed(m.owners, m.seqs, 'expired') r
+  CROSS JOIN LATERAL generate_series(r.first_seq, r.last_seq, told_at_once) s;
+
+  -- From here on readers and writers of all messages wait: while this lock is waited for, which is why that is short and done
+  -- again instead, and for what is done with it.
+  FOR attempt IN 1 .. attempts LOOP
+    BEGIN
+      EXECUTE format('LOCK TABLE ONLY message, ONLY message_search, %I, %I IN ACCESS EXCLUSIVE MODE',
+                     'message' || suffix, 'message_search' || suffix);
+      EXIT;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      IF attempt = attempts THEN RAISE; END IF;
+      PERFORM pg_sleep(0.1);
+    END;
+  END LOOP;
+  IF (SELECT count(*) FROM message m WHERE m.id >= low AND m.id < high) <> expired
+    OR cardinality(awaited_messages(low, high)) > 0
+  THEN
+    RAISE lock_not_available;
   END IF;
-  EXECUTE format('DROP TABLE %I, %I', 'message' || suffix, 'message_search' || suffix);
+  EXECUTE format('ALTER TABLE message DETACH PARTITION %I', 'message' || suffix);
+  EXECUTE format('ALTER TABLE %I RENAME TO %I', 'message' || suffix, 'dropped_message' || suffix);
+  EXECUTE format('ALTER TABLE %I INHERIT dropped_message', 'dropped_message' || suffix);
+  EXECUTE format('DROP TABLE %I', 'message_search' || suffix);
   PERFORM record_audit(call, 'drop-partition', p_details => jsonb_build_object('week', to_char(week, 'YYYY-MM-DD'), 'messages', expired));
   outcome := 'dropped';
 EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -507,7 +567,55 @@ EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
 END
 $$;
 
+-- Tells some conversations what dropped weeks took of them, and removes what there was of it besides the rows; when all is told, the
+-- partitions themselves. Answers whether there is more.
+CREATE FUNCTION finish_dropped_weeks(call jsonb, batch integer) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  visits CONSTANT integer := 25;
+  owners uuid[];
+  firsts bigint[];
+  lasts bigint[];
+  told name;
+BEGIN
+  SELECT array_agg(u.conversation_id), array_agg(u.first_seq) INTO owners, firsts
+  FROM (
+    SELECT u.conversation_id, u.first_seq,
+           sum(u.last_seq - u.first_seq + 1) OVER nth AS messages, row_number() OVER nth AS nth
+    FROM (SELECT * FROM untold_removal u ORDER BY u.conversation_id, u.first_seq LIMIT visits) u
+    WINDOW nth AS (ORDER BY u.conversation_id, u.first_seq)
+  ) u
+  WHERE u.nth = 1 OR u.messages <= batch;
+  IF owners IS NULL THEN
+    -- In one statement: another run may have dropped a week meanwhile.
+    FOR told IN
+      SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+      WHERE i.inhparent = 'dropped_message'::regclass AND NOT EXISTS (SELECT FROM untold_removal)
+    LOOP
+      EXECUTE format('DROP TABLE IF EXISTS %I', told);
+    END LOOP;
+    RETURN false;
+  END IF;
+
+  PERFORM FROM conversation c WHERE c.id = ANY (owners) ORDER BY c.id FOR UPDATE;
+  -- A statement after the locks, so that it sees what another run told while these were waited for.
+  WITH taken AS (
+    DELETE FROM untold_removal u USING unnest(owners, firsts) AS k (id, first_seq)
+    WHERE u.conversation_id = k.id AND u.first_seq = k.first_seq
+    RETURNING u.*
+  )
+  SELECT array_agg(t.conversation_id), array_agg(t.first_seq), array_agg(t.last_seq) INTO owners, firsts, lasts FROM taken t;
+  PERFORM forget_messages(ARRAY(
+    SELECT m.id FROM unnest(owners, firsts, lasts) AS k (id, first_seq, last_seq)
+    JOIN dropped_message m ON m.conversation_id = k.id AND m.seq BETWEEN k.first_seq AND k.last_seq));
+  PERFORM record_removals(call, 'messages-expired', owners, firsts, lasts);
+  RETURN true;
+END
+$$;
+
 GRANT SELECT ON shown_retention TO chat_app;
 GRANT SELECT, DELETE ON orphaned_object TO chat_app;
 GRANT EXECUTE ON FUNCTION is_shorter, set_retention, retention_impact, place_hold, release_hold, purge_deleted_messages,
-  purge_deleted_conversation, message_weeks, awaited_messages, expire_messages, drop_message_week TO chat_app;
+  purge_deleted_conversation, message_weeks, awaited_messages, expire_messages, drop_message_week, finish_dropped_weeks TO chat_app;

@@ -1,13 +1,15 @@
 import type { MessagePurge } from '../shared/domain/message-purge.ts';
 import type { PurgeRun } from './report.ts';
 
-type Expiry = Pick<MessagePurge, 'weeks' | 'dropWeek' | 'expire'>;
+type Expiry = Pick<MessagePurge, 'weeks' | 'dropWeek' | 'finishDropped' | 'expire'>;
 
 /**
  * Week by week from the oldest: what may go as a whole is dropped; of the rest what is due is removed, and the week dropped
  * when that empties it.
  */
 export async function expireWeeks(purge: Expiry, run: PurgeRun): Promise<void> {
+  // What a run that was ended has left.
+  await finishDropped(purge, run);
   for (const { week, reached, over } of await purge.weeks()) {
     if (!run.isTime()) return;
     const drops = over && !run.dryRun;
@@ -16,12 +18,19 @@ export async function expireWeeks(purge: Expiry, run: PurgeRun): Promise<void> {
   }
 }
 
-async function dropWeek(purge: Expiry, week: string, { report }: PurgeRun): Promise<boolean> {
+async function dropWeek(purge: Expiry, week: string, run: PurgeRun): Promise<boolean> {
+  const { report } = run;
   const { outcome, expired, bytes } = await purge.dropWeek(week);
   report.droppedWeeks += outcome === 'dropped' ? 1 : 0;
   report.expired += expired;
   report.expiredBytes += bytes;
+  if (outcome === 'dropped') await finishDropped(purge, run);
   return outcome === 'dropped';
+}
+
+async function finishDropped(purge: Expiry, { dryRun, isTime }: PurgeRun): Promise<void> {
+  let more = !dryRun;
+  while (more && isTime()) more = await purge.finishDropped();
 }
 
 /** Answers how many were removed. */

@@ -1,25 +1,22 @@
-/** How fast retention removes messages, and what writers feel meanwhile. */
+/** How fast retention removes and archives messages, and what writers feel meanwhile. */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHistogram, performance } from 'node:perf_hooks';
-import { setTimeout as delay } from 'node:timers/promises';
-import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { performance } from 'node:perf_hooks';
 import pg from 'pg';
-import { purgeMessages } from '../../functions/purge-messages/handler.ts';
-import { basePath } from '../../functions/shared/contract/routes.ts';
-import { auroraMessagePurge } from '../../functions/shared/store/aurora-message-purge.ts';
-import { auroraRetentionPolicies } from '../../functions/shared/store/aurora-retention-policies.ts';
-import { dataApiSqlClient } from '../../functions/shared/store/data-api-sql-client.ts';
+import { runLocally } from '../../lib/jobs/run-job.ts';
 import { freePort } from '../../lib/local/free-port.ts';
-import { lambdaContext } from '../../lib/local/lambda-context.ts';
 import { startLocalStage } from '../../lib/local/stage.ts';
+import { writeUntil } from './steady-writers.ts';
 
-/** How many messages a week has may be given, for a quick look. */
-const size = { weeks: 10, perWeek: Number(process.argv[2] ?? 100_000), conversations: 5_000 };
-/** Sent at these moments, whether the one before was answered or not. */
-const writesPerSecond = 40;
+/** How many messages a week has, and how many are archived, may be given, for a quick look. */
+const [perWeek = 100_000, toArchive = 200_000] = process.argv.slice(2).map(Number);
+const weeks = 10;
+const conversationCount = 5_000;
+/** Of this many what is archived is: a file is a month of one. */
+const archivedConversations = 1_000;
 const quietSeconds = 30;
+const tenantId = 'acme';
 
 const stateDir = mkdtempSync(join(tmpdir(), 'chat-storage-'));
 chmodSync(stateDir, 0o755);
@@ -27,150 +24,106 @@ const stage = await startLocalStage({ stateDir, port: await freePort(), logLevel
 const owner = new pg.Client({ connectionString: stage.database });
 await owner.connect();
 
-/** Every second week has a message that is held, so it goes row by row; the others go as a whole. */
-async function fill(): Promise<string[]> {
+async function createConversations(): Promise<string[]> {
   await owner.query(`
     INSERT INTO conversation (id, tenant_id, type, created_at, updated_at, last_seq)
-    SELECT uuidv7(), 'acme', 'group', now(), now(), 0 FROM generate_series(1, ${size.conversations})`);
+    SELECT uuidv7(), '${tenantId}', 'group', now(), now(), 0 FROM generate_series(1, ${conversationCount})`);
   await owner.query(`
     INSERT INTO participant (conversation_id, user_id, role, joined_at) SELECT id, 'alice', 'owner', now() FROM conversation`);
   const { rows } = await owner.query<{ id: string }>('SELECT id FROM conversation ORDER BY id');
-  for (let week = size.weeks; week > 0; week -= 1) {
-    const begin = `date_trunc('week', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - interval '${week + 4} weeks'`;
-    await owner.query(`SELECT create_message_partition(${begin})`);
-    await owner.query(`
-      WITH one AS (
-        SELECT c.id AS conversation, c.last_seq, n, ${begin} + interval '1 hour' + interval '6 days' * n / ${size.perWeek} AS at,
-               row_number() OVER (PARTITION BY c.id ORDER BY n) AS nth
-        FROM generate_series(0, ${size.perWeek - 1}) n
-        JOIN (SELECT id, last_seq, row_number() OVER (ORDER BY id) - 1 AS k FROM conversation) c
-          ON c.k = n % ${size.conversations}
-      ), stored AS (
-        INSERT INTO message (id, tenant_id, conversation_id, seq, sender_id, content, content_type, created_at, stored_at)
-        SELECT uuidv7(at - now()), 'acme', conversation, last_seq + nth,
-               CASE WHEN n = 7 AND ${week} % 2 = 0 THEN 'held' ELSE 'alice' END,
-               repeat('word' || n % 1000 || ' ', 40), 'text', at, at FROM one
-        RETURNING id, conversation_id, content
-      )
-      INSERT INTO message_search (message_id, conversation_id, version, words)
-      SELECT id, conversation_id, 1, to_tsvector('english', content) FROM stored`);
-    await owner.query(`UPDATE conversation SET last_seq = last_seq + ${size.perWeek / size.conversations}`);
-  }
-  await owner.query(
-    "INSERT INTO legal_hold (id, tenant_id, user_id, reason, placed_by) VALUES (uuidv7(), 'acme', 'held', 'a suit', 'bench')",
-  );
-  await owner.query(
-    `INSERT INTO retention_policy (tenant_id, days, action, effective_at, set_by) VALUES ('acme', 28, 'delete', now(), 'bench')`,
-  );
-  await owner.query('ANALYZE');
   return rows.map(({ id }) => id);
+}
+
+/** Messages of the week that began so many weeks ago; the one of them that is `held` is sent by whom a hold covers. */
+async function fillWeek(weeksAgo: number, messages: number, conversations: number, held: boolean) {
+  const begin = `date_trunc('week', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - interval '${weeksAgo} weeks'`;
+  await owner.query(`SELECT create_message_partition(${begin})`);
+  await owner.query(`
+    WITH one AS (
+      SELECT c.id AS conversation, c.last_seq, n, ${begin} + interval '1 hour' + interval '6 days' * n / ${messages} AS at,
+             row_number() OVER (PARTITION BY c.id ORDER BY n) AS nth
+      FROM generate_series(0, ${messages - 1}) n
+      JOIN (SELECT id, last_seq, row_number() OVER (ORDER BY id) - 1 AS k FROM conversation) c
+        ON c.k = n % ${conversations}
+    ), stored AS (
+      INSERT INTO message (id, tenant_id, conversation_id, seq, sender_id, content, content_type, created_at, stored_at)
+      SELECT uuidv7(at - now()), '${tenantId}', conversation, last_seq + nth,
+             CASE WHEN n = 7 AND ${held} THEN 'held' ELSE 'alice' END,
+             repeat('word' || n % 1000 || ' ', 40), 'text', at, at FROM one
+      RETURNING id, conversation_id, content, seq
+    ), counted AS (
+      UPDATE conversation c SET last_seq = s.last_seq
+      FROM (SELECT conversation_id, max(seq) AS last_seq FROM stored GROUP BY conversation_id) s WHERE c.id = s.conversation_id
+    )
+    INSERT INTO message_search (message_id, conversation_id, version, words)
+    SELECT id, conversation_id, 1, to_tsvector('english', content) FROM stored`);
+}
+
+/** What it was before does not count. */
+async function setPolicy(action: 'archive' | 'delete') {
+  await owner.query('DELETE FROM retention_policy');
+  await owner.query(
+    `INSERT INTO retention_policy (tenant_id, days, action, effective_at, set_by) VALUES ('${tenantId}', 28, '${action}', now(), 'bench')`,
+  );
 }
 
 const token = await stage.issuer.mintToken({
   userId: 'alice',
-  tenantId: 'acme',
+  tenantId,
   scopes: ['chat:read', 'chat:write'],
   expiresIn: '1h',
 });
 
-/** Writes until it is told to end; answers how long the answers took, from the moment at which they were due. */
-async function writeUntil(isOver: () => boolean, conversations: readonly string[]) {
-  const taken = createHistogram();
-  let failed = 0;
-  const pending = new Set<Promise<void>>();
-  const begun = performance.now();
-  for (let n = 0; !isOver(); n += 1) {
-    const due = begun + (n * 1000) / writesPerSecond;
-    await delay(Math.max(0, due - performance.now()));
-    const conversation = conversations[Math.floor(Math.random() * conversations.length)];
-    const done = fetch(`${stage.baseUrl}${basePath}/conversations/${conversation}/messages`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ content: 'All work and no play. '.repeat(14) }),
-    })
-      .then(async (response) => {
-        await response.arrayBuffer();
-        if (response.status !== 201) failed += 1;
-        taken.record(Math.max(1, Math.round((performance.now() - due) * 1000)));
-      })
-      .catch(() => {
-        failed += 1;
-      })
-      .finally(() => pending.delete(done));
-    pending.add(done);
+/** Runs a job until nothing is left to do, beside writers, in a process of its own; tells how both did. */
+async function besideWriters(job: 'purge-messages' | 'archive-messages', conversations: readonly string[]) {
+  let isOver = false;
+  const sums: Record<string, number> = {};
+  const from = performance.now();
+  async function runAll() {
+    for (let isDone = false; !isDone; ) {
+      const { result, error } = await runLocally(stage.workers, job, {});
+      if (error) throw new Error(error);
+      const report = result as Record<string, number | boolean>;
+      for (const [what, n] of Object.entries(report))
+        if (typeof n === 'number') sums[what] = (sums[what] ?? 0) + n;
+      isDone = (report.done ?? report.complete) === true;
+    }
+    return (performance.now() - from) / 1000;
   }
-  await Promise.all(pending);
-  const ms = (percentile: number) => Number((taken.percentile(percentile) / 1000).toFixed(1));
-  return {
-    writes: taken.count,
-    failed,
-    p50: ms(50),
-    p99: ms(99),
-    max: Number((taken.max / 1000).toFixed(1)),
-  };
+  const [seconds, beside] = await Promise.all([
+    runAll().finally(() => {
+      isOver = true;
+    }),
+    writeUntil(() => isOver, { baseUrl: stage.baseUrl, token, conversations }),
+  ]);
+  const messages = sums.expired ?? sums.messages ?? 0;
+  console.log(`writers beside ${job}`, beside);
+  console.log(job, { seconds, messagesPerSecond: Math.round(messages / seconds), ...sums });
 }
 
+/** The purge's weeks: every second one has a message that is held, so it goes row by row; the others go as a whole. */
 async function measure() {
-  const begun = performance.now();
-  const conversations = await fill();
-  console.log(`filled in ${Math.round((performance.now() - begun) / 1000)} s`);
+  const conversations = await createConversations();
+  for (let week = weeks; week > 0; week -= 1) {
+    await fillWeek(week + 4, perWeek, conversationCount, week % 2 === 0);
+  }
+  await owner.query(
+    `INSERT INTO legal_hold (id, tenant_id, user_id, reason, placed_by) VALUES (uuidv7(), '${tenantId}', 'held', 'a suit', 'bench')`,
+  );
+  await setPolicy('delete');
+  await owner.query('ANALYZE');
 
   const end = performance.now() + quietSeconds * 1000;
-  await writeUntil(() => performance.now() > end - quietSeconds * 750, conversations);
-  console.log('writers alone', await writeUntil(() => performance.now() > end, conversations));
+  const writers = { baseUrl: stage.baseUrl, token, conversations };
+  await writeUntil(() => performance.now() > end - quietSeconds * 750, writers);
+  console.log('writers alone', await writeUntil(() => performance.now() > end, writers));
+  await besideWriters('purge-messages', conversations);
 
-  const sql = dataApiSqlClient(
-    new RDSDataClient({
-      endpoint: stage.env.AWS_ENDPOINT_URL_RDS_DATA ?? '',
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
-    }),
-    {
-      resourceArn: stage.env.DATABASE_RESOURCE_ARN ?? '',
-      secretArn: stage.env.DATABASE_SECRET_ARN ?? '',
-      database: stage.env.DATABASE_NAME ?? '',
-    },
-  );
-  const spent = { dropped: { messages: 0, seconds: 0 }, removed: { messages: 0, seconds: 0 }, busy: 0 };
-  const purge = auroraMessagePurge(sql, { requestId: 'bench' });
-  const timed = async <T extends { expired: number }>(of: 'dropped' | 'removed', act: () => Promise<T>) => {
-    const from = performance.now();
-    const done = await act();
-    spent[of].seconds += (performance.now() - from) / 1000;
-    spent[of].messages += done.expired;
-    return done;
-  };
-  const job = purgeMessages({
-    policies: auroraRetentionPolicies(sql),
-    purge: () => ({
-      ...purge,
-      dropWeek: async (week) => {
-        const done = await timed('dropped', () => purge.dropWeek(week));
-        if (done.outcome === 'busy') spent.busy += 1;
-        return done;
-      },
-      expire: (step) => timed('removed', () => purge.expire(step)),
-    }),
-    objects: { remove: async () => {} },
-    stageRule: () => ({ days: 90, action: 'archive' }),
-    windowSeconds: () => 7 * 24 * 3600,
-  });
-  const from = performance.now();
-  let seconds: number | undefined;
-  const running = job({}, lambdaContext('purge-messages', 300_000)).finally(() => {
-    seconds = (performance.now() - from) / 1000;
-  });
-  const [report, beside] = await Promise.all([
-    running,
-    writeUntil(() => seconds !== undefined, conversations),
-  ]);
-  console.log('writers beside retention', beside);
-  console.log('retention', {
-    seconds,
-    messagesPerSecond: Math.round(report.expired / (seconds ?? 0)),
-    ...report,
-    ...spent,
-  });
+  if (!stage.env.ARCHIVE_BUCKET) return;
+  await fillWeek(10, toArchive, archivedConversations, false);
+  await setPolicy('archive');
+  await owner.query('ANALYZE');
+  await besideWriters('archive-messages', conversations);
 }
 
 try {

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { purgeMessages } from '../../functions/purge-messages/handler.ts';
@@ -14,6 +15,7 @@ import { auroraReactionStore } from '../../functions/shared/store/aurora-reactio
 import { auroraRetentionPolicies } from '../../functions/shared/store/aurora-retention-policies.ts';
 import type { SqlClient } from '../../functions/shared/store/sql-client.ts';
 import { lambdaContext } from '../../lib/local/lambda-context.ts';
+import { waitUntil } from '../../lib/local/wait-until.ts';
 import { readAll } from '../support/chat-replica.ts';
 import { callerNamed, conversationOf, messageFrom } from '../support/messages.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../support/temporary-database.ts';
@@ -347,5 +349,105 @@ describe('what is due under a policy that deletes', () => {
       removed: [{ from: 1, to: 3, cause: 'expired' }],
     });
     expect(await run()).toMatchObject({ expired: 0, droppedWeeks: 0 });
+  });
+
+  describe('and its week is dropped', () => {
+    const purge = () => auroraMessagePurge(database.direct, { requestId: 'test' });
+    const weekOf = async (messageId: string) => {
+      const [row] = await database.owner.query<{ week: string }>(
+        `SELECT rfc3339(date_trunc('week', accepted_at(:id::uuid) AT TIME ZONE 'UTC') AT TIME ZONE 'UTC') AS week`,
+        { id: messageId },
+      );
+      return row?.week ?? '';
+    };
+    const toldOf = (conversationId: string) =>
+      database.owner.query(
+        `SELECT first_seq, message_seq FROM change WHERE conversation_id = :id::uuid AND type = 'messages-expired' ORDER BY number`,
+        { id: conversationId },
+      );
+    /** Does something in a transaction that stays open until it is ended. */
+    const begin = async (statement: string) => {
+      const client = new pg.Client({ connectionString: database.connectionString });
+      await client.connect();
+      await client.query('BEGIN');
+      await client.query(statement);
+      return async () => {
+        await client.query('COMMIT');
+        await client.end();
+      };
+    };
+    const waitsForMessages = () =>
+      waitUntil('the lock of all messages is waited for', async () => {
+        const waiting = await database.owner.query(
+          "SELECT pid FROM pg_locks WHERE relation = 'message'::regclass AND mode = 'AccessExclusiveLock' AND NOT granted",
+        );
+        return waiting.length > 0;
+      });
+
+    test('beside a writer who has one of its conversations, who is told later', async () => {
+      const { conversationId, ids } = await conversationOfAges([200, 200, 1]);
+      const path = await attach(ids[0] ?? '', conversationId);
+      const commit = await begin(`SELECT FROM conversation WHERE id = '${conversationId}' FOR UPDATE`);
+      expect(await purge().dropWeek(await weekOf(ids[0] ?? ''))).toMatchObject({
+        outcome: 'dropped',
+        expired: 2,
+      });
+      expect(await seqsOf(conversationId)).toEqual([3]);
+      expect(await stores().conversations.inspect(conversationId, {}, alice)).toMatchObject({
+        missing: [],
+        removed: [{ from: 1, to: 2, cause: 'expired' }],
+      });
+      expect(await toldOf(conversationId)).toEqual([]);
+      await commit();
+      expect(await run()).toMatchObject({ removedFiles: 1, done: true });
+      expect(await toldOf(conversationId)).toEqual([{ first_seq: 1, message_seq: 2 }]);
+      expect(files.has(path)).toBe(false);
+      expect(
+        await database.owner.query("SELECT FROM pg_inherits WHERE inhparent = 'dropped_message'::regclass"),
+      ).toEqual([]);
+    });
+
+    test('once nobody works with messages', async () => {
+      const { conversationId, ids } = await conversationOfAges([210]);
+      const commit = await begin('SELECT FROM message LIMIT 1');
+      const dropped = purge().dropWeek(await weekOf(ids[0] ?? ''));
+      await waitsForMessages();
+      await commit();
+      expect(await dropped).toMatchObject({ outcome: 'dropped', expired: 1 });
+      expect(await seqsOf(conversationId)).toEqual([]);
+    });
+
+    test.each([
+      [
+        'a message comes into it',
+        (id: string) =>
+          `INSERT INTO message (id, tenant_id, conversation_id, seq, sender_id, content, content_type, created_at, stored_at)
+           SELECT '${ageOf(220)}', tenant_id, conversation_id, 2, 'alice', 'late', 'text', now(), now() FROM message WHERE id = '${id}'`,
+      ],
+      [
+        'a change of one of its messages has to be told',
+        (id: string) =>
+          `INSERT INTO outbox (type, tenant_id, conversation_id, message_id)
+           SELECT 'reaction-added', tenant_id, conversation_id, id FROM message WHERE id = '${id}'`,
+      ],
+    ])('not when %s meanwhile', async (_, statement) => {
+      const { conversationId, ids } = await conversationOfAges([220]);
+      const commit = await begin(statement(ids[0] ?? ''));
+      const dropped = purge().dropWeek(await weekOf(ids[0] ?? ''));
+      await waitsForMessages();
+      await commit();
+      expect(await dropped).toEqual({ outcome: 'busy', expired: 0, bytes: 0 });
+      expect(await seqsOf(conversationId)).toContain(1);
+      expect(await rows('untold_removal WHERE conversation_id', conversationId)).toBe(0);
+      expect(await rows('removed_range WHERE conversation_id', conversationId)).toBe(0);
+    });
+
+    test('and told once, when two runs do it at once', async () => {
+      const { conversationId } = await conversationOfAges([230, 230, 230]);
+      await Promise.all([run(), run()]);
+      await run();
+      expect(await toldOf(conversationId)).toEqual([{ first_seq: 1, message_seq: 3 }]);
+      expect(await seqsOf(conversationId)).toEqual([]);
+    });
   });
 });

@@ -62,8 +62,10 @@ export interface MessagePurge {
   }): Promise<PurgeStep<ConversationPlace>>;
   /** The oldest first. */
   weeks(): Promise<readonly MessageWeek[]>;
-  /** Drops what is stored of a week at once, when all of it may go. */
+  /** Drops what is stored of a week at once, when all of it may go; finishDropped then tells it. */
   dropWeek(week: string): Promise<DroppedWeek>;
+  /** Tells some of what dropped weeks took; answers whether there is more to do. */
+  finishDropped(): Promise<boolean>;
   /** Removes messages of a week that are due under a policy that deletes. */
   expire(step: { week: string; after: string | undefined; dryRun: boolean }): Promise<ExpiryStep>;
   /** Stored files that no message has any more; at most so many. */

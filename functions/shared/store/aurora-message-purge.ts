@@ -3,8 +3,6 @@ import type { SqlClient } from './sql-client.ts';
 
 /** Of a week that is dropped in one statement, which has to end within the time of one. */
 const maxDroppedMessages = 2_000_000;
-/** The same, and they are locked for the last part of it. */
-const maxDroppedConversations = 20_000;
 
 const first = '00000000-0000-0000-0000-000000000000';
 
@@ -16,7 +14,7 @@ interface PurgeOptions {
 
 export function auroraMessagePurge(
   sql: SqlClient,
-  { requestId, batchSize = 1_000 }: PurgeOptions,
+  { requestId, batchSize = 250 }: PurgeOptions,
 ): MessagePurge {
   // Who did it, in the audit log; the tenant is that of each conversation.
   const call = JSON.stringify({ userId: 'purge-messages', tenantId: '', requestId });
@@ -60,10 +58,18 @@ export function auroraMessagePurge(
 
     async dropWeek(week) {
       const [row] = await sql.query<DroppedWeek>(
-        'SELECT * FROM drop_message_week(:call::jsonb, :week::timestamptz, :messages::integer, :conversations::integer)',
-        { call, week, messages: maxDroppedMessages, conversations: maxDroppedConversations },
+        'SELECT * FROM drop_message_week(:call::jsonb, :week::timestamptz, :messages::integer)',
+        { call, week, messages: maxDroppedMessages },
       );
       return row as DroppedWeek;
+    },
+
+    async finishDropped() {
+      const [row] = await sql.query<{ more: boolean }>(
+        'SELECT finish_dropped_weeks(:call::jsonb, :batch::integer) AS more',
+        { call, batch: batchSize },
+      );
+      return row?.more ?? false;
     },
 
     async expire({ week, after, dryRun }) {
