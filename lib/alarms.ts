@@ -13,6 +13,7 @@ export const alarms = {
   'job-not-run': 'Nothing yet. Without its upkeep the service stops storing messages after some weeks.',
   'audit-unsealed':
     'Nothing. What was done lately could be changed in the audit log, by whoever owns the database, unnoticed.',
+  'erasure-does-not-end': 'Nothing yet. A user asked to be erased days ago, for which the law gives a month.',
   'database-capacity':
     'Everything gets slower, then fails: the database is as large as the stage lets it grow.',
   'database-storage': 'Nothing yet. When the database volume is full no message can be stored.',

@@ -40,6 +40,8 @@ export function stageMetrics(config: StageConfig) {
     outboxAge: own('OutboxAge', Stats.MAXIMUM),
     /** Milliseconds that the oldest row of the audit log has waited to be sealed. */
     auditUnsealed: own('AuditEventsUnsealedFor', Stats.MAXIMUM),
+    /** Milliseconds since the oldest erasure was asked for that has not ended. */
+    erasureOpen: own('ErasureOpenFor', Stats.MAXIMUM),
 
     purged: own('MessagesPurged', Stats.SUM),
     expired: own('MessagesExpired', Stats.SUM),

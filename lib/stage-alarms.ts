@@ -69,6 +69,7 @@ export function stageAlarms(scope: Construct, { config, apiId, action }: StageAl
       whenMissing: true,
     },
     { name: 'audit-unsealed', metric: metrics.auditUnsealed.with(every(5)), above: 10 * 60_000 },
+    { name: 'erasure-does-not-end', metric: metrics.erasureOpen.with(every(60)), above: 3 * 24 * 3600_000 },
     ...Object.values(deadLetterQueues).map(
       (queue): ServiceAlarmProps => ({
         name: 'dead-letters',

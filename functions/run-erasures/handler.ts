@@ -14,7 +14,7 @@ const marginMs = 30_000;
 const settleSeconds = 7 * 60 * 60;
 
 interface Dependencies extends StepDependencies {
-  readonly erasures: Pick<ErasureStore, 'claim' | 'erase'>;
+  readonly erasures: Pick<ErasureStore, 'claim' | 'erase' | 'openForMs'>;
   readonly settleSeconds: number;
 }
 
@@ -33,6 +33,7 @@ export const runErasures = ({ erasures, settleSeconds, ...stores }: Dependencies
       logger.info('erasure went on', { erasureId, steps });
     }
     metrics.addMetric('ErasureSteps', MetricUnit.Count, steps);
+    metrics.addMetric('ErasureOpenFor', MetricUnit.Milliseconds, await erasures.openForMs());
     return { steps };
   });
 

@@ -158,7 +158,7 @@ describe.skipIf(!bucket)('an erasure of archived messages (needs S3)', () => {
         const mortal = mortality(moment, nth);
         isDead = await died(
           run({
-            erasures: { claim: erasures.claim, erase: mortal(erasures.erase) },
+            erasures: { ...erasures, erase: mortal(erasures.erase) },
             objects: { remove: mortal(objects.remove) },
             archive: {
               read: mortal(archive.read),

@@ -186,7 +186,7 @@ test.each(['before', 'after'] as const)(
       const mortal = mortality(moment, nth);
       const isDead = await died(
         run({
-          erasures: { claim: mortal(erasures.claim), erase: mortal(erasures.erase) },
+          erasures: { ...erasures, claim: mortal(erasures.claim), erase: mortal(erasures.erase) },
           objects: { remove: mortal(objects.remove) },
         }),
       );
@@ -276,6 +276,7 @@ describe('under a legal hold', () => {
     }
     await run();
     expect(await erasures.get(life.userId, admin)).toMatchObject({ status: 'blocked' });
+    expect(await erasures.openForMs()).toBe(0);
     await release();
     await run();
     expect(await erasures.get(life.userId, admin)).toMatchObject({
@@ -355,4 +356,20 @@ test('a conversation with more than a step takes is erased to its end', async ()
         : { seq: n + 1, sender_id: 'friend', content },
     ),
   );
+});
+
+test('an erasure tells for how long it has not ended', async () => {
+  const life = await livedLife();
+  const { erasureId } = await erasures.request(uuidv7(), life.userId, admin);
+  await database.owner.query(
+    "UPDATE erasure SET created_at = now() - interval '2 days' WHERE id = :id::uuid",
+    {
+      id: erasureId,
+    },
+  );
+  const twoDays = 2 * 24 * 3600_000;
+  expect(await erasures.openForMs()).toBeGreaterThanOrEqual(twoDays);
+  expect(await erasures.openForMs()).toBeLessThan(twoDays + 60_000);
+  await run();
+  expect(await erasures.openForMs()).toBe(0);
 });

@@ -43,4 +43,6 @@ export interface ErasureStore {
    * somebody else did this one. It looks for what was on its way so many seconds after it found something the last time.
    */
   erase(erasureId: string, step: ErasureStep, settleSeconds: number): Promise<ErasureStep | undefined>;
+  /** Milliseconds since the oldest one was asked for that has not ended and that no legal hold blocks; 0 without any. */
+  openForMs(): Promise<number>;
 }

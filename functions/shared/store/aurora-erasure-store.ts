@@ -86,4 +86,12 @@ export const auroraErasureStore = (sql: SqlClient): ErasureStore => ({
     );
     return toStep(row?.step);
   },
+
+  async openForMs() {
+    const [row] = await sql.query<{ ms: number }>(
+      `SELECT coalesce(max(extract(epoch FROM clock_timestamp() - created_at) * 1000), 0)::bigint AS ms
+       FROM erasure WHERE finished_at IS NULL AND status <> 'blocked' AND held = 0`,
+    );
+    return row?.ms ?? 0;
+  },
 });
