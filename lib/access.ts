@@ -13,6 +13,8 @@ export interface Permission {
   readonly resources: readonly string[];
   /** Why a resource ends in a wildcard. */
   readonly wildcard?: string;
+  /** As IAM has them: by operator, then by condition key. */
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** Through which a service decrypts on the function's behalf. */

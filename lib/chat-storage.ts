@@ -17,6 +17,7 @@ import { ReadsStack } from './stacks/reads-stack.ts';
 import { StorageStack } from './stacks/storage-stack.ts';
 import { WorkersStack } from './stacks/workers-stack.ts';
 import type { StageConfig } from './stage-config.ts';
+import { tenantKeys } from './tenant-keys.ts';
 
 /** All stacks of a stage. Synthesis fails when one breaks a rule of AWS Solutions that is not acknowledged with a reason. */
 export function chatStorage(app: App, config: StageConfig, code: (name: FunctionName) => Code): void {
@@ -35,6 +36,7 @@ export function chatStorage(app: App, config: StageConfig, code: (name: Function
       database,
       reads: database.query,
       kafka: managed?.stream ?? externalKafka(config),
+      tenantKeys: tenantKeys(storage, config),
     },
   };
   const migrations = new MigrationsStack(app, service);

@@ -18,7 +18,7 @@ export const accessOf: Readonly<
   Record<FunctionName, (resources: Resources, config: StageConfig) => readonly Access[]>
 > = {
   'create-conversation': ({ database }) => [database.query],
-  'list-conversations': ({ reads, cursorKey }) => [reads, cursorKey],
+  'list-conversations': ({ reads, cursorKey, tenantKeys }) => [reads, cursorKey, tenantKeys.decrypt],
   'get-conversation': ({ reads }) => [reads],
   'delete-conversation': ({ database }) => [database.query],
   'get-integrity': ({ reads }) => [reads],
@@ -26,32 +26,40 @@ export const accessOf: Readonly<
   'add-participant': ({ database }) => [database.query],
   'update-participant': ({ database }) => [database.query],
   'remove-participant': ({ database }) => [database.query],
-  'create-message': ({ database, kafka, attachments }, config) => [
+  'create-message': ({ database, kafka, attachments, tenantKeys }, config) => [
     database.query,
     kafka.write(topics.ingest),
     attachments.read,
+    tenantKeys.encrypt,
     environment({ DEFAULT_WRITE_MODE: config.defaultWriteMode }),
   ],
-  'list-messages': ({ reads, cursorKey, archive }) => [reads, cursorKey, archive.read],
-  'get-message': ({ reads, archive }) => [reads, archive.read],
-  'edit-message': ({ database }, { editWindowHours }) => [
+  'list-messages': ({ reads, cursorKey, archive, tenantKeys }) => [
+    reads,
+    cursorKey,
+    archive.read,
+    tenantKeys.decrypt,
+  ],
+  'get-message': ({ reads, archive, tenantKeys }) => [reads, archive.read, tenantKeys.decrypt],
+  'edit-message': ({ database, tenantKeys }, { editWindowHours }) => [
     database.query,
+    tenantKeys.encrypt,
     environment({ EDIT_WINDOW_SECONDS: String(editWindowHours * 3600) }),
   ],
   'delete-message': ({ database }) => [database.query],
-  'restore-message': ({ database }, { restoreWindowDays }) => [
+  'restore-message': ({ database, tenantKeys }, { restoreWindowDays }) => [
     database.query,
+    tenantKeys.decrypt,
     environment({ RESTORE_WINDOW_SECONDS: String(restoreWindowDays * 24 * 3600) }),
   ],
-  'list-versions': ({ reads, cursorKey }) => [reads, cursorKey],
-  'list-replies': ({ reads, cursorKey }) => [reads, cursorKey],
+  'list-versions': ({ reads, cursorKey, tenantKeys }) => [reads, cursorKey, tenantKeys.decrypt],
+  'list-replies': ({ reads, cursorKey, tenantKeys }) => [reads, cursorKey, tenantKeys.decrypt],
   'acknowledge-message': ({ database }) => [database.query],
   'list-receipts': ({ reads }) => [reads],
   'add-reaction': ({ database }) => [database.query],
   'remove-reaction': ({ database }) => [database.query],
   'list-reactions': ({ reads, cursorKey }) => [reads, cursorKey],
-  'list-conversation-changes': ({ reads, cursorKey }) => [reads, cursorKey],
-  'list-changes': ({ reads, cursorKey }) => [reads, cursorKey],
+  'list-conversation-changes': ({ reads, cursorKey, tenantKeys }) => [reads, cursorKey, tenantKeys.decrypt],
+  'list-changes': ({ reads, cursorKey, tenantKeys }) => [reads, cursorKey, tenantKeys.decrypt],
   'search-messages': ({ reads, cursorKey }, { searchLanguage }) => [
     reads,
     cursorKey,
@@ -83,9 +91,15 @@ export const accessOf: Readonly<
   ],
   'restore-messages': ({ database, archive }) => [database.query, archive.read],
   'list-audit-events': ({ database, cursorKey }) => [database.query, cursorKey],
+  'register-encryption-key': ({ database, tenantKeys }) => [database.query, tenantKeys.encrypt],
+  'get-encryption-key': ({ database }) => [database.query],
   'get-health': () => [],
   'get-openapi': () => [],
-  'consume-messages': ({ database, kafka }) => [database.query, kafka.write(topics.rejected)],
+  'consume-messages': ({ database, kafka, tenantKeys }) => [
+    database.query,
+    kafka.write(topics.rejected),
+    tenantKeys.encrypt,
+  ],
   'relay-events': ({ database, kafka }) => [
     database.query,
     kafka.write(
@@ -111,7 +125,6 @@ export const accessOf: Readonly<
     archive.remove,
     environment({ RESTORE_WINDOW_SECONDS: String(restoreWindowDays * 24 * 3600) }),
   ],
-  'run-imports': ({ database, imports }) => [database.query, imports.read],
   'purge-messages': ({ database, attachments }, { restoreWindowDays, retentionDays, retentionAction }) => [
     database.query,
     attachments.remove,
@@ -130,13 +143,15 @@ export const accessOf: Readonly<
     archive.write,
     archive.removeVersions,
   ],
-  'run-exports': ({ database, exports, archive }) => [
+  'run-exports': ({ database, exports, archive, tenantKeys }) => [
     database.query,
     exports.accept,
     exports.remove,
     archive.read,
+    tenantKeys.decrypt,
   ],
   'seal-audit-events': ({ database }) => [database.query],
   'anchor-audit-log': ({ database, auditAnchors }) => [database.query, auditAnchors],
+  'run-imports': ({ database, imports, tenantKeys }) => [database.query, imports.read, tenantKeys.encrypt],
   'run-migrations': ({ database }) => [database.own],
 };

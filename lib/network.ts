@@ -33,6 +33,8 @@ export class Network extends Construct {
   readonly vpc: IVpc;
   readonly brokers: ISecurityGroup;
   readonly database: ISecurityGroup;
+  /** Endpoints of AWS services. */
+  readonly endpoints: ISecurityGroup;
   /** Functions that talk to Kafka. */
   readonly functions: ISecurityGroup;
   /** Where functions are placed, and what they reach. */
@@ -78,10 +80,19 @@ export class Network extends Construct {
       securityGroups: [endpoints],
       open: false,
     });
+    if (config.tenantKeys) {
+      vpc.addInterfaceEndpoint('Kms', {
+        service: InterfaceVpcEndpointAwsService.KMS,
+        subnets: vpcSubnets,
+        securityGroups: [endpoints],
+        open: false,
+      });
+    }
     vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3, subnets: [vpcSubnets] });
 
     this.vpc = vpc;
     this.brokers = brokers;
+    this.endpoints = endpoints;
     this.database = group('Database', 'Aurora: reached through the Data API only');
     this.functions = functions;
     this.placement = { vpc, vpcSubnets };

@@ -43,7 +43,11 @@ export class ReaderProxy extends Construct {
     const secrets = group('Secrets', 'Endpoint of Secrets Manager');
     functions.connections.allowTo(entrance, postgres, 'PostgreSQL with IAM');
     functions.connections.allowTo(secrets, Port.HTTPS, 'The key of cursors');
-    // Both belong to this stack: the network's knows nothing of the proxy.
+    // These belong to this stack: the network's knows nothing of the proxy.
+    if (config.tenantKeys) {
+      functions.addEgressRule(network.endpoints, Port.HTTPS, 'KMS', false);
+      network.endpoints.addIngressRule(functions, Port.HTTPS, 'KMS', true);
+    }
     const aurora = Port.tcp(databasePort);
     entrance.addEgressRule(network.database, aurora, 'Aurora', false);
     network.database.addIngressRule(entrance, aurora, 'RDS Proxy', true);

@@ -16,6 +16,7 @@ export interface Resources {
   readonly archive: ArchiveAccess;
   /** Writes the anchors of the audit log. */
   readonly auditAnchors: Access;
+  readonly tenantKeys: TenantKeysAccess;
   /** Reads the key that signs cursors. */
   readonly cursorKey: Access;
 }
@@ -29,6 +30,13 @@ export interface DatabaseAccess {
 
 export interface KafkaAccess {
   write(...topics: readonly Topic[]): Access;
+}
+
+/** The KMS keys of tenants that have one of their own. */
+export interface TenantKeysAccess {
+  /** Encrypts what is said, and decrypts. */
+  readonly encrypt: Access;
+  readonly decrypt: Access;
 }
 
 export interface ArchiveAccess {

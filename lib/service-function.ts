@@ -1,15 +1,15 @@
 import { type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   Alias,
   Architecture,
+  type CfnFunction,
   type Code,
   type IFunction,
   type IVersion,
   Function as LambdaFunction,
   Runtime,
-  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -74,7 +74,6 @@ export class ServiceFunction extends Construct {
       memorySize: config.functionMemory,
       timeout: props.timeout,
       ...(props.concurrency !== undefined && { reservedConcurrentExecutions: props.concurrency }),
-      tracing: Tracing.ACTIVE,
       logGroup,
       role: functionRole(this, logGroup, accesses, inside !== undefined),
       ...(inside && { ...inside.placement, securityGroups: [...groups] }),
@@ -90,6 +89,8 @@ export class ServiceFunction extends Construct {
         ...accesses.map((access) => access.environment),
       ),
     });
+    // Not `tracing`, which would give the role a policy besides its own: a stack has 500 resources at most.
+    (this.function.node.defaultChild as CfnFunction).tracingConfig = { mode: 'Active' };
     const version = this.function.currentVersion as IVersion;
     this.alias = new Alias(this, 'Live', { aliasName: 'live', version });
     this.live = this.alias as IFunction;
@@ -103,29 +104,53 @@ function functionRole(
   accesses: readonly Access[],
   inNetwork: boolean,
 ): Role {
-  const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-  logs.grantWrite(role);
-  for (const { actions, resources, wildcard } of accesses.flatMap(({ permissions = [] }) => permissions)) {
-    role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  const permissions = accesses.flatMap(({ permissions: own = [] }) => own);
+  const statements = [
+    new PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logs.logGroupArn],
+    }),
+    traces(),
+    ...permissions.map(
+      ({ actions, resources, conditions }) =>
+        new PolicyStatement({
+          actions: [...actions],
+          resources: [...resources],
+          ...(conditions && { conditions }),
+        }),
+    ),
+    ...(inNetwork ? [networkInterfaces()] : []),
+  ];
+  const role = new Role(scope, 'Role', {
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    inlinePolicies: { access: new PolicyDocument({ statements, minimize: true }) },
+  });
+  for (const { resources, wildcard } of permissions) {
     if (wildcard) acknowledgeWildcards(role, resources, wildcard);
   }
-  if (inNetwork) role.addToPolicy(networkInterfaces);
   acknowledgeWildcards(role, ['*'], 'X-Ray and the network interfaces of Lambda take no resource ARN.');
   return role;
 }
 
+const traces = () =>
+  new PolicyStatement({
+    actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+    resources: ['*'],
+  });
+
 /** Lambda makes the interfaces with the function's role. */
-const networkInterfaces = new PolicyStatement({
-  actions: [
-    'ec2:CreateNetworkInterface',
-    'ec2:DeleteNetworkInterface',
-    'ec2:DescribeNetworkInterfaces',
-    'ec2:DescribeSubnets',
-    'ec2:AssignPrivateIpAddresses',
-    'ec2:UnassignPrivateIpAddresses',
-  ],
-  resources: ['*'],
-});
+const networkInterfaces = () =>
+  new PolicyStatement({
+    actions: [
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    resources: ['*'],
+  });
 
 function acknowledgeWildcards(role: Role, resources: readonly string[], reason: string): void {
   for (const resource of resources) {
@@ -136,10 +161,15 @@ function acknowledgeWildcards(role: Role, resources: readonly string[], reason: 
   }
 }
 
-/** How cdk-nag writes a resource of another stack: the name of its export, then the rest. */
+/** How cdk-nag writes a resource: what is of another stack by the name of its export, parameters in angle brackets. */
 function inFinding(scope: Construct, resource: string): string {
   const resolved = Stack.of(scope).resolve(resource);
   if (typeof resolved === 'string') return resolved;
-  const parts: (string | { 'Fn::ImportValue': string })[] = resolved['Fn::Join'][1];
-  return parts.map((part) => (typeof part === 'string' ? part : part['Fn::ImportValue'])).join('');
+  const parts: (string | { 'Fn::ImportValue': string } | { Ref: string })[] = resolved['Fn::Join'][1];
+  return parts
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      return 'Ref' in part ? `<${part.Ref}>` : part['Fn::ImportValue'];
+    })
+    .join('');
 }

@@ -126,6 +126,17 @@ export const stageSchema = z
       'Attachments that are taken.',
     ),
 
+    tenantKeys: knob(
+      z.boolean().default(false),
+      '',
+      'Tenants may have their messages encrypted with a KMS key of their own: docs/encryption.md. Adds an endpoint of KMS to the VPC.',
+    ),
+    dataKeySeconds: knob(
+      count(1, 3600).default(300),
+      's',
+      'How long functions keep data keys of such keys: as long, what a key shredded may still be read.',
+    ),
+
     functionMemory: knob(
       count(128, 10_240).default(1024),
       'MB',

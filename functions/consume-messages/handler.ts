@@ -3,6 +3,7 @@ import type { MSKEvent } from 'aws-lambda';
 import type { MessageStore } from '../shared/domain/message-store.ts';
 import { kafkaProducer } from '../shared/events/kafka-producer.ts';
 import { kafkaQuarantine, type Quarantine } from '../shared/events/kafka-quarantine.ts';
+import { encryption } from '../shared/runtime/content-keys.ts';
 import { database } from '../shared/runtime/database.ts';
 import { logger, metrics, tracer } from '../shared/runtime/observability.ts';
 import { worker } from '../shared/runtime/worker.ts';
@@ -36,6 +37,6 @@ export const consumeMessages = (deps: {
   });
 
 export const handler = consumeMessages({
-  messages: auroraMessageStore(database),
+  messages: auroraMessageStore(database, undefined, encryption),
   quarantine: kafkaQuarantine(kafkaProducer()),
 });

@@ -1,5 +1,5 @@
 import type { MSKEvent } from 'aws-lambda';
-import type { AcceptedMessage } from '../shared/domain/message.ts';
+import type { StorableMessage } from '../shared/domain/message.ts';
 import { decodeIngestRecord } from '../shared/events/ingest-record.ts';
 
 export interface IngestRecord {
@@ -9,7 +9,7 @@ export interface IngestRecord {
   /** Base64, as it came. */
   readonly value: string;
   /** Absent when the record cannot be read. */
-  readonly message?: AcceptedMessage;
+  readonly message?: StorableMessage;
   /** The message's id, when at least that can be read. */
   readonly messageId?: string;
   /** What it weighs in a Data API request: JSON in JSON. */

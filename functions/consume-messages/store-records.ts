@@ -1,6 +1,7 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { v5 as uuidv5 } from 'uuid';
-import { type AcceptedMessage, acceptedAt } from '../shared/domain/message.ts';
+import { DomainError } from '../shared/domain/domain-error.ts';
+import { acceptedAt, type StorableMessage } from '../shared/domain/message.ts';
 import type { AppendOutcome, MessageStore } from '../shared/domain/message-store.ts';
 import type { Quarantine } from '../shared/events/kafka-quarantine.ts';
 import { logger, metrics } from '../shared/runtime/observability.ts';
@@ -12,7 +13,7 @@ interface Deps {
   readonly quarantine: Quarantine;
 }
 
-type Readable = IngestRecord & { readonly message: AcceptedMessage };
+type Readable = IngestRecord & { readonly message: StorableMessage };
 
 /** Stores what can be read and quarantines the rest. @throws when it should be tried again, all of it */
 export async function storeRecords(deps: Deps, records: readonly IngestRecord[]): Promise<void> {
@@ -25,7 +26,11 @@ export async function storeRecords(deps: Deps, records: readonly IngestRecord[])
   }
 }
 
-/** A batch that the database refuses is halved until the one message it refuses is found. */
+/** The same records would be refused again: by the database, or because what they say cannot be encrypted any more. */
+const isRefusal = (error: unknown) =>
+  error instanceof SqlError || (error instanceof DomainError && error.kind !== 'service-unavailable');
+
+/** A batch that is refused is halved until the one message that is the reason is found. */
 async function append(deps: Deps, records: readonly Readable[]): Promise<void> {
   const [first] = records;
   if (!first) return;
@@ -33,7 +38,7 @@ async function append(deps: Deps, records: readonly Readable[]): Promise<void> {
     const outcomes = await deps.messages.append(records, { recordRejections: true });
     count(outcomes);
   } catch (error) {
-    if (!(error instanceof SqlError)) throw error;
+    if (!isRefusal(error)) throw error;
     if (records.length === 1) {
       logger.error('message not storable', { error, messageId: first.message.messageId });
       const { message } = first;

@@ -6,6 +6,7 @@ import { kafkaMessageQueue } from '../shared/events/kafka-message-queue.ts';
 import { kafkaProducer } from '../shared/events/kafka-producer.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { attachmentObjects } from '../shared/runtime/attachment-objects.ts';
+import { decrypted, encryption } from '../shared/runtime/content-keys.ts';
 import { database } from '../shared/runtime/database.ts';
 import { env } from '../shared/runtime/env.ts';
 import { auroraMessageStore } from '../shared/store/aurora-message-store.ts';
@@ -33,7 +34,7 @@ export const createMessage = (deps: CreateMessageDeps) =>
   });
 
 export const handler = createMessage({
-  messages: auroraMessageStore(database),
+  messages: auroraMessageStore(decrypted(database), undefined, encryption),
   uploads: auroraUploadStore(database),
   objects: attachmentObjects,
   queue: kafkaMessageQueue(kafkaProducer()),

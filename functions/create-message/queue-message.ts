@@ -24,7 +24,7 @@ export async function queueMessage(
   if (admission.status === 'replayed') return replayReply(deps.messages, admission, caller);
   if (admission.status !== 'admitted') throw refusalOf(admission.status, accepted, caller);
 
-  const message = { ...accepted, messageId: admission.messageId };
+  const { message } = admission;
   const settle = async (queued: boolean) => key && deps.messages.settleKey(message, key, queued);
   try {
     await deps.queue.enqueue(message);

@@ -1,6 +1,7 @@
 import type { MessageRevisions } from '../shared/domain/message-revisions.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { messageReply } from '../shared/http/message-reply.ts';
+import { decrypted, encryption } from '../shared/runtime/content-keys.ts';
 import { database } from '../shared/runtime/database.ts';
 import { env } from '../shared/runtime/env.ts';
 import { auroraMessageRevisions } from '../shared/store/aurora-message-revisions.ts';
@@ -18,6 +19,6 @@ export const editMessage = (deps: {
   });
 
 export const handler = editMessage({
-  revisions: auroraMessageRevisions(database),
+  revisions: auroraMessageRevisions(decrypted(database), encryption),
   windowSeconds: () => Number(env('EDIT_WINDOW_SECONDS')),
 });

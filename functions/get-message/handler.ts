@@ -2,6 +2,7 @@ import type { MessageStore } from '../shared/domain/message-store.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { messageReply } from '../shared/http/message-reply.ts';
 import { archiveObjects } from '../shared/runtime/archive-objects.ts';
+import { decrypted, decryptLine } from '../shared/runtime/content-keys.ts';
 import { readDatabase } from '../shared/runtime/read-database.ts';
 import { auroraArchiveReader } from '../shared/store/aurora-archive-reader.ts';
 import { auroraMessageStore } from '../shared/store/aurora-message-store.ts';
@@ -11,6 +12,8 @@ export const getMessage = (deps: { messages: Pick<MessageStore, 'get'> }) =>
     messageReply(200, await deps.messages.get(path.messageId, caller)),
   );
 
+const archive = auroraArchiveReader(readDatabase, archiveObjects, decryptLine);
+
 export const handler = getMessage({
-  messages: auroraMessageStore(readDatabase, auroraArchiveReader(readDatabase, archiveObjects)),
+  messages: auroraMessageStore(decrypted(readDatabase), archive),
 });

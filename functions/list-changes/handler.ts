@@ -1,6 +1,7 @@
 import type { ChangeFeed } from '../shared/domain/change-feed.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { readChanges, type SyncTokenCodec, syncTokens } from '../shared/http/sync-token.ts';
+import { decrypted } from '../shared/runtime/content-keys.ts';
 import { readDatabase } from '../shared/runtime/read-database.ts';
 import { secret } from '../shared/runtime/secret.ts';
 import { auroraChangeFeed } from '../shared/store/aurora-change-feed.ts';
@@ -9,6 +10,6 @@ export const listChanges = (deps: { changes: ChangeFeed; tokens: SyncTokenCodec 
   endpoint('list-changes', ({ query, caller }) => readChanges(deps, query, undefined, caller));
 
 export const handler = listChanges({
-  changes: auroraChangeFeed(readDatabase),
+  changes: auroraChangeFeed(decrypted(readDatabase)),
   tokens: syncTokens('list-changes', secret('CURSOR_KEY_SECRET_ARN')),
 });

@@ -1,6 +1,7 @@
 import type { ChangeFeed } from '../shared/domain/change-feed.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { readChanges, type SyncTokenCodec, syncTokens } from '../shared/http/sync-token.ts';
+import { decrypted } from '../shared/runtime/content-keys.ts';
 import { readDatabase } from '../shared/runtime/read-database.ts';
 import { secret } from '../shared/runtime/secret.ts';
 import { auroraChangeFeed } from '../shared/store/aurora-change-feed.ts';
@@ -11,6 +12,6 @@ export const listConversationChanges = (deps: { changes: ChangeFeed; tokens: Syn
   );
 
 export const handler = listConversationChanges({
-  changes: auroraChangeFeed(readDatabase),
+  changes: auroraChangeFeed(decrypted(readDatabase)),
   tokens: syncTokens('list-conversation-changes', secret('CURSOR_KEY_SECRET_ARN')),
 });

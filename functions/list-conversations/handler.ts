@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ConversationPosition, ConversationStore } from '../shared/domain/conversation-store.ts';
 import { type CursorCodec, cursorCodec, pageReply } from '../shared/http/cursor.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
+import { decrypted } from '../shared/runtime/content-keys.ts';
 import { readDatabase } from '../shared/runtime/read-database.ts';
 import { secret } from '../shared/runtime/secret.ts';
 import { auroraConversationStore } from '../shared/store/aurora-conversation-store.ts';
@@ -24,6 +25,6 @@ export const listConversations = (deps: {
   });
 
 export const handler = listConversations({
-  conversations: auroraConversationStore(readDatabase),
+  conversations: auroraConversationStore(decrypted(readDatabase)),
   cursors: cursorCodec({ listing: 'list-conversations', position, key: secret('CURSOR_KEY_SECRET_ARN') }),
 });

@@ -4,6 +4,7 @@ import type { MessageStore } from '../shared/domain/message-store.ts';
 import { type CursorCodec, cursorCodec } from '../shared/http/cursor.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
 import { archiveObjects } from '../shared/runtime/archive-objects.ts';
+import { decrypted, decryptLine } from '../shared/runtime/content-keys.ts';
 import { metrics } from '../shared/runtime/observability.ts';
 import { pageReader, readDatabase } from '../shared/runtime/read-database.ts';
 import { secret } from '../shared/runtime/secret.ts';
@@ -36,16 +37,16 @@ export const listMessages = (deps: {
     };
   });
 
-const archive = auroraArchiveReader(readDatabase, archiveObjects);
+const archive = auroraArchiveReader(readDatabase, archiveObjects, decryptLine);
 
 export const handler = listMessages({
   messages: pageReader
     ? readerPages(
-        pageReader,
-        readDatabase,
+        decrypted(pageReader),
+        decrypted(readDatabase),
         () => metrics.addMetric('WriterPages', MetricUnit.Count, 1),
         archive,
       )
-    : auroraMessageStore(readDatabase, archive),
+    : auroraMessageStore(decrypted(readDatabase), archive),
   cursors: cursorCodec({ listing: 'list-messages', position, key: secret('CURSOR_KEY_SECRET_ARN') }),
 });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { MessageStore } from '../shared/domain/message-store.ts';
 import { type CursorCodec, cursorCodec, pageReply } from '../shared/http/cursor.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
+import { decrypted } from '../shared/runtime/content-keys.ts';
 import { readDatabase } from '../shared/runtime/read-database.ts';
 import { secret } from '../shared/runtime/secret.ts';
 import { auroraMessageStore } from '../shared/store/aurora-message-store.ts';
@@ -17,6 +18,6 @@ export const listReplies = (deps: {
   });
 
 export const handler = listReplies({
-  messages: auroraMessageStore(readDatabase),
+  messages: auroraMessageStore(decrypted(readDatabase)),
   cursors: cursorCodec({ listing: 'list-replies', position: z.int(), key: secret('CURSOR_KEY_SECRET_ARN') }),
 });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { MessageRevisions } from '../shared/domain/message-revisions.ts';
 import { type CursorCodec, cursorCodec, pageReply } from '../shared/http/cursor.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
+import { decrypted } from '../shared/runtime/content-keys.ts';
 import { readDatabase } from '../shared/runtime/read-database.ts';
 import { secret } from '../shared/runtime/secret.ts';
 import { auroraMessageRevisions } from '../shared/store/aurora-message-revisions.ts';
@@ -17,6 +18,6 @@ export const listVersions = (deps: {
   });
 
 export const handler = listVersions({
-  revisions: auroraMessageRevisions(readDatabase),
+  revisions: auroraMessageRevisions(decrypted(readDatabase)),
   cursors: cursorCodec({ listing: 'list-versions', position: z.int(), key: secret('CURSOR_KEY_SECRET_ARN') }),
 });

@@ -3,6 +3,7 @@ import type { ObjectStore } from '../shared/domain/object-store.ts';
 import type { UserExportStore } from '../shared/domain/user-export-store.ts';
 import { archiveObjects } from '../shared/runtime/archive-objects.ts';
 import { attachmentObjects } from '../shared/runtime/attachment-objects.ts';
+import { decrypted, decryptLine } from '../shared/runtime/content-keys.ts';
 import { database } from '../shared/runtime/database.ts';
 import { logger, metrics } from '../shared/runtime/observability.ts';
 import { worker } from '../shared/runtime/worker.ts';
@@ -56,7 +57,7 @@ async function removeExpired({ exports, objects }: Dependencies, isTime: () => b
 
 export const handler = runExports({
   exports: auroraUserExportStore(database),
-  data: auroraUserData(database, archiveObjects),
+  data: auroraUserData(decrypted(database), archiveObjects, decryptLine),
   objects: attachmentObjects,
   fileBytes: 8 * 1024 * 1024,
 });

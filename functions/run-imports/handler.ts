@@ -1,7 +1,9 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { DomainError } from '../shared/domain/domain-error.ts';
 import type { ClaimedImport, ImportStore } from '../shared/domain/import-store.ts';
 import type { ObjectStore } from '../shared/domain/object-store.ts';
 import { attachmentObjects } from '../shared/runtime/attachment-objects.ts';
+import { encryption } from '../shared/runtime/content-keys.ts';
 import { database } from '../shared/runtime/database.ts';
 import { logger, metrics } from '../shared/runtime/observability.ts';
 import { worker } from '../shared/runtime/worker.ts';
@@ -46,18 +48,26 @@ async function run(deps: Dependencies, claimed: ClaimedImport, isTime: () => boo
   let lines = 0;
   try {
     for await (const batch of batchesOf(readLines(read, { from, size }), { tenantId, from, linesDone })) {
-      if (!isTime() || !(await deps.imports.append(importId, batch))) break;
+      if (!isTime() || !(await deps.imports.append(claimed, batch))) break;
       lines += batch.lines;
     }
     logger.info('lines imported', { importId, lines });
   } catch (error) {
-    if (!(error instanceof SqlError)) throw error;
-    logger.error('import failed', error);
-    await deps.imports.fail(importId, `The lines after line ${linesDone + lines} cannot be stored.`);
+    const reason = reasonOf(error);
+    if (!reason) throw error;
+    logger.error('import failed', error as Error);
+    await deps.imports.fail(importId, `The lines after line ${linesDone + lines} cannot be ${reason}.`);
   } finally {
     await deps.imports.release(importId, 0);
   }
   return lines;
+}
+
+/** Why the same lines would fail again; undefined when they may not. */
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof SqlError) return 'stored';
+  const isKeyGone = error instanceof DomainError && error.kind === 'encryption-key-unavailable';
+  return isKeyGone ? 'encrypted: the key of the tenant is disabled or deleted' : undefined;
 }
 
 /** Starts an import whose file is there; fails it when it will not be, or is another one. */
@@ -80,4 +90,7 @@ async function begin(
   return undefined;
 }
 
-export const handler = runImports({ imports: auroraImportStore(database), objects: attachmentObjects });
+export const handler = runImports({
+  imports: auroraImportStore(database, encryption),
+  objects: attachmentObjects,
+});

@@ -114,7 +114,7 @@ export interface paths {
         };
         /**
          * Check that nothing is missing in a conversation
-         * @description Counts the messages of a range of seqs (all, when not given) and digests them for comparison with your own copy. The digest is the SHA-256, in hexadecimal, of a line for each message in order: its seq, messageId and version, and the SHA-256 of its content in hexadecimal or `deleted`, with a space between and a line feed after. At most 100000 messages at a time.
+         * @description Counts the messages of a range of seqs (all, when not given) and digests them for comparison with your own copy. The digest is the SHA-256, in hexadecimal, of a line for each message in order: its seq, messageId and version, and the SHA-256 of its content in hexadecimal or `deleted`, with a space between and a line feed after. Where the tenant has an encryption key of its own, it is the SHA-256 of the encrypted content, which shows that nothing was changed but cannot be computed from a copy. At most 100000 messages at a time.
          */
         get: operations["get-integrity"];
         put?: never;
@@ -211,6 +211,27 @@ export interface paths {
          * @description They can be changed and found again then, for as many days as you say; after that they are archived again when they are due. Restoring what is restored changes nothing but how long it stays. A long range may take several calls: repeat the call until `complete`.
          */
         post: operations["restore-messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/encryption-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell your tenant’s encryption key */
+        get: operations["get-encryption-key"];
+        /**
+         * Encrypt what your tenant’s users say with a KMS key of its own
+         * @description Content and metadata of messages are encrypted with it before they are queued or stored, from the first conversation on and for good: disabling or deleting the key in KMS shreds them. Search is off for the tenant then, and events tell messages without what they say.
+         */
+        put: operations["register-encryption-key"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1050,6 +1071,11 @@ export interface components {
             storedAt: string;
             /** @description 1, and one more with every edit; the ETag, too. */
             version: number;
+            /**
+             * @description Why content and metadata are left out, where the tenant has an encryption key of its own: `encrypted` in events, where they are not told; `shredded` when the key is disabled or deleted.
+             * @enum {string}
+             */
+            withheld?: "encrypted" | "shredded";
         };
         /** @description The message is told as it is now: a later change of it may show already. */
         MessageDeleted: {
@@ -1330,6 +1356,13 @@ export interface components {
              */
             conversationId?: string;
             days: number;
+        };
+        NewTenantKey: {
+            /**
+             * @description A symmetric KMS key of the service’s account and region that is tagged for it.
+             * @example arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab
+             */
+            keyArn: string;
         };
         NewUpload: {
             /** @description SHA-256 in base64, as S3 tells it. */
@@ -1659,6 +1692,15 @@ export interface components {
                 start: number;
             }[];
             message: components["schemas"]["Message"];
+        };
+        TenantKey: {
+            /**
+             * @description A symmetric KMS key of the service’s account and region that is tagged for it.
+             * @example arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab
+             */
+            keyArn: string;
+            /** Format: date-time */
+            registeredAt: string;
         };
         Upload: {
             /**
@@ -2877,7 +2919,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A request with this Idempotency-Key is under way: `urn:problem-type:chat-storage:idempotency-key-in-flight` */
+            /**
+             * @description A request with this Idempotency-Key is under way: `urn:problem-type:chat-storage:idempotency-key-in-flight`
+             *
+             *     The encryption key cannot be used: `urn:problem-type:chat-storage:encryption-key-unavailable`
+             */
             409: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -2888,7 +2934,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The conversation was deleted: `urn:problem-type:chat-storage:conversation-deleted` */
+            /**
+             * @description The conversation was deleted: `urn:problem-type:chat-storage:conversation-deleted`
+             *
+             *     What the message said was shredded: `urn:problem-type:chat-storage:content-shredded`
+             */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -3712,6 +3762,248 @@ export interface operations {
             };
         };
     };
+    "get-encryption-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantKey"];
+                };
+            };
+            /** @description The request is not valid: `urn:problem-type:chat-storage:invalid-request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed: `urn:problem-type:chat-storage:unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token lacks a scope: `urn:problem-type:chat-storage:insufficient-scope` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The tenant has no encryption key of its own: `urn:problem-type:chat-storage:encryption-key-not-found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `urn:problem-type:chat-storage:too-many-requests` */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service is not available: `urn:problem-type:chat-storage:service-unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service did not answer in time: `urn:problem-type:chat-storage:timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "register-encryption-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTenantKey"];
+            };
+        };
+        responses: {
+            /** @description The key, registered now or before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantKey"];
+                };
+            };
+            /**
+             * @description The body is not JSON: `urn:problem-type:chat-storage:malformed-body`
+             *
+             *     The request is not valid: `urn:problem-type:chat-storage:invalid-request`
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid access token is needed: `urn:problem-type:chat-storage:unauthorized` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token lacks a scope: `urn:problem-type:chat-storage:insufficient-scope` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description The tenant has another encryption key already: `urn:problem-type:chat-storage:encryption-key-fixed`
+             *
+             *     The encryption key cannot be used: `urn:problem-type:chat-storage:encryption-key-unavailable`
+             *
+             *     The tenant has conversations already: `urn:problem-type:chat-storage:tenant-in-use`
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large: `urn:problem-type:chat-storage:body-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body must be application/json: `urn:problem-type:chat-storage:unsupported-media-type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `urn:problem-type:chat-storage:too-many-requests` */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large: `urn:problem-type:chat-storage:headers-too-large` */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here: `urn:problem-type:chat-storage:internal-error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service is not available: `urn:problem-type:chat-storage:service-unavailable` */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service did not answer in time: `urn:problem-type:chat-storage:timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-health": {
         parameters: {
             query?: never;
@@ -4423,6 +4715,8 @@ export interface operations {
              * @description The conversation was deleted: `urn:problem-type:chat-storage:conversation-deleted`
              *
              *     The message was not stored: its conversation was deleted: `urn:problem-type:chat-storage:message-rejected-conversation-deleted`
+             *
+             *     What the message said was shredded: `urn:problem-type:chat-storage:content-shredded`
              */
             410: {
                 headers: {
@@ -4694,7 +4988,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The message is archived, and can only be read: `urn:problem-type:chat-storage:message-archived` */
+            /**
+             * @description The message is archived, and can only be read: `urn:problem-type:chat-storage:message-archived`
+             *
+             *     The encryption key cannot be used: `urn:problem-type:chat-storage:encryption-key-unavailable`
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5921,7 +6219,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The conversation was deleted: `urn:problem-type:chat-storage:conversation-deleted` */
+            /**
+             * @description The conversation was deleted: `urn:problem-type:chat-storage:conversation-deleted`
+             *
+             *     What the message said was shredded: `urn:problem-type:chat-storage:content-shredded`
+             */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -6473,6 +6775,15 @@ export interface operations {
             };
             /** @description There is no such conversation for you: `urn:problem-type:chat-storage:conversation-not-found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Search is off for your tenant: `urn:problem-type:chat-storage:search-unavailable` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,6 +4,7 @@ import type { Login } from './postgres-logins.ts';
 export interface FunctionEnvironmentOptions {
   readonly dataApi: string;
   readonly secretsManager: string;
+  readonly kms?: string;
   readonly databaseResourceArn: string;
   readonly databaseSecretArn: string;
   readonly cursorKeySecretArn: string;
@@ -41,7 +42,10 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
     AWS_SECRET_ACCESS_KEY: s3?.secretAccessKey ?? 'local',
     AWS_ENDPOINT_URL_RDS_DATA: options.dataApi,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: options.secretsManager,
-    // Without an S3 nobody answers there: never the real one.
+    // Without a KMS or an S3 nobody answers there: never the real one.
+    AWS_ENDPOINT_URL_KMS: options.kms ?? 'http://127.0.0.1:1',
+    // Keys that are disabled are so at once, or nearly.
+    DATA_KEY_SECONDS: '1',
     AWS_ENDPOINT_URL_S3: s3?.endpoint ?? 'http://127.0.0.1:1',
     DATABASE_RESOURCE_ARN: options.databaseResourceArn,
     DATABASE_SECRET_ARN: options.databaseSecretArn,

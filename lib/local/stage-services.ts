@@ -9,6 +9,7 @@ import { freePort } from './free-port.ts';
 import { type FunctionEnvironment, functionEnvironment } from './function-environment.ts';
 import type { Throttle } from './gateway/throttle.ts';
 import { startKafka } from './kafka.ts';
+import { startKms } from './kms.ts';
 import { startNodeProcess } from './node-process.ts';
 import type { Login } from './postgres-logins.ts';
 import { startS3 } from './s3.ts';
@@ -60,7 +61,7 @@ export async function startStageServices(
   const dirs = { runDir, logDir };
   const managed = (name: string) => ({ dataDir: join(stateDir, 'data', name), ...dirs, cacheDir, progress });
 
-  const [database, kafka, s3] = await allStarted([
+  const [database, kafka, s3, kms] = await allStarted([
     startDatabase(options, parts),
     parts.start('Kafka', () => startKafka({ ...managed('kafka'), topics: Object.values(topics) })),
     parts.start('S3', () =>
@@ -73,6 +74,7 @@ export async function startStageServices(
         ],
       }),
     ),
+    parts.start('KMS', () => startKms({ file: join(stateDir, 'kms-keys.json') })),
   ]);
   const env = functionEnvironment({
     ...database,
@@ -82,6 +84,7 @@ export async function startStageServices(
     attachmentsBucket,
     archiveBucket,
     auditAnchorsBucket,
+    kms: kms.endpoint,
     s3: 'stop' in s3 ? s3 : undefined,
     kafkaBrokers: 'stop' in kafka ? kafka.endpoint : undefined,
     logLevel,

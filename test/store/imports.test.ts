@@ -193,10 +193,10 @@ describe('a batch', () => {
 
   test('at another offset changes nothing', async () => {
     const importId = await started();
-    expect(await imports.append(importId, batchOf('offset', 0, 10))).toBe(true);
+    expect(await imports.append({ importId, tenantId: 'acme' }, batchOf('offset', 0, 10))).toBe(true);
     const before = await imports.get(importId, admin);
     for (const from of [0, 5, 20]) {
-      expect(await imports.append(importId, batchOf('offset', from, 30))).toBe(false);
+      expect(await imports.append({ importId, tenantId: 'acme' }, batchOf('offset', from, 30))).toBe(false);
     }
     expect(await imports.get(importId, admin)).toEqual(before);
     expect(await messagesOf('offset')).toHaveLength(1);
@@ -206,7 +206,7 @@ describe('a batch', () => {
     const importId = await started();
     const batch = batchOf('atomic', 0, 10);
     const messages = batch.messages.map((one) => ({ ...one, contentType: 'none' as 'text' }));
-    await expect(imports.append(importId, { ...batch, messages })).rejects.toThrow();
+    await expect(imports.append({ importId, tenantId: 'acme' }, { ...batch, messages })).rejects.toThrow();
     expect(await imports.get(importId, admin)).toMatchObject({ bytesDone: 0, conversations: 0 });
     expect(await count('conversation', 'id', idOf('atomic'))).toBe(0);
   });
@@ -214,7 +214,7 @@ describe('a batch', () => {
   test('of an import that is over changes nothing', async () => {
     const importId = await started();
     await imports.fail(importId, 'enough');
-    expect(await imports.append(importId, batchOf('over', 0, 10))).toBe(false);
+    expect(await imports.append({ importId, tenantId: 'acme' }, batchOf('over', 0, 10))).toBe(false);
     expect(await count('conversation', 'id', idOf('over'))).toBe(0);
   });
 });

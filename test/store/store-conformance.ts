@@ -255,7 +255,7 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
       const { message } = keyed(actor());
       expect(await stores.messages.admit(message, key)).toEqual({
         status: 'admitted',
-        messageId: message.messageId,
+        message,
       });
       expect(await stores.messages.admit(keyed(actor()).message, key)).toEqual({ status: 'key-in-flight' });
       expect(await stores.messages.append([keyed(actor())])).toEqual([{ status: 'key-in-flight' }]);

@@ -15,6 +15,7 @@ import { auroraConversationStore } from '../../functions/shared/store/aurora-con
 import { auroraMessageRevisions } from '../../functions/shared/store/aurora-message-revisions.ts';
 import { auroraMessageStore } from '../../functions/shared/store/aurora-message-store.ts';
 import { auroraReactionStore } from '../../functions/shared/store/aurora-reaction-store.ts';
+import { noEncryption } from '../../functions/shared/store/content-encryption.ts';
 import { s3ArchiveObjects } from '../../functions/shared/store/s3-archive-objects.ts';
 import type { SqlClient } from '../../functions/shared/store/sql-client.ts';
 import { lambdaContext } from '../../lib/local/lambda-context.ts';
@@ -48,10 +49,14 @@ export async function archiveBucket() {
 }
 
 /** What the tests do to conversations with an archive. */
-export function archiveWorld(database: TemporaryDatabase, objects: ArchiveObjects) {
+export function archiveWorld(
+  database: TemporaryDatabase,
+  objects: ArchiveObjects,
+  encryption = noEncryption,
+) {
   const { service, owner } = database;
-  const messages = auroraMessageStore(service);
-  const revisions = auroraMessageRevisions(service);
+  const messages = auroraMessageStore(service, undefined, encryption);
+  const revisions = auroraMessageRevisions(service, encryption);
   const reactions = auroraReactionStore(service);
 
   const setPolicy = (conversationId: string, days = 1, action = 'archive') =>

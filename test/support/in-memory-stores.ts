@@ -3,11 +3,12 @@ import type { Conversation } from '../../functions/shared/domain/conversation.ts
 import type { ConversationStore } from '../../functions/shared/domain/conversation-store.ts';
 import { DomainError, refused } from '../../functions/shared/domain/domain-error.ts';
 import {
-  type AcceptedMessage,
   acceptedAt,
   type IdempotencyKey,
   type Message,
   type RejectionReason,
+  type StorableMessage,
+  storedAs,
 } from '../../functions/shared/domain/message.ts';
 import type { AppendOutcome, MessageStore, WriteMode } from '../../functions/shared/domain/message-store.ts';
 import type { Outbox, OutboxEntry } from '../../functions/shared/domain/outbox.ts';
@@ -72,17 +73,17 @@ export function inMemoryStores(): Stores {
     return conversation;
   };
 
-  const judge = ({ conversationId, tenantId, senderId }: AcceptedMessage) => {
+  const judge = ({ conversationId, tenantId, senderId }: StorableMessage) => {
     const conversation = conversations.get(conversationId);
     if (conversation?.tenantId !== tenantId) return 'no-conversation' as const;
     if (!conversation.participants.has(senderId)) return 'not-participant' as const;
     return conversation.deleted ? ('conversation-deleted' as const) : conversation;
   };
 
-  const keyOf = ({ tenantId, actorId }: AcceptedMessage, { key }: IdempotencyKey) =>
+  const keyOf = ({ tenantId, actorId }: StorableMessage, { key }: IdempotencyKey) =>
     JSON.stringify([tenantId, actorId, key]);
 
-  const claim = (message: AcceptedMessage, key: IdempotencyKey, mode: WriteMode) => {
+  const claim = (message: StorableMessage, key: IdempotencyKey, mode: WriteMode) => {
     const known = keys.get(keyOf(message, key));
     if (!known) {
       keys.set(keyOf(message, key), { ...key, messageId: message.messageId, mode, settled: mode === 'sync' });
@@ -95,7 +96,7 @@ export function inMemoryStores(): Stores {
     return { status: 'replayed', messageId: known.messageId, mode: known.mode } as const;
   };
 
-  const append = (message: AcceptedMessage, key: IdempotencyKey | undefined): AppendOutcome => {
+  const append = (message: StorableMessage, key: IdempotencyKey | undefined): AppendOutcome => {
     const { messageId, tenantId, conversationId } = message;
     const conversation = judge(message);
     if (stored(messageId) || rejections.has(messageId)) return { status: 'duplicate', messageId };
@@ -104,7 +105,9 @@ export function inMemoryStores(): Stores {
     if (claimed) return claimed;
     const seq = conversation.lastSeq + 1;
     const storedAt = new Date().toISOString();
-    const { senderId, content, contentType, metadata } = message;
+    const { senderId, content } = message;
+    const { contentType } = storedAs(message.contentType);
+    const metadata = message.metadata as Message['metadata'];
     const kept = {
       messageId,
       conversationId,
@@ -144,7 +147,7 @@ export function inMemoryStores(): Stores {
     async admit(message, key) {
       const conversation = judge(message);
       if (typeof conversation === 'string') return { status: conversation };
-      return (key && claim(message, key, 'async')) ?? { status: 'admitted', messageId: message.messageId };
+      return (key && claim(message, key, 'async')) ?? { status: 'admitted', message };
     },
     async settleKey(message, key, queued) {
       if (queued) Object.assign(keys.get(keyOf(message, key)) ?? {}, { settled: true });

@@ -1,6 +1,7 @@
 import type { MSKEvent } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { consumeMessages } from '../../functions/consume-messages/handler.ts';
+import { DomainError } from '../../functions/shared/domain/domain-error.ts';
 import type { QuarantinedRecord } from '../../functions/shared/events/kafka-quarantine.ts';
 import { SqlError } from '../../functions/shared/store/sql-client.ts';
 import { lambdaContext } from '../../lib/local/lambda-context.ts';
@@ -94,12 +95,15 @@ test('reports the first failed record of each partition when the database is awa
   });
 });
 
-test('finds the one message that the database refuses, and stores the others', async () => {
+test.each([
+  new SqlError('no'),
+  new DomainError('encryption-key-unavailable', 'The key of its tenant is gone.'),
+])('a message that is refused with %o is rejected alone', async (refusal) => {
   const { stores, deps, contents, value } = await setUp();
   const messages: typeof deps.messages = {
     ...deps.messages,
     append: async (batch, options) => {
-      if (batch.some(({ message }) => message.content === 'refused')) throw new SqlError('no');
+      if (batch.some(({ message }) => message.content === 'refused')) throw refusal;
       return stores.messages.append(batch, options);
     },
   };

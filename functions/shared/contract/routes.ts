@@ -5,6 +5,7 @@ import { attachmentRoutes } from './routes/attachments.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { conversationRoutes } from './routes/conversations.ts';
+import { encryptionRoutes } from './routes/encryption.ts';
 import { importRoutes } from './routes/imports.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { participantRoutes } from './routes/participants.ts';
@@ -40,6 +41,7 @@ export const routes = {
   ...attachmentRoutes,
   ...importRoutes,
   ...archiveRoutes,
+  ...encryptionRoutes,
   ...searchRoutes,
   ...retentionRoutes,
   ...userRoutes,

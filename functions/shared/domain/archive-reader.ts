@@ -4,7 +4,7 @@ import type { Caller } from './caller.ts';
 /** Reads of archives by participants; each file that is opened leaves an audit row. */
 export interface ArchiveReader {
   /**
-   * The messages of files of a conversation, by file id; a file is absent when the caller may read none of it.
+   * The messages of files of a conversation as they are stored, by file id; a file is absent when the caller may read none of it.
    * @throws ArchiveDamaged when a file is not there, or is not what it must be
    * @throws DomainError service-unavailable
    */
@@ -13,6 +13,8 @@ export interface ArchiveReader {
     fileIds: readonly string[],
     caller: Caller,
   ): Promise<ReadonlyMap<string, readonly ArchivedMessage[]>>;
-  /** An archived message; undefined when it is none, or the caller may not read it. @throws as `open` */
+  /** A message of an opened file, decrypted. @throws DomainError service-unavailable */
+  reveal(message: ArchivedMessage): Promise<ArchivedMessage>;
+  /** An archived message, decrypted; undefined when it is none, or the caller may not read it. @throws as `open` */
   find(messageId: string, caller: Caller): Promise<ArchivedMessage | undefined>;
 }

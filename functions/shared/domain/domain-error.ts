@@ -35,6 +35,12 @@ export type DomainErrorKind =
   | 'legal-hold-not-found'
   | 'erasure-not-found'
   | 'export-not-found'
+  | 'encryption-key-not-found'
+  | 'encryption-key-fixed'
+  | 'encryption-key-unavailable'
+  | 'tenant-in-use'
+  | 'content-shredded'
+  | 'search-unavailable'
   | 'invalid-request'
   | 'service-unavailable';
 
@@ -71,6 +77,11 @@ const details: Partial<Record<DomainErrorKind, string>> = {
     'It is still queued, does not exist, or is in a conversation in which you do not take part.',
   'message-archived':
     'Whoever has scope chat:admin can restore it: POST /conversations/{conversationId}/restore.',
+  'content-shredded': 'The encryption key of your tenant is disabled or deleted.',
+  'encryption-key-fixed': 'What is encrypted with it could not be read without it.',
+  'tenant-in-use':
+    'Register a key before the first conversation: what was stored before would stay as it is.',
+  'search-unavailable': 'What is encrypted with a key of your own cannot be searched.',
   'last-owner': 'Make somebody else an owner first, or delete the conversation.',
   'version-mismatch': 'Get it again, and edit that version.',
   'sync-token-expired': 'Get a new token without `since`, then list your conversations and messages anew.',

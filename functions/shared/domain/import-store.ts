@@ -57,10 +57,11 @@ export interface ImportStore {
   /** Its file is there. */
   start(importId: string, storageVersion: string | undefined): Promise<void>;
   /**
-   * Stores a batch and that it is done, both or neither, and keeps the import for a while longer.
+   * Stores a batch and that it is done, both or neither, and keeps the import for a while longer. What its messages say is
+   * encrypted when the tenant has a key.
    * False when the import is not where the batch begins: somebody else works on it.
    */
-  append(importId: string, batch: ImportBatch): Promise<boolean>;
+  append(claimed: Pick<ClaimedImport, 'importId' | 'tenantId'>, batch: ImportBatch): Promise<boolean>;
   /** Gives a claimed import back; it can be claimed after so many seconds. */
   release(importId: string, afterSeconds: number): Promise<void>;
   fail(importId: string, reason: string): Promise<void>;

@@ -1,9 +1,9 @@
-import type { AcceptedMessage } from './message.ts';
+import type { StorableMessage } from './message.ts';
 
 export interface MessageQueue {
   /**
    * Resolves when the message is safely queued.
    * @throws DomainError service-unavailable when it is not known to be
    */
-  enqueue(message: AcceptedMessage): Promise<void>;
+  enqueue(message: StorableMessage): Promise<void>;
 }

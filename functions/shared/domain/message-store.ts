@@ -1,5 +1,11 @@
 import type { Caller } from './caller.ts';
-import type { AcceptedMessage, IdempotencyKey, Message, RejectionReason } from './message.ts';
+import type {
+  AcceptedMessage,
+  IdempotencyKey,
+  Message,
+  RejectionReason,
+  StorableMessage,
+} from './message.ts';
 
 /** What became of an appended message. */
 export type AppendOutcome =
@@ -19,8 +25,8 @@ export type AppendOutcome =
   | { readonly status: Exclude<RejectionReason, 'invalid-record' | 'not-storable'> };
 
 export type Admission =
-  /** Queue it, under this id: an earlier one when a reservation is taken over. */
-  | { readonly status: 'admitted'; readonly messageId: string }
+  /** Queue this: under an earlier id when a reservation is taken over, and encrypted when its tenant has a key. */
+  | { readonly status: 'admitted'; readonly message: StorableMessage }
   | Exclude<AppendOutcome, { status: 'stored' | 'duplicate' | 'upload-unavailable' | 'reply-unavailable' }>;
 
 export type WriteMode = 'sync' | 'async';
@@ -53,20 +59,24 @@ interface Horizons {
 }
 
 export interface MessageStore {
-  /** The one write primitive: all of the batch or nothing; one outcome an item, in order. */
+  /**
+   * The one write primitive: all of the batch or nothing; one outcome an item, in order. For a tenant with a key, what is not
+   * encrypted yet is.
+   * @throws DomainError encryption-key-unavailable
+   */
   append(
-    batch: readonly { readonly message: AcceptedMessage; readonly key?: IdempotencyKey | undefined }[],
+    batch: readonly { readonly message: StorableMessage; readonly key?: IdempotencyKey | undefined }[],
     options?: { readonly recordRejections?: boolean },
   ): Promise<readonly AppendOutcome[]>;
-  /** May this message be queued? Claims its key. */
+  /** May this message be queued? Claims its key. @throws DomainError encryption-key-unavailable */
   admit(message: AcceptedMessage, key: IdempotencyKey | undefined): Promise<Admission>;
   /** Tells that the message of an admitted key was queued, or that it was not and may be tried again. */
-  settleKey(message: AcceptedMessage, key: IdempotencyKey, queued: boolean): Promise<void>;
+  settleKey(message: StorableMessage, key: IdempotencyKey, queued: boolean): Promise<void>;
   /** Remembers for ever why an accepted message could not be stored. `source` is topic/partition/offset. */
   reject(rejected: RejectedRecord): Promise<void>;
   /** @throws DomainError conversation-not-found | conversation-deleted */
   list(window: MessageWindow, caller: Caller): Promise<MessagePage>;
-  /** @throws DomainError message-queued-or-unknown | message-rejected | message-rejected-conversation-deleted */
+  /** @throws DomainError message-queued-or-unknown | message-rejected | message-rejected-conversation-deleted | content-shredded */
   get(messageId: string, caller: Caller): Promise<Message>;
   /** Oldest first, after a seq. @throws DomainError message-queued-or-unknown | conversation-deleted */
   listReplies(
@@ -88,5 +98,5 @@ interface RejectedRecord {
   readonly reason: RejectionReason;
   readonly source: string;
   /** What could be read of the message. */
-  readonly message?: AcceptedMessage | undefined;
+  readonly message?: StorableMessage | undefined;
 }

@@ -4,9 +4,29 @@ import { limits } from './limits.ts';
 import { metadata } from './metadata.ts';
 import { name, text } from './text.ts';
 
-export const contentType = z.enum(['text', 'markdown', 'html']).meta({
+const contentType = z.enum(['text', 'markdown', 'html']).meta({
   description: 'What the content is written in. It is stored and returned verbatim, never rendered.',
 });
+
+export type ContentType = z.infer<typeof contentType>;
+
+/** How content is kept: as it was written, or encrypted with its tenant's key (docs/encryption.md). */
+export const storedContentType = z.enum([
+  ...contentType.options,
+  'text+encrypted',
+  'markdown+encrypted',
+  'html+encrypted',
+]);
+
+export type StoredContentType = z.infer<typeof storedContentType>;
+
+export const encryptedType = (type: ContentType) => `${type}+encrypted` as const;
+
+/** What its sender wrote it in, and whether that is encrypted. */
+export function storedAs(type: StoredContentType): { contentType: ContentType; encrypted: boolean } {
+  const [written, encrypted] = type.split('+');
+  return { contentType: written as ContentType, encrypted: encrypted !== undefined };
+}
 
 export const reaction = name(limits.reactionBytes).meta({
   description: 'An emoji or a name of your own; compared byte by byte.',
@@ -71,6 +91,14 @@ export const message = z
       description:
         'It comes from the archive: it can be read, and has to be restored before it can be changed.',
     }),
+    withheld: z
+      .enum(['encrypted', 'shredded'])
+      .optional()
+      .meta({
+        description:
+          'Why content and metadata are left out, where the tenant has an encryption key of its own: `encrypted` in events, ' +
+          'where they are not told; `shredded` when the key is disabled or deleted.',
+      }),
   })
   .meta({ id: 'Message' });
 
@@ -155,6 +183,12 @@ export interface AcceptedMessage {
   readonly requestId: string;
   readonly sourceIp?: string | undefined;
   readonly traceParent?: string | undefined;
+}
+
+/** An accepted message as it is queued and stored: for a tenant with a key, what it says is encrypted. */
+export interface StorableMessage extends Omit<AcceptedMessage, 'contentType' | 'metadata'> {
+  readonly contentType: StoredContentType;
+  readonly metadata?: Record<string, unknown> | string | undefined;
 }
 
 /** An Idempotency-Key (draft-ietf-httpapi-idempotency-key-header-07) and the digest of the request it came with. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { userId } from '../domain/conversation.ts';
-import { type AcceptedMessage, attachment, contentType } from '../domain/message.ts';
+import { attachment, type StorableMessage, storedContentType } from '../domain/message.ts';
 
-/** What the ingest topic carries: an accepted message. Unknown fields are left out, so that versions can overlap. */
+/** What the ingest topic carries: an accepted message, for a tenant with a key encrypted. Unknown fields are left out, so that versions can overlap. */
 const ingestRecord = z.object({
   messageId: z.uuid(),
   tenantId: z.string().min(1),
@@ -10,11 +10,11 @@ const ingestRecord = z.object({
   senderId: userId,
   actorId: userId,
   content: z.string(),
-  contentType,
+  contentType: storedContentType,
   attachments: z.array(
     z.object({ ...attachment.shape, storagePath: z.string(), storageVersion: z.string().exactOptional() }),
   ),
-  metadata: z.record(z.string(), z.unknown()).optional(),
+  metadata: z.union([z.record(z.string(), z.unknown()), z.string()]).optional(),
   replyTo: z.uuid().optional(),
   requestId: z.string(),
   sourceIp: z.string().optional(),
@@ -24,10 +24,10 @@ const ingestRecord = z.object({
 /** Enough of a record that cannot be read, to tell its sender why. */
 const identity = z.object({ messageId: z.uuid() });
 
-export const encodeIngestRecord = (message: AcceptedMessage): string => JSON.stringify(message);
+export const encodeIngestRecord = (message: StorableMessage): string => JSON.stringify(message);
 
 /** The message of a record, or as much of its identity as can be read. */
-export function decodeIngestRecord(value: string): { message?: AcceptedMessage; messageId?: string } {
+export function decodeIngestRecord(value: string): { message?: StorableMessage; messageId?: string } {
   let record: unknown;
   try {
     record = JSON.parse(value);

@@ -1,12 +1,8 @@
-import type { AcceptedMessage, IdempotencyKey } from '../domain/message.ts';
+import { encryptedType, type IdempotencyKey, type StorableMessage, storedAs } from '../domain/message.ts';
 import type { Admission, AppendOutcome, MessageStore, WriteMode } from '../domain/message-store.ts';
 import { joined } from '../runtime/joined.ts';
+import { assertFits, type ContentEncryption } from './content-encryption.ts';
 import { type SqlClient, SqlError } from './sql-client.ts';
-
-interface Item {
-  readonly message: AcceptedMessage;
-  readonly key?: IdempotencyKey | undefined;
-}
 
 /** Messages of a joined statement; with the largest bodies they stay under the Data API's 4 MiB. */
 const mostJoined = 25;
@@ -17,18 +13,41 @@ interface OutcomeRow<Status> {
   readonly mode: WriteMode;
 }
 
-interface AppendRow extends OutcomeRow<AppendOutcome['status']> {
+interface AppendRow extends OutcomeRow<AppendOutcome['status'] | 'encryption-required'> {
   readonly seq: number;
   readonly stored_at: string;
   readonly reply_to_seq: number | null;
 }
 
-/** The writing half of the message store: everything goes through append_messages. */
+interface AdmitRow extends OutcomeRow<Admission['status']> {
+  readonly encrypts: boolean;
+}
+
+type Item = Parameters<MessageStore['append']>[0][number];
+
+/** The writing half of the message store: everything goes through append_messages, which wants it encrypted for some tenants. */
 export function appendMessages(
   sql: SqlClient,
+  encryption: ContentEncryption,
 ): Pick<MessageStore, 'append' | 'admit' | 'settleKey' | 'reject'> {
-  async function append(batch: readonly Item[], recordRejections: boolean): Promise<AppendOutcome[]> {
-    const rows = await sql.query<AppendRow>(
+  const encrypt = async (message: StorableMessage): Promise<StorableMessage> => {
+    const { content, metadata, attachments } = message;
+    const { contentType, encrypted } = storedAs(message.contentType);
+    if (encrypted || typeof metadata === 'string') return message;
+    const said = await encryption.encrypt({ content, metadata }, message);
+    if (!said) return message;
+    assertFits([content, metadata ? JSON.stringify(metadata) : null], JSON.stringify(attachments));
+    return { ...message, ...said, contentType: encryptedType(contentType) };
+  };
+  const encryptAll = (batch: readonly Item[], tenants: (tenantId: string) => boolean) =>
+    Promise.all(
+      batch.map(async (item) =>
+        tenants(item.message.tenantId) ? { ...item, message: await encrypt(item.message) } : item,
+      ),
+    );
+
+  const appendRows = (batch: readonly Item[], recordRejections: boolean) =>
+    sql.query<AppendRow>(
       `SELECT message_id, status, seq, rfc3339(stored_at) AS stored_at, mode,
               (SELECT m.seq FROM message m WHERE m.id = :reply::uuid) AS reply_to_seq
        FROM append_messages(:batch::jsonb, :record) ORDER BY ordinal`,
@@ -38,22 +57,23 @@ export function appendMessages(
         reply: batch.length === 1 ? batch[0]?.message.replyTo : undefined,
       },
     );
+
+  async function append(batch: readonly Item[], recordRejections: boolean): Promise<AppendOutcome[]> {
+    let rows = await appendRows(await encryptAll(batch, encryption.isKnown), recordRejections);
+    if (rows[0]?.status === 'encryption-required')
+      rows = await appendRows(await encryptAll(batch, () => true), recordRejections);
     return rows.map(toOutcome);
   }
 
-  async function admit(batch: readonly Item[]): Promise<Admission[]> {
-    const rows = await sql.query<OutcomeRow<Admission['status']>>(
-      `SELECT a.* FROM jsonb_array_elements(:batch::jsonb) WITH ORDINALITY AS t (item, n), admit_message(item) a
+  const admit = (batch: readonly Item[]) =>
+    sql.query<AdmitRow>(
+      `SELECT a.*, EXISTS (SELECT FROM tenant_key k WHERE k.tenant_id = item->>'tenantId') AS encrypts
+       FROM jsonb_array_elements(:batch::jsonb) WITH ORDINALITY AS t (item, n), admit_message(item) a
        ORDER BY n`,
       { batch: JSON.stringify(batch.map(toAdmissionItem)) },
     );
-    return rows.map(({ status, message_id: messageId, mode }) => {
-      if (status === 'admitted') return { status, messageId };
-      return status === 'replayed' ? { status, messageId, mode } : { status };
-    });
-  }
 
-  const appendJoined = joined((batch: readonly Item[]) => append(batch, false), mostJoined);
+  const appendJoined = joined((batch: readonly Item[]) => appendRows(batch, false), mostJoined);
   const admitJoined = joined(admit, mostJoined);
 
   return {
@@ -62,17 +82,24 @@ export function appendMessages(
       if (!item || batch.length > 1 || recordRejections || !isPlain(item)) {
         return append(batch, recordRejections);
       }
-      const outcome = appendJoined(item).catch(async (error) => {
-        // It may be another one that the database refuses.
-        if (error instanceof SqlError) return (await append(batch, false))[0] as AppendOutcome;
+      const [sent] = await encryptAll([item], encryption.isKnown);
+      const row = await appendJoined(sent ?? item).catch((error) => {
+        if (error instanceof SqlError) return undefined;
         throw error;
       });
-      return [await outcome];
+      // It may be another one that the database refuses, or wants encrypted.
+      if (row === undefined || row.status === 'encryption-required') return append(batch, false);
+      return [toOutcome(row)];
     },
 
     async admit(message, key) {
-      if (key === undefined) return admitJoined({ message });
-      return (await admit([{ message, key }]))[0] as Admission;
+      const row = key ? (await admit([{ message, key }]))[0] : await admitJoined({ message });
+      const { status, message_id: messageId, mode, encrypts } = row as AdmitRow;
+      if (status === 'admitted') {
+        const admitted = { ...message, messageId };
+        return { status, message: encrypts ? await encrypt(admitted) : admitted };
+      }
+      return status === 'replayed' ? { status, messageId, mode } : { status };
     },
 
     async settleKey(message, { key }, queued) {
@@ -103,6 +130,7 @@ function toOutcome(row: AppendRow): AppendOutcome {
     return { status, messageId, seq, storedAt, ...(reply_to_seq !== null && { replyToSeq: reply_to_seq }) };
   }
   if (status === 'replayed') return { status, messageId, mode };
+  if (status === 'encryption-required') throw new Error('A tenant with a key is not to be found.');
   return status === 'duplicate' ? { status, messageId } : { status };
 }
 
@@ -115,7 +143,7 @@ const toKeyItem = (key: IdempotencyKey | undefined) =>
   key && { idempotencyKey: key.key, fingerprint: key.fingerprint };
 
 /** The shape that append_messages documents. */
-const toItem = ({ metadata, ...message }: AcceptedMessage, key: IdempotencyKey | undefined) => ({
+const toItem = ({ metadata, ...message }: StorableMessage, key: IdempotencyKey | undefined) => ({
   ...message,
   ...(metadata && { metadata: JSON.stringify(metadata) }),
   ...toKeyItem(key),

@@ -41,5 +41,6 @@ export function shownRow({ message, reactions }: ArchivedMessage, userId: string
     edited_at: message.edited_at && rfc3339(message.edited_at),
     deleted_at: message.deleted_at && rfc3339(message.deleted_at),
     archived: true,
+    ...(message.shredded === true && { shredded: true }),
   };
 }

@@ -63,14 +63,18 @@ export async function withArchived(
   const lines = wanted.flatMap(([first, last, fileId]) =>
     (files.get(fileId) ?? [])
       .filter(({ message: { seq } }) => seq >= first && seq <= last)
-      .map((line) => shownRow(line, caller.userId)),
+      .map((line) => ({
+        seq: line.message.seq,
+        show: async () => shownRow(await archive.reveal(line), caller.userId),
+      })),
   );
-  const near = [...rows, ...lines]
+  const near = [...rows.map((row) => ({ seq: row.seq, show: async () => row })), ...lines]
     .filter(({ seq }) => away(seq) <= horizon)
     .sort((a, b) => away(a.seq) - away(b.seq));
+  const nearest = await Promise.all(near.slice(0, limit).map(({ show }) => show()));
 
   let bytes = 0;
-  const taken = near.slice(0, limit).filter((row, nth) => {
+  const taken = nearest.filter((row, nth) => {
     bytes += Buffer.byteLength(JSON.stringify(toMessage(row)));
     return nth === 0 || bytes <= maxBytes;
   });

@@ -2,7 +2,7 @@ import type { ArchivedMessage } from '../domain/archive.ts';
 import type { StoredAttachment } from '../domain/message.ts';
 import type { UserRecord } from '../domain/user-export-store.ts';
 import { shownRow } from './archive-row.ts';
-import { toMessage } from './message-row.ts';
+import { type SaidRow, saidIn, toMessage } from './message-row.ts';
 import { toStoredFile } from './stored-file-row.ts';
 
 const rfc3339 = (moment: string) => new Date(moment).toISOString();
@@ -15,15 +15,13 @@ export function archivedRecords(messages: readonly ArchivedMessage[], userId: st
     const { message } = archived;
     if (message.sender_id === userId) {
       records.push({ type: 'message', ...toMessage(shownRow(archived, userId)) });
-      for (const { version, content, content_type, metadata, created_at } of archived.versions) {
+      for (const said of archived.versions) {
         records.push({
           type: 'message-version',
           messageId: message.id,
-          version,
-          content,
-          contentType: content_type,
-          ...(metadata !== null && { metadata: JSON.parse(metadata) as unknown }),
-          createdAt: rfc3339(created_at),
+          version: said.version,
+          ...saidIn(said as typeof said & SaidRow),
+          createdAt: rfc3339(said.created_at),
         });
       }
       for (const stored of archived.attachments) {

@@ -4,12 +4,17 @@ import type { ArchiveReader } from '../domain/archive-reader.ts';
 import { readArchiveFile } from './archive-files.ts';
 import { type FileRow, toFile } from './archive-row.ts';
 import { callOf } from './call.ts';
+import { asStored } from './decrypted-rows.ts';
 import type { SqlClient } from './sql-client.ts';
 
 /** How many files stay decoded, for the pages that follow. A file says at most about 4 MB. */
 const keptFiles = 16;
 
-export function auroraArchiveReader(sql: SqlClient, objects: ArchiveObjects): ArchiveReader {
+export function auroraArchiveReader(
+  sql: SqlClient,
+  objects: ArchiveObjects,
+  reveal = asStored,
+): ArchiveReader {
   /** By SHA-256, so it never gets old; the longest unused first. */
   const kept = new Map<string, Promise<readonly ArchivedMessage[]>>();
 
@@ -34,6 +39,7 @@ export function auroraArchiveReader(sql: SqlClient, objects: ArchiveObjects): Ar
 
   return {
     open,
+    reveal,
 
     async find(messageId, caller) {
       const [place] = await sql.query<{ conversation_id: string; archive_file_id: string }>(
@@ -42,7 +48,8 @@ export function auroraArchiveReader(sql: SqlClient, objects: ArchiveObjects): Ar
       );
       if (!place) return undefined;
       const files = await open(place.conversation_id, [place.archive_file_id], caller);
-      return files.get(place.archive_file_id)?.find(({ message }) => message.id === messageId);
+      const found = files.get(place.archive_file_id)?.find(({ message }) => message.id === messageId);
+      return found && reveal(found);
     },
   };
 }

@@ -1,7 +1,9 @@
 import { refused } from '../domain/domain-error.ts';
 import type { BulkImport } from '../domain/import.ts';
-import type { ImportStore } from '../domain/import-store.ts';
+import type { BatchMessage, ImportBatch, ImportStore } from '../domain/import-store.ts';
+import { encryptedType, type StorableMessage } from '../domain/message.ts';
 import { callOf } from './call.ts';
+import { noEncryption } from './content-encryption.ts';
 import type { SqlClient } from './sql-client.ts';
 
 /** How long an import is left to whoever claimed it, since then or since their last batch. */
@@ -37,7 +39,42 @@ interface ClaimedRow {
   readonly lines_done: number;
 }
 
-export function auroraImportStore(sql: SqlClient): ImportStore {
+export function auroraImportStore(sql: SqlClient, encryption = noEncryption): ImportStore {
+  const append = async (importId: string, batch: StorableBatch, encrypted: boolean) => {
+    const { from, to, lines, conversations, messages, faults } = batch;
+    const [row] = await sql.query<{ outcome: 'encryption-required' | 'done' | 'elsewhere' }>(
+      `SELECT CASE
+         WHEN NOT :encrypted AND EXISTS (
+           SELECT FROM import i JOIN tenant_key k ON k.tenant_id = i.tenant_id WHERE i.id = :id::uuid
+         ) THEN 'encryption-required'
+         WHEN import_batch(:id::uuid, :from, :to, :lines::integer, :conversations::jsonb, :messages::jsonb,
+                           :faults::jsonb, :lease::interval) THEN 'done'
+         ELSE 'elsewhere'
+       END AS outcome`,
+      {
+        id: importId,
+        encrypted,
+        from,
+        to,
+        lines,
+        conversations: JSON.stringify(conversations.map(toItem)),
+        messages: JSON.stringify(messages.map(toItem)),
+        faults: JSON.stringify(faults),
+        lease,
+      },
+    );
+    return row?.outcome;
+  };
+  const encryptBatch = async (tenantId: string, batch: ImportBatch): Promise<StorableBatch> => ({
+    ...batch,
+    messages: await Promise.all(
+      batch.messages.map(async (message) => ({
+        ...message,
+        ...(await encryption.encrypt(message, { ...message, tenantId })),
+        contentType: encryptedType(message.contentType),
+      })),
+    ),
+  });
   return {
     async create({ importId, storagePath, size, events, expiresAt }, caller) {
       await sql.query(
@@ -121,22 +158,11 @@ export function auroraImportStore(sql: SqlClient): ImportStore {
       );
     },
 
-    async append(importId, { from, to, lines, conversations, messages, faults }) {
-      const [row] = await sql.query<{ done: boolean }>(
-        `SELECT import_batch(:id::uuid, :from, :to, :lines::integer, :conversations::jsonb, :messages::jsonb,
-                             :faults::jsonb, :lease::interval) AS done`,
-        {
-          id: importId,
-          from,
-          to,
-          lines,
-          conversations: JSON.stringify(conversations.map(toItem)),
-          messages: JSON.stringify(messages.map(toItem)),
-          faults: JSON.stringify(faults),
-          lease,
-        },
-      );
-      return row?.done ?? false;
+    async append({ importId, tenantId }, batch) {
+      let outcome = encryption.isKnown(tenantId) ? undefined : await append(importId, batch, false);
+      if (!outcome || outcome === 'encryption-required')
+        outcome = await append(importId, await encryptBatch(tenantId, batch), true);
+      return outcome === 'done';
     },
 
     async release(importId, afterSeconds) {
@@ -158,8 +184,14 @@ export function auroraImportStore(sql: SqlClient): ImportStore {
   };
 }
 
+/** A batch as it is stored: what its messages say is encrypted for some tenants. */
+interface StorableBatch extends Omit<ImportBatch, 'messages'> {
+  readonly messages: readonly (Omit<BatchMessage, 'contentType' | 'metadata'> &
+    Pick<StorableMessage, 'contentType' | 'metadata'>)[];
+}
+
 /** Metadata travels as JSON text, so that it is kept to the letter. */
-const toItem = <Item extends { readonly metadata?: Record<string, unknown> | undefined }>({
+const toItem = <Item extends { readonly metadata?: Record<string, unknown> | string | undefined }>({
   metadata,
   ...item
 }: Item) => ({ ...item, ...(metadata && { metadata: JSON.stringify(metadata) }) });

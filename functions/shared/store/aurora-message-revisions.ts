@@ -1,63 +1,73 @@
-import { DomainError, type DomainErrorKind } from '../domain/domain-error.ts';
+import { DomainError, type DomainErrorKind, refused } from '../domain/domain-error.ts';
 import type { MessageVersion } from '../domain/message.ts';
 import type { MessageRevisions } from '../domain/message-revisions.ts';
 import { accessible, allowed, callOf } from './call.ts';
+import { assertFits, type EncryptedSaid, noEncryption } from './content-encryption.ts';
 import { pageBytes } from './list-messages.ts';
-import { type MessageRow, toMessage } from './message-row.ts';
+import { type MessageRow, type SaidRow, saidIn, toMessage } from './message-row.ts';
 import type { SqlClient, SqlValue } from './sql-client.ts';
 
 interface RevisedRow extends MessageRow {
-  readonly status: 'ok' | 'empty-message' | DomainErrorKind;
+  readonly status: 'ok' | 'empty-message' | 'encryption-required' | DomainErrorKind;
 }
 
-interface VersionRow {
+interface VersionRow extends SaidRow {
   readonly access: 'ok' | DomainErrorKind;
   readonly candidates: number;
   readonly version: number | null;
-  readonly content: string;
-  readonly content_type: MessageVersion['contentType'];
-  /** JSON text. */
-  readonly metadata: string | null;
   readonly created_at: string;
 }
 
-export function auroraMessageRevisions(sql: SqlClient): MessageRevisions {
+export function auroraMessageRevisions(sql: SqlClient, encryption = noEncryption): MessageRevisions {
   const revise = async (call: string, parameters: Readonly<Record<string, SqlValue>>) => {
     const rows = await sql.query<RevisedRow>(
       `SELECT r.status, (r.message).*, r.own_reactions FROM ${call} r`,
       parameters,
     );
-    const { status, ...message } = rows[0] as RevisedRow;
-    if (status === 'empty-message') throw emptyMessage();
-    allowed(status);
-    return toMessage(message);
+    return rows[0] as RevisedRow;
   };
   return {
-    edit: (messageId, { metadata, ...patch }, { expected, windowSeconds }, caller) =>
-      revise('edit_message(:call::jsonb, :id::uuid, :patch::jsonb, :expected::integer, :window::integer)', {
-        call: callOf(caller),
-        id: messageId,
-        patch: JSON.stringify({ ...patch, ...(metadata && { metadata: JSON.stringify(metadata) }) }),
-        expected,
-        window: windowSeconds,
-      }),
+    async edit(messageId, { metadata, ...patch }, { expected, windowSeconds }, caller) {
+      const said = { ...patch, ...(metadata && { metadata: JSON.stringify(metadata) }) };
+      const edit = (change: object) =>
+        revise('edit_message(:call::jsonb, :id::uuid, :patch::jsonb, :expected::integer, :window::integer)', {
+          call: callOf(caller),
+          id: messageId,
+          patch: JSON.stringify(change),
+          expected,
+          window: windowSeconds,
+        });
+      const row = await edit(said);
+      if (row.status !== 'encryption-required') return revised(row);
+      assertFits([said.content ?? row.content, said.metadata ?? row.metadata], row.attachments);
+      const { tenantId } = caller;
+      const message = { tenantId, conversationId: row.conversation_id, messageId };
+      const encrypted = await encryption.encrypt({ content: patch.content, metadata }, message);
+      return revised(await edit({ ...patch, ...inPatch(encrypted), encrypted: true }));
+    },
 
-    remove: (messageId, caller) =>
-      revise('delete_message(:call::jsonb, :id::uuid)', {
-        call: callOf(caller, { moderates: true }),
-        id: messageId,
-      }),
+    remove: async (messageId, caller) =>
+      revised(
+        await revise('delete_message(:call::jsonb, :id::uuid)', {
+          call: callOf(caller, { moderates: true }),
+          id: messageId,
+        }),
+      ),
 
-    restore: (messageId, { windowSeconds }, caller) =>
-      revise('restore_message(:call::jsonb, :id::uuid, :window::integer)', {
-        call: callOf(caller, { moderates: true }),
-        id: messageId,
-        window: windowSeconds,
-      }),
+    restore: async (messageId, { windowSeconds }, caller) =>
+      revised(
+        await revise('restore_message(:call::jsonb, :id::uuid, :window::integer)', {
+          call: callOf(caller, { moderates: true }),
+          id: messageId,
+          window: windowSeconds,
+        }),
+      ),
 
     async list(messageId, { limit, before = 2 ** 31 - 1 }, caller) {
       const rows = await sql.query<VersionRow>(
-        `SELECT * FROM version_page(:tenant, :user, :id::uuid, :before::integer, :limit::integer, :bytes::integer)`,
+        `SELECT v.*, m.tenant_id, m.conversation_id, m.id
+         FROM version_page(:tenant, :user, :id::uuid, :before::integer, :limit::integer, :bytes::integer) v
+         LEFT JOIN message m ON m.id = :id::uuid ORDER BY v.version DESC`,
         { tenant: caller.tenantId, user: caller.userId, id: messageId, before, limit, bytes: pageBytes },
       );
       const items = accessible(rows, ({ version }) => version !== null).map(toVersion);
@@ -67,13 +77,25 @@ export function auroraMessageRevisions(sql: SqlClient): MessageRevisions {
   };
 }
 
-const toVersion = (row: VersionRow): MessageVersion => ({
-  version: row.version as number,
-  content: row.content,
-  contentType: row.content_type,
-  ...(row.metadata !== null && { metadata: JSON.parse(row.metadata) as Record<string, unknown> }),
-  createdAt: row.created_at,
+/** @throws DomainError of the status, unless it is ok */
+function revised({ status, ...message }: RevisedRow) {
+  if (status === 'empty-message') throw emptyMessage();
+  if (status === 'encryption-required') throw new Error('The key of the tenant is not to be found.');
+  allowed(status);
+  return toMessage(message);
+}
+
+/** Metadata travels as JSON text. */
+const inPatch = (said: EncryptedSaid | undefined) => ({
+  ...said,
+  ...(said?.metadata && { metadata: JSON.stringify(said.metadata) }),
 });
+
+function toVersion(row: VersionRow): MessageVersion {
+  const { withheld, ...said } = saidIn(row);
+  if (withheld) throw refused('content-shredded');
+  return { ...said, version: row.version as number, createdAt: row.created_at };
+}
 
 const emptyMessage = () => {
   const detail = 'Is empty, and there is no attachment.';

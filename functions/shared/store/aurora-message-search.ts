@@ -17,7 +17,8 @@ interface SearchRow extends MessageRow {
 export const auroraMessageSearch = (sql: SqlClient, language: () => string): MessageSearch => ({
   async search({ text, conversationId, limit, before }, caller) {
     const rows = await sql.query<SearchRow>(
-      `SELECT s.access, s.more, s.marked, (s.message).*, s.own_reactions
+      `SELECT CASE WHEN EXISTS (SELECT FROM tenant_key WHERE tenant_id = :tenant) THEN 'search-unavailable' ELSE s.access END
+                AS access, s.more, s.marked, (s.message).*, s.own_reactions
        FROM search_messages(:tenant, :user, :conversation::uuid, :text, :language::regconfig, :before::uuid,
                             :limit::integer, :bytes::integer) s`,
       {

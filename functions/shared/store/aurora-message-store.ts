@@ -5,6 +5,7 @@ import type { MessageStore, Receipt } from '../domain/message-store.ts';
 import { appendMessages } from './append-messages.ts';
 import { shownRow } from './archive-row.ts';
 import { accessible, allowed } from './call.ts';
+import { noEncryption } from './content-encryption.ts';
 import { completePage, pageBytes, readPage } from './list-messages.ts';
 import { type MessageRow, toMessage } from './message-row.ts';
 import type { SqlClient } from './sql-client.ts';
@@ -28,9 +29,13 @@ interface ReceiptRow {
 }
 
 /** Without a reader of archives, archived messages are not listed, and getting one throws message-archived. */
-export function auroraMessageStore(sql: SqlClient, archive?: ArchiveReader): MessageStore {
+export function auroraMessageStore(
+  sql: SqlClient,
+  archive?: ArchiveReader,
+  encryption = noEncryption,
+): MessageStore {
   return {
-    ...appendMessages(sql),
+    ...appendMessages(sql, encryption),
     list: (window, caller) => completePage(() => readPage(sql, window, caller), archive, caller),
 
     async get(messageId, caller) {
@@ -42,9 +47,10 @@ export function auroraMessageStore(sql: SqlClient, archive?: ArchiveReader): Mes
       const { access, reason, ...message } = row as ReadRow;
       if (access === 'rejected') throw rejection(reason);
       const archived = access === 'message-archived' ? await archive?.find(messageId, caller) : undefined;
-      if (archived) return toMessage(shownRow(archived, caller.userId));
-      allowed(access);
-      return toMessage(message);
+      if (!archived) allowed(access);
+      const shown = archived ? shownRow(archived, caller.userId) : message;
+      if (shown.shredded) throw refused('content-shredded');
+      return toMessage(shown);
     },
 
     async listReplies(messageId, { after = 0, limit }, caller) {

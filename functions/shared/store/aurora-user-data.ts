@@ -10,7 +10,8 @@ import type {
 import { readArchiveFile } from './archive-files.ts';
 import { type FileRow, toFile } from './archive-row.ts';
 import { archivedRecords } from './archived-records.ts';
-import { type MessageRow, toMessage } from './message-row.ts';
+import { asStored } from './decrypted-rows.ts';
+import { type MessageRow, type SaidRow, saidIn, toMessage } from './message-row.ts';
 import type { SqlClient } from './sql-client.ts';
 import { type StoredFileRow, toStoredFile } from './stored-file-row.ts';
 
@@ -44,8 +45,20 @@ type Place =
 
 const first = '00000000-0000-0000-0000-000000000000';
 
+interface VersionRow extends SaidRow {
+  /** Of the message. */
+  readonly id: string;
+  readonly seq: number;
+  readonly version: number;
+  readonly created_at: string;
+}
+
 /** What there is of users in the database and the archive, conversation by conversation, then the rest. */
-export function auroraUserData(sql: SqlClient, archive: Pick<ArchiveObjects, 'read'>): UserData {
+export function auroraUserData(
+  sql: SqlClient,
+  archive: Pick<ArchiveObjects, 'read'>,
+  reveal = asStored,
+): UserData {
   const page = (
     next: Place | undefined,
     records: readonly UserRecord[] = [],
@@ -86,7 +99,7 @@ export function auroraUserData(sql: SqlClient, archive: Pick<ArchiveObjects, 're
     const { to_seq: to, is_last: isLast } = window as { to_seq: number; is_last: boolean };
     const between = { tenant, user, id: conversationId, from, to };
     const rows = await sql.query<MessageRow>(
-      `SELECT m.id, m.conversation_id, m.seq, m.sender_id, m.content, m.content_type, m.attachments::text AS attachments,
+      `SELECT m.id, m.tenant_id, m.conversation_id, m.seq, m.sender_id, m.content, m.content_type, m.attachments::text AS attachments,
               m.metadata::text AS metadata, rfc3339(m.stored_at) AS stored_at, rfc3339(m.delivered_at) AS delivered_at,
               m.reply_to, m.reply_to_seq, m.reactions::text AS reactions, m.version, rfc3339(m.edited_at) AS edited_at,
               rfc3339(m.deleted_at) AS deleted_at
@@ -113,18 +126,10 @@ export function auroraUserData(sql: SqlClient, archive: Pick<ArchiveObjects, 're
 
   async function versions(subject: Subject, place: Place & { section: 'versions' }) {
     const { section: _, seq, version, ...window } = place;
-    const rows = await sql.query<{
-      message_id: string;
-      seq: number;
-      version: number;
-      content: string;
-      content_type: string;
-      metadata: string | null;
-      created_at: string;
-    }>(
-      `SELECT message_id, seq, version, content, content_type, metadata, created_at
+    const rows = await sql.query<VersionRow>(
+      `SELECT id, tenant_id, conversation_id, seq, version, content, content_type, metadata, created_at
        FROM (
-         SELECT v.message_id, m.seq, v.version, v.content, v.content_type, v.metadata::text AS metadata,
+         SELECT m.id, m.tenant_id, m.conversation_id, m.seq, v.version, v.content, v.content_type, v.metadata::text AS metadata,
                 rfc3339(v.created_at) AS created_at, row_number() OVER in_order AS nth,
                 sum(wire_bytes(v.content, v.metadata, '[]')) OVER in_order AS bytes
          FROM message m JOIN message_version v ON v.message_id = m.id
@@ -140,13 +145,12 @@ export function auroraUserData(sql: SqlClient, archive: Pick<ArchiveObjects, 're
       last
         ? { ...place, seq: last.seq, version: last.version }
         : { section: 'reactions', ...window, seq: window.from, reaction: '' },
-      rows.map(({ message_id, seq: _, content_type, created_at, metadata, ...row }) => ({
+      rows.map((row) => ({
         type: 'message-version',
-        messageId: message_id,
-        ...row,
-        contentType: content_type,
-        ...(metadata !== null && { metadata: JSON.parse(metadata) as unknown }),
-        createdAt: created_at,
+        messageId: row.id,
+        version: row.version,
+        ...saidIn(row),
+        createdAt: row.created_at,
       })),
     );
   }
@@ -187,7 +191,10 @@ export function auroraUserData(sql: SqlClient, archive: Pick<ArchiveObjects, 're
       { tenant, conversation: conversationId, after },
     );
     if (!row) return page({ section: 'conversation', after: conversationId });
-    const messages = await readArchiveFile(archive, toFile(row));
+    const stored = await readArchiveFile(archive, toFile(row));
+    const messages = await Promise.all(
+      stored.map((one) => (one.message.sender_id === userId ? reveal(one) : one)),
+    );
     const { records, attachments } = archivedRecords(messages, userId);
     return page({ section: 'archive', conversationId, after: row.id }, records, attachments);
   }

@@ -1,17 +1,29 @@
-import { type Attachment, acceptedAt, type Message } from '../domain/message.ts';
+import {
+  type Attachment,
+  acceptedAt,
+  type Message,
+  type StoredContentType,
+  storedAs,
+} from '../domain/message.ts';
 
-/** A shown_message, and what the reader's own reactions to it are, as the statements of this folder select them. */
-export interface MessageRow {
+/** What was said, as the statements of this folder select it. */
+export interface SaidRow {
+  readonly content: string;
+  readonly content_type: StoredContentType;
+  /** JSON text. */
+  readonly metadata: string | null;
+  /** It is lost: its tenant's key is gone. */
+  readonly shredded?: boolean;
+}
+
+/** A shown_message, decrypted where it can be, and what the reader's own reactions to it are, as the statements of this folder select them. */
+export interface MessageRow extends SaidRow {
   readonly id: string;
   readonly conversation_id: string;
   readonly seq: number;
   readonly sender_id: string;
-  readonly content: string;
-  readonly content_type: Message['contentType'];
   /** JSON text. */
   readonly attachments: string;
-  /** JSON text. */
-  readonly metadata: string | null;
   readonly stored_at: string;
   readonly delivered_at: string | null;
   readonly reply_to: string | null;
@@ -28,14 +40,12 @@ export interface MessageRow {
 }
 
 export const toMessage = (row: MessageRow): Message => ({
+  ...saidIn(row),
   messageId: row.id,
   conversationId: row.conversation_id,
   seq: row.seq,
   senderId: row.sender_id,
-  content: row.content,
-  contentType: row.content_type,
   attachments: JSON.parse(row.attachments) as Attachment[],
-  ...(row.metadata !== null && { metadata: JSON.parse(row.metadata) as Record<string, unknown> }),
   createdAt: acceptedAt(row.id),
   storedAt: row.stored_at,
   ...(row.delivered_at !== null && { deliveredAt: row.delivered_at }),
@@ -46,6 +56,24 @@ export const toMessage = (row: MessageRow): Message => ({
   ...(row.deleted_at !== null && { deletedAt: row.deleted_at }),
   ...(row.archived && { archived: true }),
 });
+
+/** What is still encrypted is not shown: nobody could read it. */
+export function saidIn({
+  content,
+  content_type,
+  metadata,
+  shredded,
+}: SaidRow): Pick<Message, 'content' | 'contentType' | 'metadata' | 'withheld'> {
+  const { contentType, encrypted } = storedAs(content_type);
+  if (shredded) return { content: '', contentType, withheld: 'shredded' };
+  if (encrypted && (content !== '' || metadata !== null))
+    return { content: '', contentType, withheld: 'encrypted' };
+  return {
+    content,
+    contentType,
+    ...(metadata !== null && { metadata: JSON.parse(metadata) as Record<string, unknown> }),
+  };
+}
 
 function reactionsOf(counts: string, own: string | null | undefined): Message['reactions'] {
   const mine = new Set(JSON.parse(own ?? '[]') as string[]);

@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { accessOf } from '../../../lib/function-access.ts';
-import { type SynthesizedStack, synthesize } from './synthesized.ts';
-
-interface Statement {
-  readonly Effect: string;
-  readonly Action: string | string[];
-  readonly Resource: unknown;
-  readonly Condition?: unknown;
-}
+import { type Synthesized, statementsOf, synthesize } from './synthesized.ts';
 
 /** What every function may: its own log, and traces. */
 const common = [
@@ -110,6 +103,8 @@ const allowed: Readonly<Record<keyof typeof accessOf, readonly string[]>> = {
     'secretsmanager:GetSecretValue cursor key',
   ],
   'list-audit-events': listingOverDataApi,
+  'register-encryption-key': query,
+  'get-encryption-key': query,
   'get-health': [],
   'get-openapi': [],
   'consume-messages': [
@@ -235,27 +230,14 @@ describe.each([
   });
 });
 
-function permissionsOf(stacks: ReturnType<typeof synthesize>, name: string): string[] {
-  const stack = [...stacks.values()].find(({ resources }) => policiesOf(resources, name).length > 0);
-  const statements = policiesOf(stack?.resources ?? {}, name).flatMap(({ Properties }) => {
-    const { Statement }: { Statement: Statement[] } = Properties.PolicyDocument ?? { Statement: [] };
-    return Statement;
-  });
-  const permissions = statements.flatMap(({ Effect, Action, Resource }) => {
+function permissionsOf(stage: Synthesized, name: string): string[] {
+  const permissions = statementsOf(stage, name).flatMap(({ Effect, Action, Resource }) => {
     expect(Effect).toBe('Allow');
     return [Action]
       .flat()
       .flatMap((action) => [Resource].flat().map((resource) => `${action} ${called(resource)}`));
   });
   return [...new Set(permissions)].sort();
-}
-
-/** The policies of a function's role, whose id starts with the function's. */
-function policiesOf(resources: SynthesizedStack['resources'], name: string) {
-  const role = `${name.replaceAll('-', '')}Role`;
-  return Object.entries(resources)
-    .filter(([id, { Type }]) => id.startsWith(role) && Type === 'AWS::IAM::Policy')
-    .map(([, resource]) => resource);
 }
 
 /** A resource by a name that says what it is. What is none of these comes as it is written. */

@@ -11,7 +11,7 @@ interface Resource {
   readonly DeletionPolicy?: string;
 }
 
-export interface SynthesizedStack {
+interface SynthesizedStack {
   readonly resources: Readonly<Record<string, Resource>>;
   /** The properties of every resource of a type. */
   readonly all: (type: string) => Record<string, never>[];
@@ -20,14 +20,14 @@ export interface SynthesizedStack {
   readonly dependencies: readonly string[];
 }
 
+/** By the parts of the stage, `api` for the stack chat-storage-<stage>-api. */
+export type Synthesized = ReadonlyMap<string, SynthesizedStack>;
+
 /**
  * Synthesizes a stage as the CLI does, cdk-nag included, but for the functions' code: that is empty, so that nothing
- * has to be bundled. By the parts of the stage, `api` for the stack chat-storage-<stage>-api.
+ * has to be bundled.
  */
-export function synthesize(
-  stage: StageName,
-  overrides: Partial<Record<Knob, unknown>> = {},
-): ReadonlyMap<string, SynthesizedStack> {
+export function synthesize(stage: StageName, overrides: Partial<Record<Knob, unknown>> = {}): Synthesized {
   const app = new App({ context: featureFlags, analyticsReporting: false });
   chatStorage(app, stageConfig(stage, overrides), () => Code.fromInline('//'));
   const part = (name: string) => name.replace(`chat-storage-${stage}-`, '');
@@ -49,4 +49,27 @@ export function synthesize(
       ];
     }),
   );
+}
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: { readonly StringEquals?: Readonly<Record<string, string>> };
+}
+
+interface Policy {
+  readonly PolicyDocument: { readonly Statement: readonly Statement[] };
+}
+
+/** What the policies of a function's role say, in it and beside it; their ids start with the function's. */
+export function statementsOf(stage: Synthesized, name: string): readonly Statement[] {
+  const role = `${name.replaceAll('-', '')}Role`;
+  return [...stage.values()]
+    .flatMap(({ resources }) => Object.entries(resources))
+    .filter(([id]) => id.startsWith(role))
+    .flatMap(([, { Type, Properties }]): readonly Policy[] =>
+      Type === 'AWS::IAM::Policy' ? [Properties as unknown as Policy] : (Properties.Policies ?? []),
+    )
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 }

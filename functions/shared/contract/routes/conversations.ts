@@ -66,7 +66,8 @@ export const conversationRoutes = {
     description:
       'Counts the messages of a range of seqs (all, when not given) and digests them for comparison with your own copy. ' +
       'The digest is the SHA-256, in hexadecimal, of a line for each message in order: its seq, messageId and version, and ' +
-      'the SHA-256 of its content in hexadecimal or `deleted`, with a space between and a line feed after. ' +
+      'the SHA-256 of its content in hexadecimal or `deleted`, with a space between and a line feed after. Where the tenant has an encryption ' +
+      'key of its own, it is the SHA-256 of the encrypted content, which shows that nothing was changed but cannot be computed from a copy. ' +
       `At most ${limits.integrityMessages} messages at a time.`,
     scopes: ['chat:read'],
     params: conversationPath,

@@ -56,6 +56,8 @@ export const messageRoutes = {
       'upload-mismatch',
       'idempotency-key-reused',
       'idempotency-key-in-flight',
+      'encryption-key-unavailable',
+      'content-shredded',
     ],
   },
   'list-messages': {
@@ -126,6 +128,7 @@ export const messageRoutes = {
       'conversation-deleted',
       'message-rejected',
       'message-rejected-conversation-deleted',
+      'content-shredded',
     ],
   },
   'edit-message': {
@@ -154,6 +157,7 @@ export const messageRoutes = {
       'not-message-sender',
       'edit-window-closed',
       'version-mismatch',
+      'encryption-key-unavailable',
     ],
   },
   'delete-message': {
@@ -197,7 +201,13 @@ export const messageRoutes = {
     responses: {
       200: { description: 'A page of versions.', body: pageOf('VersionPage', messageVersion) },
     },
-    problems: ['message-queued-or-unknown', 'message-archived', 'conversation-deleted', 'invalid-cursor'],
+    problems: [
+      'message-queued-or-unknown',
+      'message-archived',
+      'conversation-deleted',
+      'invalid-cursor',
+      'content-shredded',
+    ],
   },
   'list-replies': {
     method: 'GET',

@@ -38,6 +38,6 @@ export const searchRoutes = {
         ),
       },
     },
-    problems: ['conversation-not-found', 'conversation-deleted', 'invalid-cursor'],
+    problems: ['conversation-not-found', 'conversation-deleted', 'invalid-cursor', 'search-unavailable'],
   },
 } as const satisfies Record<string, Route>;

@@ -1,0 +1,32 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+import { auroraTenantKeys } from '../store/aurora-tenant-keys.ts';
+import { contentEncryption } from '../store/content-encryption.ts';
+import { decryptedRows, lineDecryption, rowDecryption } from '../store/decrypted-rows.ts';
+import { kmsDataKeys } from '../store/kms-data-keys.ts';
+import type { SqlClient } from '../store/sql-client.ts';
+import { database } from './database.ts';
+import { env, once } from './env.ts';
+import { tracer } from './observability.ts';
+
+const cache = { maxAgeMs: Number(process.env.DATA_KEY_SECONDS ?? 300) * 1000, maxEntries: 1000 };
+
+/** Data keys of tenants' KMS keys. */
+export const dataKeys = kmsDataKeys(
+  once(() =>
+    tracer.captureAWSv3Client(
+      new KMSClient({ requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } }),
+    ),
+  ),
+  () => env('STAGE'),
+);
+
+/** Encrypts for tenants with a key of their own. */
+export const encryption = contentEncryption(auroraTenantKeys(database), dataKeys, cache);
+
+const decrypt = rowDecryption(dataKeys, cache);
+
+/** A database that answers what tenants' keys encrypt decrypted. */
+export const decrypted = (sql: SqlClient): SqlClient => decryptedRows(sql, decrypt);
+
+/** For archives, in which everything is as it was stored. */
+export const decryptLine = lineDecryption(decrypt);
