@@ -12,7 +12,7 @@ ids = json.loads(os.environ["FUZZ_IDS"])
 # Limits in bytes, and what depends on another field or on the stage.
 unsaid = re.compile(
     r"Is longer than \d+ bytes of UTF-8|Is larger than \d+ bytes as JSON|Is nested deeper|Has an integer beyond"
-    r"|Has a NUL character or a lone surrogate|The range ends before it begins|Takes one of before, after"
+    r"|Has a NUL character or a lone surrogate|Has a member named __proto__|Is not after `from`|Is before `from`|The range ends before it begins|Takes one of before, after"
     r"|A one-to-one conversation has exactly two|A conversation starts with at most|Is empty, and there is no attachment|Is none of |Does not go with "
 )
 answers = []
