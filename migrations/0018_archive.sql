@@ -478,9 +478,9 @@ BEGIN
     FROM item
     LEFT JOIN conversation c ON c.id = item.conversation_id AND c.tenant_id = item.tenant_id
     LEFT JOIN participant p ON p.conversation_id = c.id AND p.user_id = item.sender_id
-    LEFT JOIN LATERAL (
-      SELECT answered_seq(item.reply_to, c, p) AS seq WHERE item.reply_to IS NOT NULL
-    ) reply ON true
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN item.reply_to IS NOT NULL THEN answered_seq(item.reply_to, c, p) END AS seq
+    ) reply
   ),
   fresh AS MATERIALIZED (
     SELECT judged.*, greatest(clock_timestamp(), activity_at) AS stored_at,

@@ -17,7 +17,7 @@ interface PageRow extends MessageRow {
   readonly hidden: number;
   readonly candidates: number;
   readonly half: number;
-  /** JSON text, in the first row of a half: the archived ranges beside the page. */
+  /** JSON text, in one row of a half: the archived ranges beside the page. */
   readonly archived_ranges: string | null;
   readonly revision: string | null;
 }
@@ -63,15 +63,7 @@ export async function readPage(sql: SqlClient, window: MessageWindow, caller: Ca
   const rows = await sql.query<PageRow>(
     halves
       .map(
-        (
-          _,
-          n,
-        ) => `SELECT ${n} AS half, page.access, page.last_seq, page.hidden, page.candidates, (page.message).*,
-          page.own_reactions,
-          (SELECT conversation_revision(:tenant, :user, :conversation::uuid)) AS revision,
-          CASE WHEN row_number() OVER () = 1
-               THEN archived_ranges(:conversation::uuid, :direction${n}, :anchor${n}) END AS archived_ranges
-        FROM message_page(
+        (_, n) => `SELECT ${n} AS half, page.* FROM message_page(
           :tenant, :user, :conversation::uuid, :direction${n}, :anchor${n}, :limit${n}::integer, :bytes::integer) page`,
       )
       .join(' UNION ALL '),
