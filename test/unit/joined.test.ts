@@ -41,3 +41,18 @@ test('a failure is that of its own call only', async () => {
   ]);
   expect(calls).toEqual([[1], [13, 3], [4]]);
 });
+
+test('what weighs much goes with less', async () => {
+  const calls: string[][] = [];
+  const ask = joined(
+    async (items: readonly string[]) => {
+      calls.push([...items]);
+      await new Promise(setImmediate);
+      return items;
+    },
+    5,
+    (item) => item.length,
+  );
+  await Promise.all(['first', 'too long by itself', 'ab', 'cd', 'ef', 'g'].map(ask));
+  expect(calls).toEqual([['first'], ['too long by itself'], ['ab', 'cd'], ['ef', 'g']]);
+});

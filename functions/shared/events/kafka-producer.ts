@@ -19,8 +19,8 @@ export interface KafkaProducer {
   send(records: readonly KafkaRecord[]): Promise<void>;
 }
 
-/** Sends of one request to the brokers: the largest messages, all of one partition, stay under their 1 MB a batch. */
-const mostJoined = 25;
+/** Characters of one request to the brokers: should all be of one partition, it stays under their 1 MB a batch. */
+const mostJoined = 250_000;
 
 /**
  * One connection for the life of the execution environment; what is sent while a request is under way goes out
@@ -47,17 +47,21 @@ export function kafkaProducer(): KafkaProducer {
     connected = undefined;
   };
 
-  const send = joined(async (sends: readonly (readonly KafkaRecord[])[]) => {
-    try {
-      connected ??= connect();
-      const producer = await connected;
-      await producer.sendBatch({ acks: -1, topicMessages: byTopic(sends.flat()) });
-      return sends.map(() => undefined);
-    } catch (cause) {
-      discard();
-      throw cause instanceof DomainError ? cause : unavailable(cause);
-    }
-  }, mostJoined);
+  const send = joined(
+    async (sends: readonly (readonly KafkaRecord[])[]) => {
+      try {
+        connected ??= connect();
+        const producer = await connected;
+        await producer.sendBatch({ acks: -1, topicMessages: byTopic(sends.flat()) });
+        return sends.map(() => undefined);
+      } catch (cause) {
+        discard();
+        throw cause instanceof DomainError ? cause : unavailable(cause);
+      }
+    },
+    mostJoined,
+    (records) => records.reduce((sum, { value }) => sum + value.length + 200, 0),
+  );
 
   return { send };
 }

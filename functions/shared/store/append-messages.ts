@@ -4,8 +4,8 @@ import { joined } from '../runtime/joined.ts';
 import { assertFits, type ContentEncryption } from './content-encryption.ts';
 import { type SqlClient, SqlError } from './sql-client.ts';
 
-/** Messages of a joined statement; with the largest bodies they stay under the Data API's 4 MiB. */
-const mostJoined = 25;
+/** Characters that messages of a joined statement say: escaped twice, as JSON in JSON, they stay under the Data API's 4 MiB. */
+const mostJoined = 300_000;
 
 interface OutcomeRow<Status> {
   readonly message_id: string;
@@ -73,8 +73,8 @@ export function appendMessages(
       { batch: JSON.stringify(batch.map(toAdmissionItem)) },
     );
 
-  const appendJoined = joined((batch: readonly Item[]) => appendRows(batch, false), mostJoined);
-  const admitJoined = joined(admit, mostJoined);
+  const appendJoined = joined((batch: readonly Item[]) => appendRows(batch, false), mostJoined, sizeOf);
+  const admitJoined = joined(admit, mostJoined, () => admissionSize);
 
   return {
     async append(batch, { recordRejections = false } = {}) {
@@ -119,6 +119,12 @@ export function appendMessages(
     },
   };
 }
+
+/** Of what surrounds what a message says: ids, names, times. */
+const admissionSize = 1_000;
+
+const sizeOf = ({ message: { content, metadata } }: Item) =>
+  admissionSize + content.length + (metadata ? JSON.stringify(metadata).length : 0);
 
 /** Such messages are stored as well together as each by itself; see needs_single_steps. */
 const isPlain = ({ message, key }: Item) =>
