@@ -79,8 +79,9 @@ async function connect(
     // The least that brokers allow: partitions of a killed process are free again after that.
     sessionTimeout: 6_000,
     heartbeatInterval: 1_000,
-    // Also how long it rests when all partitions are paused.
+    // Also how long it rests when all partitions are paused. Many small fetches would cost more than what they bring.
     maxWaitTimeInMs: 100,
+    minBytes: 64 * 1024,
     // kafkajs would restart itself after some errors only, and could not be stopped meanwhile.
     retry: { ...retry, restartOnFailure: async () => false },
   });

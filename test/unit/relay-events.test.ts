@@ -9,11 +9,11 @@ import { callerNamed, conversationOf, messageFrom } from '../support/messages.ts
 /** The relay stops two seconds before its time is up. */
 const aMoment = () => lambdaContext('test', 2_300);
 
-async function setUp() {
+async function setUp(count = 5) {
   const stores = inMemoryStores();
   const conversation = conversationOf('alice');
   await stores.conversations.create(conversation, callerNamed('alice'));
-  const messages = Array.from({ length: 5 }, () => messageFrom('alice', conversation.conversationId));
+  const messages = Array.from({ length: count }, () => messageFrom('alice', conversation.conversationId));
   await stores.messages.append(messages.map((message) => ({ message })));
   const published: string[] = [];
   const publish = async (entries: readonly OutboxEntry[]) => {
@@ -41,14 +41,14 @@ test('removes nothing that was not published, and fails so that somebody notices
 });
 
 test('reads on while it publishes, and keeps the order when that fails', async () => {
-  const { stores, ids, published, publish } = await setUp();
+  const { stores, ids, published, publish } = await setUp(1_000);
   let failures = 1;
   const busy = { publishing: false, readMeanwhile: false };
   const outbox: Outbox = {
     ...stores.outbox,
     read: async (_, publishing) => {
       busy.readMeanwhile ||= busy.publishing;
-      return stores.outbox.read(2, publishing);
+      return stores.outbox.read(300, publishing);
     },
   };
   const events = {
@@ -63,6 +63,14 @@ test('reads on while it publishes, and keeps the order when that fails', async (
   await relayEvents({ outbox, events })({}, lambdaContext('test', 2_600));
   expect(busy.readMeanwhile).toBe(true);
   expect(published).toEqual(ids);
+});
+
+test('rests when little comes, however steadily, so that more goes together', async () => {
+  const { stores, ids, published, publish } = await setUp();
+  const read: Outbox['read'] = (_, publishing) => stores.outbox.read(1, publishing);
+  await relayEvents({ outbox: { ...stores.outbox, read }, events: { publish } })({}, aMoment());
+  expect(published.length).toBeGreaterThan(0);
+  expect(published.length).toBeLessThan(ids.length);
 });
 
 test('publishes again what it could not remove: at least once', async () => {

@@ -25,8 +25,10 @@ export type RowDecryption = <Row>(row: Row) => Promise<Row>;
  * Queries throw Error, besides what those of `sql` throw, when an envelope was changed or belongs to another message.
  */
 export const decryptedRows = (sql: SqlClient, decrypt: RowDecryption): SqlClient => ({
-  query: async <Row>(...statement: Parameters<SqlClient['query']>) =>
-    Promise.all((await sql.query<Row>(...statement)).map((row) => decrypt(row))),
+  async query<Row>(...statement: Parameters<SqlClient['query']>) {
+    const rows = await sql.query<Row>(...statement);
+    return rows.some(isEncrypted) ? Promise.all(rows.map((row) => decrypt(row))) : rows;
+  },
 });
 
 /** Decrypts a line of an archive, which has what the rows had. */
