@@ -1,11 +1,13 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ErasureStore } from '../shared/domain/erasure-store.ts';
+import type { MessagePurge } from '../shared/domain/message-purge.ts';
 import { archiveObjects } from '../shared/runtime/archive-objects.ts';
 import { attachmentObjects } from '../shared/runtime/attachment-objects.ts';
 import { database } from '../shared/runtime/database.ts';
 import { logger, metrics } from '../shared/runtime/observability.ts';
 import { worker } from '../shared/runtime/worker.ts';
 import { auroraErasureStore } from '../shared/store/aurora-erasure-store.ts';
+import { auroraMessagePurge } from '../shared/store/aurora-message-purge.ts';
 import { prepare, type StepDependencies } from './prepare.ts';
 
 /** It ends this long before its time is up, so that what is under way is done by then. */
@@ -15,14 +17,19 @@ const settleSeconds = 7 * 60 * 60;
 
 interface Dependencies extends StepDependencies {
   readonly erasures: Pick<ErasureStore, 'claim' | 'erase' | 'openForMs'>;
+  readonly purge: (requestId: string) => Pick<MessagePurge, 'finishDropped'>;
   readonly settleSeconds: number;
 }
 
 /** Erases what users left, one after the other and step by step; goes on where the last run ended. Stored objects go first. */
-export const runErasures = ({ erasures, settleSeconds, ...stores }: Dependencies) =>
+export const runErasures = ({ erasures, purge, settleSeconds, ...stores }: Dependencies) =>
   worker<unknown, { steps: number }>(async (_, context) => {
     const isTime = () => context.getRemainingTimeInMillis() > marginMs;
     let steps = 0;
+    const { finishDropped } = purge(context.awsRequestId);
+    while (isTime() && (await finishDropped())) {
+      // A run of purge-messages that died has left weeks that it dropped, with all that they say.
+    }
     while (isTime()) {
       const claimed = await erasures.claim();
       if (!claimed) break;
@@ -41,5 +48,6 @@ export const handler = runErasures({
   erasures: auroraErasureStore(database),
   objects: attachmentObjects,
   archive: archiveObjects,
+  purge: (requestId) => auroraMessagePurge(database, { requestId }),
   settleSeconds,
 });

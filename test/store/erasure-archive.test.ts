@@ -7,6 +7,7 @@ import type { ArchiveObjects } from '../../functions/shared/domain/archive-objec
 import type { ErasureStore } from '../../functions/shared/domain/erasure-store.ts';
 import type { ExportPlace, UserRecord } from '../../functions/shared/domain/user-export-store.ts';
 import { auroraErasureStore } from '../../functions/shared/store/aurora-erasure-store.ts';
+import { auroraMessagePurge } from '../../functions/shared/store/aurora-message-purge.ts';
 import { auroraReactionStore } from '../../functions/shared/store/aurora-reaction-store.ts';
 import { auroraUserData } from '../../functions/shared/store/aurora-user-data.ts';
 import { lambdaContext } from '../../lib/local/lambda-context.ts';
@@ -38,10 +39,14 @@ describe.skipIf(!bucket)('an erasure of archived messages (needs S3)', () => {
   afterAll(() => database?.remove());
 
   const run = (deps: Partial<Parameters<typeof runErasures>[0]> = {}) =>
-    runErasures({ erasures, objects, archive, settleSeconds: 0, ...deps })(
-      {},
-      lambdaContext('test', 120_000),
-    );
+    runErasures({
+      erasures,
+      objects,
+      archive,
+      purge: (requestId) => auroraMessagePurge(database.service, { requestId }),
+      settleSeconds: 0,
+      ...deps,
+    })({}, lambdaContext('test', 120_000));
 
   /** Everything of alice and bob is in files, but a message of carol; alice has reacted to bob, too. */
   async function archivedConversation() {

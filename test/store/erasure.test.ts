@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runErasures } from '../../functions/run-erasures/handler.ts';
 import type { ErasureStore } from '../../functions/shared/domain/erasure-store.ts';
 import { auroraErasureStore } from '../../functions/shared/store/aurora-erasure-store.ts';
+import { auroraMessagePurge } from '../../functions/shared/store/aurora-message-purge.ts';
 import { lambdaContext } from '../../lib/local/lambda-context.ts';
 import { chatReplica, load } from '../support/chat-replica.ts';
 import { callerNamed, conversationOf, messageFrom } from '../support/messages.ts';
@@ -33,10 +34,14 @@ const objects = {
 };
 
 const run = (deps: Partial<Parameters<typeof runErasures>[0]> = {}) =>
-  runErasures({ erasures, objects, archive: noArchive, settleSeconds: 0, ...deps })(
-    {},
-    lambdaContext('test', 120_000),
-  );
+  runErasures({
+    erasures,
+    objects,
+    archive: noArchive,
+    purge: (requestId) => auroraMessagePurge(database.service, { requestId }),
+    settleSeconds: 0,
+    ...deps,
+  })({}, lambdaContext('test', 120_000));
 
 async function erase(userId: string) {
   await erasures.request(uuidv7(), userId, admin);

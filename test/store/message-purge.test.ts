@@ -2,10 +2,12 @@ import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { purgeMessages } from '../../functions/purge-messages/handler.ts';
+import { runErasures } from '../../functions/run-erasures/handler.ts';
 import type { ObjectStore } from '../../functions/shared/domain/object-store.ts';
 import type { RetentionRule } from '../../functions/shared/domain/retention.ts';
 import { auroraChangeFeed } from '../../functions/shared/store/aurora-change-feed.ts';
 import { auroraConversationStore } from '../../functions/shared/store/aurora-conversation-store.ts';
+import { auroraErasureStore } from '../../functions/shared/store/aurora-erasure-store.ts';
 import { auroraLegalHolds } from '../../functions/shared/store/aurora-legal-holds.ts';
 import { auroraMessagePurge } from '../../functions/shared/store/aurora-message-purge.ts';
 import { auroraMessageRevisions } from '../../functions/shared/store/aurora-message-revisions.ts';
@@ -18,6 +20,7 @@ import { lambdaContext } from '../../lib/local/lambda-context.ts';
 import { waitUntil } from '../../lib/local/wait-until.ts';
 import { readAll } from '../support/chat-replica.ts';
 import { callerNamed, conversationOf, messageFrom } from '../support/messages.ts';
+import { noArchive } from '../support/no-archive.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../support/temporary-database.ts';
 
 let database: TemporaryDatabase;
@@ -360,6 +363,8 @@ describe('what is due under a policy that deletes', () => {
       );
       return row?.week ?? '';
     };
+    const dropped = () =>
+      database.owner.query("SELECT FROM pg_inherits WHERE inhparent = 'dropped_message'::regclass");
     const toldOf = (conversationId: string) =>
       database.owner.query(
         `SELECT first_seq, message_seq FROM change WHERE conversation_id = :id::uuid AND type = 'messages-expired' ORDER BY number`,
@@ -402,18 +407,30 @@ describe('what is due under a policy that deletes', () => {
       expect(await run()).toMatchObject({ removedFiles: 1, done: true });
       expect(await toldOf(conversationId)).toEqual([{ first_seq: 1, message_seq: 2 }]);
       expect(files.has(path)).toBe(false);
-      expect(
-        await database.owner.query("SELECT FROM pg_inherits WHERE inhparent = 'dropped_message'::regclass"),
-      ).toEqual([]);
+      expect(await dropped()).toEqual([]);
+    });
+
+    test('and an erasure leaves nothing of it, should the run have died then', async () => {
+      const { conversationId, ids } = await conversationOfAges([205]);
+      await purge().dropWeek(await weekOf(ids[0] ?? ''));
+      await runErasures({
+        erasures: auroraErasureStore(database.service),
+        objects,
+        archive: noArchive,
+        purge,
+        settleSeconds: 0,
+      })({}, lambdaContext('test', 120_000));
+      expect(await toldOf(conversationId)).toEqual([{ first_seq: 1, message_seq: 1 }]);
+      expect(await dropped()).toEqual([]);
     });
 
     test('once nobody works with messages', async () => {
       const { conversationId, ids } = await conversationOfAges([210]);
       const commit = await begin('SELECT FROM message LIMIT 1');
-      const dropped = purge().dropWeek(await weekOf(ids[0] ?? ''));
+      const dropping = purge().dropWeek(await weekOf(ids[0] ?? ''));
       await waitsForMessages();
       await commit();
-      expect(await dropped).toMatchObject({ outcome: 'dropped', expired: 1 });
+      expect(await dropping).toMatchObject({ outcome: 'dropped', expired: 1 });
       expect(await seqsOf(conversationId)).toEqual([]);
     });
 
@@ -433,10 +450,10 @@ describe('what is due under a policy that deletes', () => {
     ])('not when %s meanwhile', async (_, statement) => {
       const { conversationId, ids } = await conversationOfAges([220]);
       const commit = await begin(statement(ids[0] ?? ''));
-      const dropped = purge().dropWeek(await weekOf(ids[0] ?? ''));
+      const dropping = purge().dropWeek(await weekOf(ids[0] ?? ''));
       await waitsForMessages();
       await commit();
-      expect(await dropped).toEqual({ outcome: 'busy', expired: 0, bytes: 0 });
+      expect(await dropping).toEqual({ outcome: 'busy', expired: 0, bytes: 0 });
       expect(await seqsOf(conversationId)).toContain(1);
       expect(await rows('untold_removal WHERE conversation_id', conversationId)).toBe(0);
       expect(await rows('removed_range WHERE conversation_id', conversationId)).toBe(0);

@@ -6,6 +6,7 @@ import { runErasures } from '../../functions/run-erasures/handler.ts';
 import { runExports } from '../../functions/run-exports/handler.ts';
 import type { UserExportStore } from '../../functions/shared/domain/user-export-store.ts';
 import { auroraErasureStore } from '../../functions/shared/store/aurora-erasure-store.ts';
+import { auroraMessagePurge } from '../../functions/shared/store/aurora-message-purge.ts';
 import { auroraUserData } from '../../functions/shared/store/aurora-user-data.ts';
 import { auroraUserExportStore } from '../../functions/shared/store/aurora-user-export-store.ts';
 import { lambdaContext } from '../../lib/local/lambda-context.ts';
@@ -205,10 +206,13 @@ test('files are removed when their time is over, and when the user is erased', a
   const open = await exports.request(uuidv7(), userId, admin);
   const erasures = auroraErasureStore(database.service);
   await erasures.request(uuidv7(), userId, admin);
-  await runErasures({ erasures, objects, archive: noArchive, settleSeconds: 0 })(
-    {},
-    lambdaContext('test', 120_000),
-  );
+  await runErasures({
+    erasures,
+    objects,
+    archive: noArchive,
+    purge: (requestId) => auroraMessagePurge(database.service, { requestId }),
+    settleSeconds: 0,
+  })({}, lambdaContext('test', 120_000));
   expect(await erasures.get(userId, admin)).toMatchObject({ status: 'done', erased: { exports: 2 } });
   expect([...stored.keys()].filter((path) => path.includes(second.exportId))).toEqual([]);
   expect(await exports.get(userId, admin)).toMatchObject({ exportId: open.exportId, status: 'removed' });

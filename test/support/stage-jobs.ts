@@ -4,6 +4,7 @@ import { inject } from 'vitest';
 import { runErasures } from '../../functions/run-erasures/handler.ts';
 import { runExports } from '../../functions/run-exports/handler.ts';
 import { auroraErasureStore } from '../../functions/shared/store/aurora-erasure-store.ts';
+import { auroraMessagePurge } from '../../functions/shared/store/aurora-message-purge.ts';
 import { auroraUserData } from '../../functions/shared/store/aurora-user-data.ts';
 import { auroraUserExportStore } from '../../functions/shared/store/aurora-user-export-store.ts';
 import { dataApiSqlClient } from '../../functions/shared/store/data-api-sql-client.ts';
@@ -52,10 +53,13 @@ export function stageJobs() {
     /** Does not wait for what may be on its way, as the scheduler's does. */
     async runErasures() {
       await sql.query(`UPDATE erasure SET locked_until = '-infinity' WHERE status = 'settling'`);
-      return runErasures({ erasures: auroraErasureStore(sql), objects, archive, settleSeconds: 0 })(
-        {},
-        context(),
-      );
+      return runErasures({
+        erasures: auroraErasureStore(sql),
+        objects,
+        archive,
+        purge: (requestId) => auroraMessagePurge(sql, { requestId }),
+        settleSeconds: 0,
+      })({}, context());
     },
   };
 }
