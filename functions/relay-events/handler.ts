@@ -8,8 +8,8 @@ import { logger, metrics } from '../shared/runtime/observability.ts';
 import { worker } from '../shared/runtime/worker.ts';
 import { auroraOutbox } from '../shared/store/aurora-outbox.ts';
 
-/** Bytes bound it first, unless messages are shorter than a line. */
-const batchSize = 1000;
+/** An answer of the Data API has no room for more, unless messages are shorter than a line. */
+const batchSize = 500;
 /** After fewer than these it rests, so that what comes meanwhile goes together: each round costs three calls, however many it tells. */
 const few = 250;
 /** How long it rests then, and when something failed. */
