@@ -8,8 +8,7 @@ type Expiry = Pick<MessagePurge, 'weeks' | 'dropWeek' | 'finishDropped' | 'expir
  * when that empties it.
  */
 export async function expireWeeks(purge: Expiry, run: PurgeRun): Promise<void> {
-  // What a run that was ended has left.
-  await finishDropped(purge, run);
+  if (!run.dryRun) await purge.finishDropped(run.isTime);
   for (const { week, reached, over } of await purge.weeks()) {
     if (!run.isTime()) return;
     const drops = over && !run.dryRun;
@@ -18,19 +17,13 @@ export async function expireWeeks(purge: Expiry, run: PurgeRun): Promise<void> {
   }
 }
 
-async function dropWeek(purge: Expiry, week: string, run: PurgeRun): Promise<boolean> {
-  const { report } = run;
+async function dropWeek(purge: Expiry, week: string, { report, isTime }: PurgeRun): Promise<boolean> {
   const { outcome, expired, bytes } = await purge.dropWeek(week);
   report.droppedWeeks += outcome === 'dropped' ? 1 : 0;
   report.expired += expired;
   report.expiredBytes += bytes;
-  if (outcome === 'dropped') await finishDropped(purge, run);
+  if (outcome === 'dropped') await purge.finishDropped(isTime);
   return outcome === 'dropped';
-}
-
-async function finishDropped(purge: Expiry, { dryRun, isTime }: PurgeRun): Promise<void> {
-  let more = !dryRun;
-  while (more && isTime()) more = await purge.finishDropped();
 }
 
 /** Answers how many were removed. */

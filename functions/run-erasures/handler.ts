@@ -26,10 +26,8 @@ export const runErasures = ({ erasures, purge, settleSeconds, ...stores }: Depen
   worker<unknown, { steps: number }>(async (_, context) => {
     const isTime = () => context.getRemainingTimeInMillis() > marginMs;
     let steps = 0;
-    const { finishDropped } = purge(context.awsRequestId);
-    while (isTime() && (await finishDropped())) {
-      // A run of purge-messages that died has left weeks that it dropped, with all that they say.
-    }
+    // A run of purge-messages that died has left weeks that it dropped, with all that they say.
+    await purge(context.awsRequestId).finishDropped(isTime);
     while (isTime()) {
       const claimed = await erasures.claim();
       if (!claimed) break;

@@ -1,9 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { text } from 'node:stream/consumers';
-import { freePort } from './free-port.ts';
+import { serveAwsJson } from './aws-json.ts';
 import type { Service } from './service.ts';
 
 interface Key {
@@ -97,28 +94,17 @@ export async function startKms({ file, port }: { file: string; port?: number }):
     },
   };
 
-  const server = createServer(async (request, response) => {
-    const answer = (status: number, body: object) =>
-      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
-    const [, name = ''] = String(request.headers['x-amz-target']).split('TrentService.');
+  return serveAwsJson<Json>(port, async (target, request) => {
+    const [, name = ''] = target.split('TrentService.');
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     try {
       if (!operation) throw new KmsError('UnknownOperationException', 'This stand-in has no such operation.');
-      answer(200, operation(JSON.parse(await text(request))) ?? {});
+      return [200, operation(await request()) ?? {}];
     } catch (error) {
       const { type, message } = error as KmsError;
-      answer(type ? 400 : 500, { __type: type ?? 'KMSInternalException', message });
+      return [type ? 400 : 500, { __type: type ?? 'KMSInternalException', message }];
     }
   });
-  const listening = port ?? (await freePort());
-  await once(server.listen(listening, '127.0.0.1'), 'listening');
-  return {
-    endpoint: `http://127.0.0.1:${listening}`,
-    stop: async () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
 }
 
 const described = (id: string, { arn, state, deletedAt }: Key) => ({

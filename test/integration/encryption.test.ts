@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { DisableKeyCommand } from '@aws-sdk/client-kms';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { Kafka, logLevel } from 'kafkajs';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { topics } from '../../functions/shared/contract/topics.ts';
+import { pgSqlClient } from '../../functions/shared/store/pg-sql-client.ts';
 import { waitUntil } from '../../lib/local/wait-until.ts';
 import { type Call, converse, problem, send, signIn } from '../support/client.ts';
 import { createKey, kmsClient } from '../support/temporary-kms.ts';
+import { tracesOf } from '../support/traces.ts';
 
 const { env, database } = inject('stage');
 const brokers = env.KAFKA_BROKERS?.split(',');
@@ -71,7 +72,7 @@ describe.skipIf(!brokers || !env.ATTACHMENTS_BUCKET)(
     const kafka = new Kafka({ brokers: brokers ?? ['127.0.0.1:1'], logLevel: logLevel.NOTHING });
     const consumer = kafka.consumer({ groupId: `test-${randomUUID()}` });
     const records: string[] = [];
-    const owner = new pg.Client({ connectionString: database });
+    const owner = pgSqlClient({ connectionString: database });
     const s3 = new S3Client({
       endpoint: env.AWS_ENDPOINT_URL_S3 ?? '',
       region: 'us-east-1',
@@ -83,7 +84,6 @@ describe.skipIf(!brokers || !env.ATTACHMENTS_BUCKET)(
     });
 
     beforeAll(async () => {
-      await owner.connect();
       await consumer.connect();
       await consumer.subscribe({
         topics: Object.values(topics).map(({ name }) => name),
@@ -93,24 +93,9 @@ describe.skipIf(!brokers || !env.ATTACHMENTS_BUCKET)(
     });
     afterAll(async () => {
       await consumer.disconnect();
-      await owner.end();
+      await owner.close();
       s3.destroy();
     });
-
-    async function tablesWith(text: string): Promise<string[]> {
-      const { rows } = await owner.query(
-        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
-      );
-      const found: string[] = [];
-      for (const { relname } of rows) {
-        const { rowCount } = await owner.query(
-          `SELECT FROM "${relname}" t WHERE strpos(t::text, $1) > 0 LIMIT 1`,
-          [text],
-        );
-        if (rowCount) found.push(relname);
-      }
-      return found;
-    }
 
     async function objectsWith(text: string): Promise<string[]> {
       const Bucket = env.ATTACHMENTS_BUCKET;
@@ -166,7 +151,7 @@ describe.skipIf(!brokers || !env.ATTACHMENTS_BUCKET)(
         records.some((record) => record.includes(queued) && record.includes('"withheld":"encrypted"')),
       );
       expect(records.filter((record) => record.includes(marker))).toEqual([]);
-      expect(await tablesWith(marker)).toEqual([]);
+      expect(await tracesOf(owner, marker)).toEqual({});
       expect(await objectsWith(marker)).toEqual([]);
 
       await kms.send(new DisableKeyCommand({ KeyId: keyArn }));

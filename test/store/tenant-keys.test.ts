@@ -18,6 +18,7 @@ import { lambdaContext } from '../../lib/local/lambda-context.ts';
 import { callerNamed, conversationOf, messageFrom } from '../support/messages.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../support/temporary-database.ts';
 import { kmsClient, type TemporaryKms, temporaryKms } from '../support/temporary-kms.ts';
+import { tracesOf } from '../support/traces.ts';
 
 const marker = 'Zugspitze';
 const window = { expected: undefined, windowSeconds: 3600 };
@@ -71,20 +72,7 @@ async function conversationIn(alice: Caller) {
 }
 
 /** The tables in which a text is anywhere. */
-async function tablesWith(text: string): Promise<string[]> {
-  const tables = await database.owner.query<{ name: string }>(
-    "SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
-  );
-  const found: string[] = [];
-  for (const { name } of tables) {
-    const [row] = await database.owner.query<{ there: boolean }>(
-      `SELECT EXISTS (SELECT FROM "${name}" t WHERE t::text LIKE '%' || :text || '%') AS there`,
-      { text },
-    );
-    if (row?.there) found.push(name);
-  }
-  return found;
-}
+const tablesWith = async (text: string) => Object.keys(await tracesOf(database.owner, text));
 
 describe('a key', () => {
   test('is registered once and for good', async () => {

@@ -64,8 +64,8 @@ export interface MessagePurge {
   weeks(): Promise<readonly MessageWeek[]>;
   /** Drops what is stored of a week at once, when all of it may go; finishDropped then tells it. */
   dropWeek(week: string): Promise<DroppedWeek>;
-  /** Tells some of what dropped weeks took; answers whether there is more to do. */
-  finishDropped(): Promise<boolean>;
+  /** Tells what dropped weeks took, as long as there is time; also what a run that was ended has left. */
+  finishDropped(isTime: () => boolean): Promise<void>;
   /** Removes messages of a week that are due under a policy that deletes. */
   expire(step: { week: string; after: string | undefined; dryRun: boolean }): Promise<ExpiryStep>;
   /** Stored files that no message has any more; at most so many. */

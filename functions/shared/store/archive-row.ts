@@ -16,7 +16,8 @@ export const toFile = ({ id, storage_path, storage_version, sha256 }: FileRow): 
   sha256,
 });
 
-const rfc3339 = (moment: string) => new Date(moment).toISOString();
+/** The time as the service tells it, of a column's as JSON has it. */
+export const rfc3339 = (moment: string) => new Date(moment).toISOString();
 
 /** An archived message as the view shown_message would show it to a user: nothing that it said is left of a deleted one. */
 export function shownRow({ message, reactions }: ArchivedMessage, userId: string): MessageRow {

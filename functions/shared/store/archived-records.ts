@@ -1,11 +1,9 @@
 import type { ArchivedMessage } from '../domain/archive.ts';
 import type { StoredAttachment } from '../domain/message.ts';
 import type { UserRecord } from '../domain/user-export-store.ts';
-import { shownRow } from './archive-row.ts';
+import { rfc3339, shownRow } from './archive-row.ts';
 import { type SaidRow, saidIn, toMessage } from './message-row.ts';
 import { toStoredFile } from './stored-file-row.ts';
-
-const rfc3339 = (moment: string) => new Date(moment).toISOString();
 
 /** What an archive file holds of a user, as an export tells it. */
 export function archivedRecords(messages: readonly ArchivedMessage[], userId: string) {

@@ -64,12 +64,14 @@ export function auroraMessagePurge(
       return row as DroppedWeek;
     },
 
-    async finishDropped() {
-      const [row] = await sql.query<{ more: boolean }>(
-        'SELECT finish_dropped_weeks(:call::jsonb, :batch::integer) AS more',
-        { call, batch: batchSize },
-      );
-      return row?.more ?? false;
+    async finishDropped(isTime) {
+      for (let more = true; more && isTime(); ) {
+        const [row] = await sql.query<{ more: boolean }>(
+          'SELECT finish_dropped_weeks(:call::jsonb, :batch::integer) AS more',
+          { call, batch: batchSize },
+        );
+        more = row?.more ?? false;
+      }
     },
 
     async expire({ week, after, dryRun }) {
