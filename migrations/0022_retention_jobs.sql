@@ -419,7 +419,10 @@ DECLARE
   owners uuid[];
   seqs bigint[];
 BEGIN
-  IF NOT dry_run THEN PERFORM lock_retention(); END IF;
+  IF NOT dry_run THEN
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended(concat('drop_message_week', week), 0));
+    PERFORM lock_retention();
+  END IF;
   SELECT array_agg(e.id), array_agg(e.due) INTO chosen, dues
   FROM expiring_conversations(low, high, after_conversation, visits) e;
   last_conversation := chosen[cardinality(chosen)];
@@ -515,6 +518,8 @@ BEGIN
   END IF;
   -- Imports make the weeks that they need, and need them until they are stored.
   PERFORM pg_advisory_xact_lock(hashtext('create_message_partitions'));
+  -- A batch of the same week would wait for what this writes, and this for the messages that the batch reads.
+  PERFORM pg_advisory_xact_lock(hashtextextended(concat('drop_message_week', week), 0));
   PERFORM lock_retention();
   SELECT coalesce(sum(g.messages), 0), coalesce(sum(g.bytes), 0),
          coalesce(bool_and(r.action IS NOT DISTINCT FROM 'delete' AND first_uuid_of(now() - make_interval(days => r.days)) >= high
