@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { type LogEntry, logEntry } from './sealed-log.ts';
 
 /** Writes a log as JSON lines, an entry each. */
@@ -26,12 +25,22 @@ export async function* readLog(
   onBytes: (count: number) => void = () => {},
 ): AsyncGenerator<LogEntry> {
   let number = 0;
-  const file = await open(path);
-  for await (const line of file.readLines()) {
+  for await (const line of linesOf(path)) {
     number += 1;
     onBytes(Buffer.byteLength(line) + 1);
     yield parsed(line, `${path}:${number}`);
   }
+}
+
+/** Only a line feed ends a line: JSON strings may hold U+2028 and the like, at which node:readline would split. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of createReadStream(path, 'utf8')) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest) yield rest;
 }
 
 function parsed(line: string, where: string): LogEntry {
