@@ -11,7 +11,7 @@ export default {
     {
       name: 'endpoints-do-not-call-endpoints',
       severity: 'error',
-      from: { path: '^functions/([^/]+)/', pathNot: '^functions/shared/' },
+      from: { path: '^functions/(api/[^/]+/[^/]+|jobs/[^/]+|workers/[^/]+)/' },
       to: { path: '^functions/', pathNot: ['^functions/shared/', '^functions/$1/'] },
     },
     {
@@ -25,6 +25,12 @@ export default {
       severity: 'error',
       from: { path: '^functions/shared/domain/' },
       to: { pathNot: ['^functions/shared/domain/', '^node_modules/zod/'] },
+    },
+    {
+      name: 'contract-and-store-know-no-runtime',
+      severity: 'error',
+      from: { path: '^functions/shared/(contract|store)/' },
+      to: { path: '^functions/shared/(runtime|http)/' },
     },
     {
       name: 'infrastructure-sees-only-the-contract',

@@ -19,14 +19,15 @@ const project = (name: string, include: string, more = {}) => ({
 
 export default defineConfig({
   test: {
-    reporters: ['default', './test/support/summary-reporter.ts'],
+    reporters: ['default', './test/support/stage/summary-reporter.ts'],
     maxWorkers: 2,
     projects: [
       project('unit', 'test/unit/**/*.test.ts'),
       project('contract', 'test/contract/**/*.test.ts'),
       project('store', 'test/store/**/*.test.ts'),
-      project('infrastructure', 'test/infrastructure/**/*.test.ts'),
-      project('integration', 'test/integration/**/*.test.ts', { globalSetup: 'test/support/start-stage.ts' }),
+      project('cdk', 'test/cdk/**/*.test.ts'),
+      project('local', 'test/local/**/*.test.ts'),
+      project('api', 'test/api/**/*.test.ts', { globalSetup: 'test/support/stage/start-stage.ts' }),
     ],
   },
 });

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { connectionHelp, connectionOptions, connectToLog } from '../lib/audit/connection.ts';
 import { databaseLog, eventsIn } from '../lib/audit/database-log.ts';
 import { writeLog } from '../lib/audit/export-file.ts';
-import { startProgress } from '../lib/client/progress.ts';
+import { startProgress } from '../lib/cli/progress.ts';
 
 const help = `npm run audit:export -- [options] FILE
 

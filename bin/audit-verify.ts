@@ -7,7 +7,7 @@ import { databaseLog, eventsIn } from '../lib/audit/database-log.ts';
 import { readLog } from '../lib/audit/export-file.ts';
 import type { Anchor } from '../lib/audit/sealed-log.ts';
 import { type LogReport, verifyLog } from '../lib/audit/verify-log.ts';
-import { startProgress } from '../lib/client/progress.ts';
+import { startProgress } from '../lib/cli/progress.ts';
 
 const help = `npm run audit:verify -- [options] [FILE]
 

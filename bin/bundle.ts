@@ -1,16 +1,17 @@
 /** Bundles every function into dist/ and refuses bundles that are too large or hold what they should not. */
 import { cpSync } from 'node:fs';
 import { build } from 'esbuild';
-import { bundling, functionNames } from '../lib/bundling.ts';
+import { functionEntries } from '../lib/infra/config/function-entries.ts';
+import { bundling } from '../lib/infra/constructs/bundling.ts';
 
 const maxBytes = 1_000_000;
 const foreign = /node_modules\/aws-cdk-lib\//;
 let failed = false;
 
-for (const name of functionNames()) {
+for (const [name, entry] of Object.entries(functionEntries)) {
   const { metafile } = await build({
     ...bundling,
-    entryPoints: [`functions/${name}/handler.ts`],
+    entryPoints: [entry],
     outfile: `dist/${name}/index.mjs`,
     metafile: true,
   });

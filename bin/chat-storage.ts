@@ -1,10 +1,10 @@
 /** The CDK app. The only reader of its context: `-c stage=prod`, and `-c <knob>=<value>` for any knob of the stage. */
 import { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { chatStorage } from '../lib/chat-storage.ts';
-import { featureFlags } from '../lib/feature-flags.ts';
-import { stageConfig } from '../lib/stage-config.ts';
-import { stageSchema } from '../lib/stage-schema.ts';
+import { chatStorage } from '../lib/infra/chat-storage.ts';
+import { featureFlags } from '../lib/infra/config/feature-flags.ts';
+import { stageConfig } from '../lib/infra/config/stage-config.ts';
+import { stageSchema } from '../lib/infra/config/stage-schema.ts';
 
 const app = new App({ context: featureFlags });
 const context = (name: string): unknown => app.node.tryGetContext(name);

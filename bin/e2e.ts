@@ -1,9 +1,9 @@
 /** Tries a running stage from the outside: `npm run test:e2e -- --help`. */
 import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
+import { runningStage } from '../lib/cli/connection.ts';
 import { apiClient } from '../lib/client/api-client.ts';
-import { runningStage } from '../lib/client/connection.ts';
-import { mintToken, sampleToken } from '../lib/local/token-issuer.ts';
+import { mintToken, sampleToken } from '../lib/local/keys/token-issuer.ts';
 
 const help = `Usage: npm run test:e2e -- [options]
 

@@ -1,11 +1,11 @@
 /** Sends chat files to the API: `npm run import -- --help`. */
 import { parseArgs } from 'node:util';
-import { readChatFile } from '../lib/client/chat-file.ts';
-import { connect, connectionHelp, connectionOptions } from '../lib/client/connection.ts';
-import { importFiles } from '../lib/client/import.ts';
-import { importReport } from '../lib/client/import-report.ts';
-import { interruptSignal } from '../lib/client/interrupt.ts';
-import { startProgress } from '../lib/client/progress.ts';
+import { connect, connectionHelp, connectionOptions } from '../lib/cli/connection.ts';
+import { interruptSignal } from '../lib/cli/interrupt.ts';
+import { startProgress } from '../lib/cli/progress.ts';
+import { readChatFile } from '../lib/import/chat-file.ts';
+import { importFiles } from '../lib/import/import.ts';
+import { importReport } from '../lib/import/import-report.ts';
 
 const help = `npm run import -- [options] FILE…
 

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
-import type { Job } from '../lib/function-access.ts';
-import { runLocally, runOnAws } from '../lib/jobs/run-job.ts';
-import type { JobOutcome } from '../lib/local/job-server.ts';
-import { dryRuns, schedules } from '../lib/schedules.ts';
-import { stageConfig } from '../lib/stage-config.ts';
+import { runLocally, runOnAws } from '../lib/cli/run-job.ts';
+import type { Job } from '../lib/infra/access/function-access.ts';
+import { dryRuns, schedules } from '../lib/infra/config/schedules.ts';
+import { stageConfig } from '../lib/infra/config/stage-config.ts';
+import type { JobOutcome } from '../lib/local/functions/job-server.ts';
 
 const jobs = Object.keys(schedules) as Job[];
 

@@ -1,8 +1,8 @@
 /** The whole service on this machine: `npm start -- --help`. */
 import { parseArgs } from 'node:util';
 import { basePath } from '../functions/shared/contract/routes.ts';
-import { killLocalStage, type LocalStage, startLocalStage } from '../lib/local/stage.ts';
-import { defaultPort, sampleToken } from '../lib/local/token-issuer.ts';
+import { defaultPort, sampleToken } from '../lib/local/keys/token-issuer.ts';
+import { killLocalStage, type LocalStage, startLocalStage } from '../lib/local/stage/stage.ts';
 
 const help = `Usage: npm start -- [options]
 

@@ -1,6 +1,6 @@
 /** Prints an access token for the local stage: `npm run --silent token -- --user alice`. */
 import { parseArgs } from 'node:util';
-import { mintToken, sampleToken } from '../lib/local/token-issuer.ts';
+import { mintToken, sampleToken } from '../lib/local/keys/token-issuer.ts';
 
 const help = `Usage: npm run --silent token -- [options]
 

@@ -1,10 +1,10 @@
 /** Compares conversations with the files they were imported from: `npm run verify -- --help`. */
 import { parseArgs } from 'node:util';
+import { connect, connectionHelp, connectionOptions } from '../lib/cli/connection.ts';
 import type { ApiClient } from '../lib/client/api-client.ts';
-import { readChatFile } from '../lib/client/chat-file.ts';
-import { connect, connectionHelp, connectionOptions } from '../lib/client/connection.ts';
-import { verificationReport } from '../lib/client/verification-report.ts';
-import { verifyConversation } from '../lib/client/verify.ts';
+import { readChatFile } from '../lib/import/chat-file.ts';
+import { verificationReport } from '../lib/import/verification-report.ts';
+import { verifyConversation } from '../lib/import/verify.ts';
 
 const help = `npm run verify -- [options] CONVERSATION… | --all
 

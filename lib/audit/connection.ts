@@ -58,13 +58,13 @@ export async function connectToLog(given: {
 }
 
 async function direct(connectionString: string): Promise<Connection> {
-  const { pgSqlClient } = await import('../../functions/shared/store/pg-sql-client.ts');
+  const { pgSqlClient } = await import('../../functions/shared/store/sql/pg-sql-client.ts');
   const database = pgSqlClient({ connectionString });
   return { database, close: () => database.close() };
 }
 
 async function throughDataApi(resourceArn: string, secretArn: string): Promise<Connection> {
-  const { dataApiSqlClient } = await import('../../functions/shared/store/data-api-sql-client.ts');
+  const { dataApiSqlClient } = await import('../../functions/shared/store/sql/data-api-sql-client.ts');
   const client = new RDSDataClient({});
   return {
     database: dataApiSqlClient(client, { resourceArn, secretArn, database: 'chat' }),

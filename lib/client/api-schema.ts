@@ -210,7 +210,7 @@ export interface paths {
          * Bring archived messages back
          * @description They can be changed and found again then, for as many days as you say; after that they are archived again when they are due. Restoring what is restored changes nothing but how long it stays. A long range may take several calls: repeat the call until `complete`.
          */
-        post: operations["restore-messages"];
+        post: operations["restore-archived-messages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3620,7 +3620,7 @@ export interface operations {
             };
         };
     };
-    "restore-messages": {
+    "restore-archived-messages": {
         parameters: {
             query?: never;
             header?: never;

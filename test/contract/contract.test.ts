@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { asyncApiDocument } from '../../functions/shared/contract/asyncapi.ts';
 import { openApiDocument, problemsOf } from '../../functions/shared/contract/openapi.ts';
@@ -6,15 +6,13 @@ import { problems } from '../../functions/shared/contract/problems.ts';
 import type { Route } from '../../functions/shared/contract/route.ts';
 import { routes } from '../../functions/shared/contract/routes.ts';
 import { topics } from '../../functions/shared/contract/topics.ts';
-import { lambdaContext } from '../../lib/local/lambda-context.ts';
-import { schedules } from '../../lib/schedules.ts';
+import { functionEntries, functionEntry } from '../../lib/infra/config/function-entries.ts';
+import { schedules } from '../../lib/infra/config/schedules.ts';
+import { lambdaContext } from '../../lib/local/functions/lambda-context.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import { contractFault, document, operations } from '../support/openapi.ts';
+import { contractFault, document, operations } from '../support/stage/openapi.ts';
 
 const table = Object.entries<Route>(routes);
-const folders = readdirSync('functions', { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== 'shared')
-  .map(({ name }) => name);
 
 test('the committed OpenAPI document is the one of the route table: npm run openapi', () => {
   expect(JSON.parse(readFileSync('docs/openapi.json', 'utf8'))).toEqual(
@@ -40,22 +38,21 @@ test('every route is an operation of the document, and nothing else is', () => {
   expect([...operations.keys()].sort()).toEqual(Object.keys(routes).sort());
 });
 
-test('every folder is an endpoint, a scheduled function, the consumer or the migrations, and has a handler', () => {
-  expect(folders.sort()).toEqual(
+test('every function is an endpoint, a scheduled function, the consumer or the migrations', () => {
+  expect(Object.keys(functionEntries).sort()).toEqual(
     [...Object.keys(routes), ...Object.keys(schedules), 'consume-messages', 'run-migrations'].sort(),
   );
-  for (const folder of folders) expect(existsSync(`functions/${folder}/handler.ts`), folder).toBe(true);
 });
 
 describe.each(table)('%s', (operationId, route) => {
   test('is handled by the function of its folder', async () => {
-    const exports = (await import(`../../functions/${operationId}/handler.ts`)) as Record<string, unknown>;
+    const exports = (await import(functionEntry(operationId))) as Record<string, unknown>;
     expect(exports.handler).toBeTypeOf('function');
   });
 
   if (route.scopes.length > 0) {
     test('checks scopes itself, whatever the gateway did', async () => {
-      const { handler } = await import(`../../functions/${operationId}/handler.ts`);
+      const { handler } = await import(functionEntry(operationId));
       const jwt = { claims: { sub: 'alice', tenant_id: 'acme', scope: 'chat:reader' } };
       const requestContext = { requestId: 'request-1', http: {}, authorizer: { jwt } };
       const answer = await handler({ headers: {}, requestContext }, lambdaContext('test', 30_000));

@@ -6,7 +6,7 @@ import e2e from './vitest.config.ts';
 export default mergeConfig(e2e, {
   test: {
     name: 'localstack',
-    globalSetup: fileURLToPath(new URL('../support/localstack-utils.ts', import.meta.url)),
+    globalSetup: fileURLToPath(new URL('../support/stage/localstack-utils.ts', import.meta.url)),
     teardownTimeout: 60_000,
   },
 });

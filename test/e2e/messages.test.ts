@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { isProblem } from '../../lib/client/api-errors.ts';
-import { waitUntil } from '../../lib/local/wait-until.ts';
+import { waitUntil } from '../../lib/local/process/wait-until.ts';
 import { alice, bob, converse, refusal } from './users.ts';
 
 let conversationId: string;

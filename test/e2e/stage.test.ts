@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { document } from '../support/openapi.ts';
+import { document } from '../support/stage/openapi.ts';
 import { alice, apiWith, converse, refusal, token } from './users.ts';
 
 const path = { conversationId: '01890000-0000-7000-8000-000000000000' };

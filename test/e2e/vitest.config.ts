@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import SummaryReporter from '../support/summary-reporter.ts';
+import SummaryReporter from '../support/stage/summary-reporter.ts';
 
 /** A running stage from the outside; bin/e2e.ts tells which. */
 export default defineConfig({

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import type { KafkaMessage } from 'kafkajs';
 import pg from 'pg';
 import { topics } from '../../functions/shared/contract/topics.ts';
-import { kafkaClient } from '../../lib/local/kafka-client.ts';
-import { consumeTopic } from '../../lib/local/topic-consumer.ts';
-import { waitUntil } from '../../lib/local/wait-until.ts';
+import { kafkaClient } from '../../lib/local/kafka/kafka-client.ts';
+import { consumeTopic } from '../../lib/local/kafka/topic-consumer.ts';
+import { waitUntil } from '../../lib/local/process/wait-until.ts';
 import { consumerGroup, consumerState } from './stage/consumer.ts';
 import type { FaultStage } from './stage/fault-stage.ts';
 

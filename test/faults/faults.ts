@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { waitUntil } from '../../lib/local/wait-until.ts';
+import { waitUntil } from '../../lib/local/process/wait-until.ts';
 import type { Random } from './random.ts';
 import { consumerState } from './stage/consumer.ts';
 import type { FaultStage, PartName } from './stage/fault-stage.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { killProcesses } from '../../lib/local/pid-file.ts';
+import { killProcesses } from '../../lib/local/process/pid-file.ts';
 import { runControls } from './controls/run-controls.ts';
 import { type Conclusion, headline, reportControls, reportRun } from './report.ts';
 import { runFaults } from './run.ts';

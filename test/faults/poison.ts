@@ -1,8 +1,8 @@
 import { Partitioners } from 'kafkajs';
 import { v7 as uuidv7 } from 'uuid';
 import { topics } from '../../functions/shared/contract/topics.ts';
-import { kafkaClient } from '../../lib/local/kafka-client.ts';
-import { messageFrom } from '../support/messages.ts';
+import { kafkaClient } from '../../lib/local/kafka/kafka-client.ts';
+import { messageFrom } from '../support/stores/messages.ts';
 import type { Random } from './random.ts';
 
 /** Values that no service of ours puts into the queue, by what is wrong with them. */

@@ -1,4 +1,4 @@
-import type { Message } from '../../functions/shared/domain/message.ts';
+import type { Message } from '../../functions/shared/domain/messages/message.ts';
 
 const conversations = 20;
 const messagesEach = 10;

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { installOnce } from '../../lib/local/install-once.ts';
-import { pipInstall } from '../../lib/local/programs.ts';
-import { cacheDir } from '../../lib/local/stage-services.ts';
+import { installOnce } from '../../lib/local/process/install-once.ts';
+import { pipInstall } from '../../lib/local/process/programs.ts';
+import { cacheDir } from '../../lib/local/stage/stage-services.ts';
 
 const version = '4.32.5';
 /** It makes up the data: another version makes other data of the same seed. */

@@ -1,15 +1,15 @@
 /** What the audit log costs whoever writes, and how fast it is sealed and verified: docs/benchmarks/audit.md. */
 import pg from 'pg';
-import { auroraAuditLog } from '../../functions/shared/store/aurora-audit-log.ts';
-import { auroraConversationStore } from '../../functions/shared/store/aurora-conversation-store.ts';
-import { auroraMessageStore } from '../../functions/shared/store/aurora-message-store.ts';
-import { migrate } from '../../functions/shared/store/migrate.ts';
-import { pgSqlClient } from '../../functions/shared/store/pg-sql-client.ts';
+import { auroraAuditLog } from '../../functions/shared/store/audit/aurora-audit-log.ts';
+import { auroraConversationStore } from '../../functions/shared/store/conversations/aurora-conversation-store.ts';
+import { auroraMessageStore } from '../../functions/shared/store/messages/aurora-message-store.ts';
+import { migrate } from '../../functions/shared/store/sql/migrate.ts';
+import { pgSqlClient } from '../../functions/shared/store/sql/pg-sql-client.ts';
 import { databaseLog } from '../../lib/audit/database-log.ts';
 import { verifyLog } from '../../lib/audit/verify-log.ts';
-import { callerNamed, conversationOf, messageFrom } from '../support/messages.ts';
-import { migrations } from '../support/temporary-database.ts';
-import { temporaryPostgres } from '../support/temporary-postgres.ts';
+import { migrations } from '../support/database/temporary-database.ts';
+import { temporaryPostgres } from '../support/database/temporary-postgres.ts';
+import { callerNamed, conversationOf, messageFrom } from '../support/stores/messages.ts';
 
 const rounds = Number(process.argv[2] ?? 9);
 const single = 1_500;

@@ -1,11 +1,11 @@
 /** How fast a file is imported: docs/benchmarks/import.md. */
 import { performance } from 'node:perf_hooks';
 import { v7 as uuidv7 } from 'uuid';
-import { runImports } from '../../functions/run-imports/handler.ts';
-import { auroraImportStore } from '../../functions/shared/store/aurora-import-store.ts';
-import { lambdaContext } from '../../lib/local/lambda-context.ts';
-import { callerNamed } from '../support/messages.ts';
-import { migratedDatabase } from '../support/temporary-database.ts';
+import { runImports } from '../../functions/jobs/run-imports/handler.ts';
+import { auroraImportStore } from '../../functions/shared/store/imports/aurora-import-store.ts';
+import { lambdaContext } from '../../lib/local/functions/lambda-context.ts';
+import { migratedDatabase } from '../support/database/temporary-database.ts';
+import { callerNamed } from '../support/stores/messages.ts';
 
 const conversations = 100;
 const messagesEach = 100;

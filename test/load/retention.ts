@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import pg from 'pg';
-import { runLocally } from '../../lib/jobs/run-job.ts';
-import { freePort } from '../../lib/local/free-port.ts';
-import { startLocalStage } from '../../lib/local/stage.ts';
+import { runLocally } from '../../lib/cli/run-job.ts';
+import { freePort } from '../../lib/local/process/free-port.ts';
+import { startLocalStage } from '../../lib/local/stage/stage.ts';
 import { writeUntil } from './steady-writers.ts';
 
 /** How many messages a week has, and how many are archived, may be given, for a quick look. */

@@ -1,6 +1,6 @@
 /** Writes what the model of a deployed stage says into docs/capacity-planning.md: `npm run scale-model`. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { stageConfig } from '../../lib/stage-config.ts';
+import { stageConfig } from '../../lib/infra/config/stage-config.ts';
 import { page, pagePlace } from './scale/page.ts';
 
 const file = 'docs/capacity-planning.md';

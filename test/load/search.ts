@@ -1,13 +1,13 @@
 /** What search costs the append path, how fast messages become findable, and how fast they are found: docs/benchmarks/search.md. */
 import { createHistogram, performance } from 'node:perf_hooks';
 import pg from 'pg';
-import { auroraMessageSearch } from '../../functions/shared/store/aurora-message-search.ts';
-import { auroraMessageStore } from '../../functions/shared/store/aurora-message-store.ts';
-import { migrate } from '../../functions/shared/store/migrate.ts';
-import { pgSqlClient } from '../../functions/shared/store/pg-sql-client.ts';
-import { callerNamed, messageFrom } from '../support/messages.ts';
-import { migrations } from '../support/temporary-database.ts';
-import { temporaryPostgres } from '../support/temporary-postgres.ts';
+import { auroraMessageStore } from '../../functions/shared/store/messages/aurora-message-store.ts';
+import { auroraMessageSearch } from '../../functions/shared/store/search/aurora-message-search.ts';
+import { migrate } from '../../functions/shared/store/sql/migrate.ts';
+import { pgSqlClient } from '../../functions/shared/store/sql/pg-sql-client.ts';
+import { migrations } from '../support/database/temporary-database.ts';
+import { temporaryPostgres } from '../support/database/temporary-postgres.ts';
+import { callerNamed, messageFrom } from '../support/stores/messages.ts';
 
 const size = { conversations: 10_000, messagesEach: 100, words: 45, vocabulary: 50_000 };
 

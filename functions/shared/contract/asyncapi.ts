@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { attachment, message, reactionCount } from '../domain/message.ts';
+import { attachment, message, reactionCount } from '../domain/messages/message.ts';
 import { changeEvents, messageRejectedEvent, userErasedEvent } from './events.ts';
 import { topics } from './topics.ts';
 

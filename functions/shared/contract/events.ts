@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type RecordedChange, recordedChanges } from '../domain/change.ts';
-import { userId } from '../domain/conversation.ts';
+import { type RecordedChange, recordedChanges } from '../domain/changes/change.ts';
+import { userId } from '../domain/conversations/conversation.ts';
 import { topics } from './topics.ts';
 
 /** CloudEvents 1.0, structured mode in JSON (https://github.com/cloudevents/spec), with what all our events have. */

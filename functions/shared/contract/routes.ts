@@ -1,11 +1,11 @@
 import type { ProblemKind } from './problems.ts';
 import type { Route } from './route.ts';
 import { archiveRoutes } from './routes/archive.ts';
-import { attachmentRoutes } from './routes/attachments.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { conversationRoutes } from './routes/conversations.ts';
 import { encryptionRoutes } from './routes/encryption.ts';
+import { attachmentRoutes } from './routes/files.ts';
 import { importRoutes } from './routes/imports.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { participantRoutes } from './routes/participants.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { userId } from '../domain/conversation.ts';
-import { attachment, type StorableMessage, storedContentType } from '../domain/message.ts';
+import { userId } from '../domain/conversations/conversation.ts';
+import { attachment, type StorableMessage, storedContentType } from '../domain/messages/message.ts';
 
 /** What the ingest topic carries: an accepted message, for a tenant with a key encrypted. Unknown fields are left out, so that versions can overlap. */
 const ingestRecord = z.object({

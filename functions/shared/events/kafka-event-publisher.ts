@@ -1,6 +1,6 @@
 import { type Event, eventData, eventType, topicOf } from '../contract/events.ts';
 import { topics } from '../contract/topics.ts';
-import type { EventPublisher, OutboxEntry } from '../domain/outbox.ts';
+import type { EventPublisher, OutboxEntry } from '../domain/changes/outbox.ts';
 import type { KafkaProducer, KafkaRecord } from './kafka-producer.ts';
 
 export const kafkaEventPublisher = (producer: KafkaProducer): EventPublisher => ({

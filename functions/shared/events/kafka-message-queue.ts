@@ -1,5 +1,5 @@
 import { topics } from '../contract/topics.ts';
-import type { MessageQueue } from '../domain/message-queue.ts';
+import type { MessageQueue } from '../domain/messages/message-queue.ts';
 import { encodeIngestRecord } from './ingest-record.ts';
 import type { KafkaProducer } from './kafka-producer.ts';
 

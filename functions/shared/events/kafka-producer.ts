@@ -1,6 +1,6 @@
 import { Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
+import { batchWhileBusy } from '../batch-while-busy.ts';
 import { DomainError } from '../domain/domain-error.ts';
-import { joined } from '../runtime/joined.ts';
 import { kafkaConfig } from './kafka-config.ts';
 
 export interface KafkaRecord {
@@ -47,7 +47,7 @@ export function kafkaProducer(): KafkaProducer {
     connected = undefined;
   };
 
-  const send = joined(
+  const send = batchWhileBusy(
     async (sends: readonly (readonly KafkaRecord[])[]) => {
       try {
         connected ??= connect();

@@ -1,4 +1,4 @@
-import type { Message } from '../domain/message.ts';
+import type { Message } from '../domain/messages/message.ts';
 
 /** A message with its version as ETag (RFC 9110), for If-Match. */
 export const messageReply = <const Status extends 200 | 201>(

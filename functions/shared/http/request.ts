@@ -3,8 +3,8 @@ import type * as z from 'zod';
 import type { RequestOf, Route } from '../contract/route.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Fault } from '../domain/domain-error.ts';
-import { erasedUserId } from '../domain/erasure.ts';
 import { limits } from '../domain/limits.ts';
+import { erasedUserId } from '../domain/users/erasure.ts';
 import { currentTraceParent } from '../runtime/trace-parent.ts';
 import { RequestError } from './request-error.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Caller } from '../domain/caller.ts';
-import type { ChangeFeed, ChangePage, SyncPosition } from '../domain/change-feed.ts';
+import type { ChangeFeed, ChangePage, SyncPosition } from '../domain/changes/change-feed.ts';
 import { refused } from '../domain/domain-error.ts';
 import { limits } from '../domain/limits.ts';
 import { type CursorCodec, cursorCodec } from './cursor.ts';

@@ -1,4 +1,4 @@
-import { s3ArchiveObjects } from '../store/s3-archive-objects.ts';
+import { s3ArchiveObjects } from '../store/archive/s3-archive-objects.ts';
 import { bucketOf } from './bucket.ts';
 import { s3Client } from './s3-client.ts';
 

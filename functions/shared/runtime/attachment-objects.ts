@@ -1,4 +1,4 @@
-import { s3ObjectStore } from '../store/s3-object-store.ts';
+import { s3ObjectStore } from '../store/files/s3-object-store.ts';
 import { bucketOf } from './bucket.ts';
 import { s3Client } from './s3-client.ts';
 

@@ -1,4 +1,4 @@
-import { s3AnchorStore } from '../store/s3-anchor-store.ts';
+import { s3AnchorStore } from '../store/audit/s3-anchor-store.ts';
 import { env } from './env.ts';
 import { s3Client } from './s3-client.ts';
 

@@ -1,9 +1,9 @@
 import { KMSClient } from '@aws-sdk/client-kms';
-import { auroraTenantKeys } from '../store/aurora-tenant-keys.ts';
-import { contentEncryption } from '../store/content-encryption.ts';
-import { decryptedRows, lineDecryption, rowDecryption } from '../store/decrypted-rows.ts';
-import { kmsDataKeys } from '../store/kms-data-keys.ts';
-import type { SqlClient } from '../store/sql-client.ts';
+import { auroraTenantKeys } from '../store/encryption/aurora-tenant-keys.ts';
+import { contentEncryption } from '../store/encryption/content-encryption.ts';
+import { decryptedRows, lineDecryption, rowDecryption } from '../store/encryption/decrypted-rows.ts';
+import { kmsDataKeys } from '../store/encryption/kms-data-keys.ts';
+import type { SqlClient } from '../store/sql/sql-client.ts';
 import { database } from './database.ts';
 import { env, once } from './env.ts';
 import { tracer } from './observability.ts';

@@ -1,5 +1,5 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
-import { dataApiSqlClient } from '../store/data-api-sql-client.ts';
+import { dataApiSqlClient } from '../store/sql/data-api-sql-client.ts';
 import { env, once } from './env.ts';
 import { tracer } from './observability.ts';
 import { timed } from './timed.ts';

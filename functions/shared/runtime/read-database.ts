@@ -1,4 +1,4 @@
-import type { SqlClient } from '../store/sql-client.ts';
+import type { SqlClient } from '../store/sql/sql-client.ts';
 import { database } from './database.ts';
 import { env, once } from './env.ts';
 import { timed } from './timed.ts';
@@ -24,8 +24,8 @@ const sharedConnections = 8;
 function proxied(hostVariable: string): SqlClient {
   const connect = once(async () => {
     // Only stages with a proxy load them.
-    const { pgSqlClient } = await import('../store/pg-sql-client.ts');
-    const { rdsIamToken } = await import('../store/rds-iam-token.ts');
+    const { pgSqlClient } = await import('../store/sql/pg-sql-client.ts');
+    const { rdsIamToken } = await import('../store/sql/rds-iam-token.ts');
     const login = {
       host: env(hostVariable),
       port: Number(process.env.READER_PORT ?? 5432),

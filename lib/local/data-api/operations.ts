@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import type { Login } from '../postgres-logins.ts';
+import type { Login } from '../postgres/postgres-logins.ts';
 import { columnTypes } from './column-types.ts';
 import {
   connectionPool,

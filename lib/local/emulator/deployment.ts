@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Knob } from '../../stage-config.ts';
+import type { Knob } from '../../infra/config/stage-config.ts';
 
 export interface DeploymentOptions {
   /** Of the emulator. */

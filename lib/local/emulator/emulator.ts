@@ -1,4 +1,4 @@
-import type { Service } from '../service.ts';
+import type { Service } from '../stage/service.ts';
 import { type MinistackOptions, startMinistack } from './ministack.ts';
 
 export interface EmulatorOptions extends MinistackOptions {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { send } from '../gateway/answer.ts';
 import { issuerPages } from '../gateway/issuer-pages.ts';
-import type { Service } from '../service.ts';
-import type { TokenIssuer } from '../token-issuer.ts';
+import type { TokenIssuer } from '../keys/token-issuer.ts';
+import type { Service } from '../stage/service.ts';
 
 /** Serves the issuer's keys at its own address, where authorizers look for them. */
 export async function startIssuer(issuer: TokenIssuer): Promise<Service> {

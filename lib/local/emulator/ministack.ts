@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startChildProcess } from '../child-process.ts';
-import { installOnce } from '../install-once.ts';
-import { run } from '../programs.ts';
-import type { Service } from '../service.ts';
+import { startChildProcess } from '../process/child-process.ts';
+import { installOnce } from '../process/install-once.ts';
+import { run } from '../process/programs.ts';
+import type { Service } from '../stage/service.ts';
 
 const version = '1.5.33';
 /** It signs and encrypts with it where AWS does. */

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResultV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { FunctionTimedOut, invokeFunction } from '../invocation.ts';
-import { lambdaContext } from '../lambda-context.ts';
+import { FunctionTimedOut, invokeFunction } from '../functions/invocation.ts';
+import { lambdaContext } from '../functions/lambda-context.ts';
 import type { HttpApiEvent } from './event.ts';
 import { Refusal } from './refusal.ts';
 

@@ -1,4 +1,4 @@
-import type { TokenIssuer } from '../token-issuer.ts';
+import type { TokenIssuer } from '../keys/token-issuer.ts';
 import { type Answer, cors, type Pages } from './answer.ts';
 
 /** What a JWT authorizer asks an issuer for: https://openid.net/specs/openid-connect-discovery-1_0.html */

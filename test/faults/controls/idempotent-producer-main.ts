@@ -1,20 +1,22 @@
-/** The gateway as lib/local/api-main.ts has it, with a producer that Kafka itself should keep from duplicates. */
+/** The gateway as lib/local/stage/api-main.ts has it, with a producer that Kafka itself should keep from duplicates. */
 import { createLocalJWKSet } from 'jose';
 import { Kafka, Partitioners } from 'kafkajs';
 import { routes } from '../../../functions/shared/contract/routes.ts';
-import type { ApiOptions } from '../../../lib/local/api-main.ts';
-import { loadHandler } from '../../../lib/local/functions.ts';
+import { loadHandler } from '../../../lib/local/functions/functions.ts';
 import type { HttpApiHandler } from '../../../lib/local/gateway/invoke.ts';
 import { type GatewayOptions, startGateway } from '../../../lib/local/gateway/server.ts';
-import { audience, openTokenIssuer } from '../../../lib/local/token-issuer.ts';
+import { audience, openTokenIssuer } from '../../../lib/local/keys/token-issuer.ts';
+import type { ApiOptions } from '../../../lib/local/stage/api-main.ts';
 
-const { createMessage } = await import('../../../functions/create-message/handler.ts');
+const { createMessage } = await import('../../../functions/api/messages/create-message/handler.ts');
 const { kafkaConfig } = await import('../../../functions/shared/events/kafka-config.ts');
 const { kafkaMessageQueue } = await import('../../../functions/shared/events/kafka-message-queue.ts');
 const { attachmentObjects } = await import('../../../functions/shared/runtime/attachment-objects.ts');
 const { database } = await import('../../../functions/shared/runtime/database.ts');
-const { auroraMessageStore } = await import('../../../functions/shared/store/aurora-message-store.ts');
-const { auroraUploadStore } = await import('../../../functions/shared/store/aurora-upload-store.ts');
+const { auroraMessageStore } = await import(
+  '../../../functions/shared/store/messages/aurora-message-store.ts'
+);
+const { auroraUploadStore } = await import('../../../functions/shared/store/files/aurora-upload-store.ts');
 
 const producer = new Kafka(kafkaConfig()).producer({
   idempotent: true,

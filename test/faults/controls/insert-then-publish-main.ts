@@ -3,11 +3,13 @@ import { topics } from '../../../functions/shared/contract/topics.ts';
 import { runConsumer } from '../stage/consumer.ts';
 
 await runConsumer(async ({ reach }) => {
-  const { consumeMessages } = await import('../../../functions/consume-messages/handler.ts');
+  const { consumeMessages } = await import('../../../functions/workers/consume-messages/handler.ts');
   const { kafkaProducer } = await import('../../../functions/shared/events/kafka-producer.ts');
   const { kafkaQuarantine } = await import('../../../functions/shared/events/kafka-quarantine.ts');
   const { database } = await import('../../../functions/shared/runtime/database.ts');
-  const { auroraMessageStore } = await import('../../../functions/shared/store/aurora-message-store.ts');
+  const { auroraMessageStore } = await import(
+    '../../../functions/shared/store/messages/aurora-message-store.ts'
+  );
   const producer = kafkaProducer();
   const messages = auroraMessageStore(database);
   return consumeMessages({

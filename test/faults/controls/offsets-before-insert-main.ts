@@ -1,9 +1,9 @@
 /** A consumer that tells Kafka that it is done, and then begins. */
 import type { Context, MSKEvent } from 'aws-lambda';
 import { topics } from '../../../functions/shared/contract/topics.ts';
-import { loadHandler } from '../../../lib/local/functions.ts';
-import { kafkaClient } from '../../../lib/local/kafka-client.ts';
-import { waitUntil } from '../../../lib/local/wait-until.ts';
+import { loadHandler } from '../../../lib/local/functions/functions.ts';
+import { kafkaClient } from '../../../lib/local/kafka/kafka-client.ts';
+import { waitUntil } from '../../../lib/local/process/wait-until.ts';
 import { consumerGroup, runConsumer } from '../stage/consumer.ts';
 
 const admin = kafkaClient(process.env.KAFKA_BROKERS ?? '').admin();

@@ -1,9 +1,9 @@
 import { appendFileSync } from 'node:fs';
 import type { Context, MSKEvent } from 'aws-lambda';
 import { topics } from '../../../functions/shared/contract/topics.ts';
-import { startEventSource } from '../../../lib/local/event-source.ts';
-import { invokeFunction } from '../../../lib/local/invocation.ts';
-import { lambdaContext } from '../../../lib/local/lambda-context.ts';
+import { invokeFunction } from '../../../lib/local/functions/invocation.ts';
+import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
+import { startEventSource } from '../../../lib/local/kafka/event-source.ts';
 import { type KillPoints, killPoints } from './kill-points.ts';
 
 export interface ConsumerOptions {
@@ -31,7 +31,7 @@ type Handler = (event: MSKEvent, context: Context) => Promise<unknown>;
 type Invoke = (event: MSKEvent) => Promise<unknown>;
 
 /**
- * The queue's consumer in a process of its own, as lib/local/workers-main.ts has it, that can be told to die.
+ * The queue's consumer in a process of its own, as lib/local/stage/workers-main.ts has it, that can be told to die.
  * @param load answers the function; what it imports must not be loaded before
  * @param around what an invocation is surrounded by; the default is as it should be
  */

@@ -1,12 +1,12 @@
 import { basePath } from '../../../functions/shared/contract/routes.ts';
-import type { ApiOptions } from '../../../lib/local/api-main.ts';
 import type { DataApiOptions } from '../../../lib/local/data-api/server.ts';
-import { migrateDatabase } from '../../../lib/local/database-migrations.ts';
-import { functionEnvironment } from '../../../lib/local/function-environment.ts';
-import { type Login, postgresLogins } from '../../../lib/local/postgres-logins.ts';
-import { startSecretsManager } from '../../../lib/local/secrets-manager.ts';
-import { databaseArns, secretArn } from '../../../lib/local/stage-database.ts';
-import { openTokenIssuer, type TokenIssuer } from '../../../lib/local/token-issuer.ts';
+import { functionEnvironment } from '../../../lib/local/functions/function-environment.ts';
+import { startSecretsManager } from '../../../lib/local/keys/secrets-manager.ts';
+import { openTokenIssuer, type TokenIssuer } from '../../../lib/local/keys/token-issuer.ts';
+import { migrateDatabase } from '../../../lib/local/postgres/database-migrations.ts';
+import { type Login, postgresLogins } from '../../../lib/local/postgres/postgres-logins.ts';
+import { databaseArns, secretArn } from '../../../lib/local/postgres/stage-database.ts';
+import type { ApiOptions } from '../../../lib/local/stage/api-main.ts';
 import type { ConsumerOptions } from './consumer.ts';
 import { attachmentsBucket, auditAnchorsBucket, managedParts } from './managed-parts.ts';
 import type { Part } from './part.ts';
@@ -114,7 +114,7 @@ export async function startFaultStage(
     'data-api': dataApi,
     gateway: await program(paths, {
       name: 'gateway',
-      entry: new URL('../../../lib/local/api-main.ts', import.meta.url),
+      entry: new URL('../../../lib/local/stage/api-main.ts', import.meta.url),
       port: proxies.gateway.target,
       readyPath: '/.well-known/jwks.json',
       options: { variable: 'API_OPTIONS', value: (port): ApiOptions => ({ port, stateDir }) },

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { topics } from '../../../functions/shared/contract/topics.ts';
-import { startKafka } from '../../../lib/local/kafka.ts';
-import { startPostgres } from '../../../lib/local/postgres.ts';
-import { type S3Service, startS3 } from '../../../lib/local/s3.ts';
-import { cacheDir } from '../../../lib/local/stage-services.ts';
+import { startKafka } from '../../../lib/local/kafka/kafka.ts';
+import { startPostgres } from '../../../lib/local/postgres/postgres.ts';
+import { cacheDir } from '../../../lib/local/stage/stage-services.ts';
+import { type S3Service, startS3 } from '../../../lib/local/storage/s3.ts';
 import { type Part, part } from './part.ts';
 import type { StagePaths } from './paths.ts';
 import type { Proxies } from './proxies.ts';

@@ -1,6 +1,6 @@
-import { freePort } from '../../../lib/local/free-port.ts';
-import type { FunctionEnvironment } from '../../../lib/local/function-environment.ts';
-import { startNodeProcess } from '../../../lib/local/node-process.ts';
+import type { FunctionEnvironment } from '../../../lib/local/functions/function-environment.ts';
+import { freePort } from '../../../lib/local/process/free-port.ts';
+import { startNodeProcess } from '../../../lib/local/process/node-process.ts';
 import { type Part, part } from './part.ts';
 import type { StagePaths } from './paths.ts';
 

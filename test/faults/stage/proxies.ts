@@ -1,4 +1,4 @@
-import { freePort } from '../../../lib/local/free-port.ts';
+import { freePort } from '../../../lib/local/process/free-port.ts';
 import { startTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 
 const names = ['gateway', 'data-api', 'postgres', 'kafka', 's3'] as const;

@@ -1,6 +1,7 @@
-/** The relay in a process of its own, as lib/local/workers-main.ts has it, that can be told to die. */
-import { startScheduler } from '../../../lib/local/scheduler.ts';
-import { schedules } from '../../../lib/schedules.ts';
+/** The relay in a process of its own, as lib/local/stage/workers-main.ts has it, that can be told to die. */
+
+import { schedules } from '../../../lib/infra/config/schedules.ts';
+import { startScheduler } from '../../../lib/local/functions/scheduler.ts';
 import { killPoints } from './kill-points.ts';
 
 export interface RelayOptions {
@@ -9,11 +10,11 @@ export interface RelayOptions {
 }
 
 // Not before the scheduler, which makes invocations possible.
-const { relayEvents } = await import('../../../functions/relay-events/handler.ts');
+const { relayEvents } = await import('../../../functions/workers/relay-events/handler.ts');
 const { kafkaEventPublisher } = await import('../../../functions/shared/events/kafka-event-publisher.ts');
 const { kafkaProducer } = await import('../../../functions/shared/events/kafka-producer.ts');
 const { database } = await import('../../../functions/shared/runtime/database.ts');
-const { auroraOutbox } = await import('../../../functions/shared/store/aurora-outbox.ts');
+const { auroraOutbox } = await import('../../../functions/shared/store/changes/aurora-outbox.ts');
 
 const { port }: RelayOptions = JSON.parse(process.env.RELAY_OPTIONS ?? '');
 const { reach, listen } = killPoints();

@@ -1,11 +1,11 @@
 import { createHistogram } from 'node:perf_hooks';
 import pg from 'pg';
-import { auroraMessageStore } from '../../../functions/shared/store/aurora-message-store.ts';
-import { migrate } from '../../../functions/shared/store/migrate.ts';
-import { pgSqlClient } from '../../../functions/shared/store/pg-sql-client.ts';
-import { callerNamed, messageFrom } from '../../support/messages.ts';
-import { migrations } from '../../support/temporary-database.ts';
-import { temporaryPostgres } from '../../support/temporary-postgres.ts';
+import { auroraMessageStore } from '../../../functions/shared/store/messages/aurora-message-store.ts';
+import { migrate } from '../../../functions/shared/store/sql/migrate.ts';
+import { pgSqlClient } from '../../../functions/shared/store/sql/pg-sql-client.ts';
+import { migrations } from '../../support/database/temporary-database.ts';
+import { temporaryPostgres } from '../../support/database/temporary-postgres.ts';
+import { callerNamed, messageFrom } from '../../support/stores/messages.ts';
 import { table, whole } from './tables.ts';
 
 const conversations = 1_000;

@@ -1,5 +1,5 @@
 import { Partitioners } from 'kafkajs';
-import { kafkaClient } from '../../../lib/local/kafka-client.ts';
+import { kafkaClient } from '../../../lib/local/kafka/kafka-client.ts';
 
 export interface BenchRecord {
   readonly key: string;

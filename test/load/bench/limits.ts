@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeIngestRecord } from '../../../functions/shared/events/ingest-record.ts';
-import { auroraMessageStore } from '../../../functions/shared/store/aurora-message-store.ts';
-import { pgSqlClient } from '../../../functions/shared/store/pg-sql-client.ts';
-import { run, runs } from '../../../lib/local/programs.ts';
+import { auroraMessageStore } from '../../../functions/shared/store/messages/aurora-message-store.ts';
+import { pgSqlClient } from '../../../functions/shared/store/sql/pg-sql-client.ts';
+import { run, runs } from '../../../lib/local/process/programs.ts';
 import { acceptedMessage, type BenchStage, size } from './bench-stage.ts';
 import { createTopic, produce } from './kafka.ts';
 import { table, whole } from './tables.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { pidFiles } from '../../../lib/local/pid-file.ts';
+import { pidFiles } from '../../../lib/local/process/pid-file.ts';
 
 /** Milliseconds of CPU, user and system, by part of the stage. */
 export type CpuTimes = ReadonlyMap<string, number>;

@@ -5,8 +5,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { basePath } from '../../../functions/shared/contract/routes.ts';
-import { runs } from '../../../lib/local/programs.ts';
-import { cacheDir } from '../../../lib/local/stage-services.ts';
+import { runs } from '../../../lib/local/process/programs.ts';
+import { cacheDir } from '../../../lib/local/stage/stage-services.ts';
 import { startBenchStage } from '../bench/bench-stage.ts';
 
 const help = `Usage: npm run load -- [options]

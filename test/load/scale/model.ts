@@ -1,5 +1,5 @@
 import { topics } from '../../../functions/shared/contract/topics.ts';
-import type { Knob, StageConfig } from '../../../lib/stage-config.ts';
+import type { Knob, StageConfig } from '../../../lib/infra/config/stage-config.ts';
 import { costs, prices, quotas, traffic } from './inputs.ts';
 
 /** Something that a stage has only so much of. */

@@ -1,4 +1,4 @@
-import type { StageConfig } from '../../../lib/stage-config.ts';
+import type { StageConfig } from '../../../lib/infra/config/stage-config.ts';
 import { costs, type Input, prices, quotas, traffic } from './inputs.ts';
 import { carries, daysUntilFull, monthlyCost, type Resource, resources } from './model.ts';
 

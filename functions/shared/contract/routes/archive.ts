@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { seq } from '../../domain/conversation.ts';
+import { seq } from '../../domain/conversations/conversation.ts';
 import { limits } from '../../domain/limits.ts';
 import { conversationPath } from '../parameters.ts';
 import type { Route } from '../route.ts';
 
 export const archiveRoutes = {
-  'restore-messages': {
+  'restore-archived-messages': {
     method: 'POST',
     path: '/conversations/{conversationId}/restore',
     summary: 'Bring archived messages back',

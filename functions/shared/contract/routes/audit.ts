@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { auditEvent, auditFilter } from '../../domain/audit-log.ts';
+import { auditEvent, auditFilter } from '../../domain/audit/audit-log.ts';
 import { cursor, pageLimit, pageOf } from '../parameters.ts';
 import type { Route } from '../route.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { change } from '../../domain/change.ts';
+import { change } from '../../domain/changes/change.ts';
 import { limits } from '../../domain/limits.ts';
 import { conversationPath, pageLimit } from '../parameters.ts';
 import type { Route } from '../route.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { conversation, newConversation, seq } from '../../domain/conversation.ts';
-import { conversationSummary } from '../../domain/conversation-summary.ts';
+import { conversation, newConversation, seq } from '../../domain/conversations/conversation.ts';
+import { conversationSummary } from '../../domain/conversations/conversation-summary.ts';
 import { limits } from '../../domain/limits.ts';
 import { conversationPath, cursor, pageLimit, pageOf, wholeNumber } from '../parameters.ts';
 import type { Route } from '../route.ts';

@@ -1,4 +1,4 @@
-import { newTenantKey, tenantKey } from '../../domain/tenant-key.ts';
+import { newTenantKey, tenantKey } from '../../domain/encryption/tenant-key.ts';
 import type { Route } from '../route.ts';
 
 export const encryptionRoutes = {

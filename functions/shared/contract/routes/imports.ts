@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { bulkImport, importUpload, newImport } from '../../domain/import.ts';
+import { bulkImport, importUpload, newImport } from '../../domain/imports/import.ts';
 import type { Route } from '../route.ts';
 
 export const importRoutes = {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { seq, userId } from '../../domain/conversation.ts';
+import { seq, userId } from '../../domain/conversations/conversation.ts';
 import { limits } from '../../domain/limits.ts';
-import { message, messagePatch, messageVersion, newMessage } from '../../domain/message.ts';
+import { message, messagePatch, messageVersion, newMessage } from '../../domain/messages/message.ts';
 import { conversationPath, cursor, messagePath, pageLimit, pageOf, wholeNumber } from '../parameters.ts';
 import type { Route } from '../route.ts';
 

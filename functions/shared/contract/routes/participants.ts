@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { participant, role, userId } from '../../domain/conversation.ts';
+import { participant, role, userId } from '../../domain/conversations/conversation.ts';
 import { conversationPath, cursor, pageLimit, pageOf } from '../parameters.ts';
 import type { Route } from '../route.ts';
 

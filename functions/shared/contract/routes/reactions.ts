@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { userId } from '../../domain/conversation.ts';
+import { userId } from '../../domain/conversations/conversation.ts';
 import { limits } from '../../domain/limits.ts';
-import { reaction } from '../../domain/message.ts';
+import { reaction } from '../../domain/messages/message.ts';
 import { cursor, messagePath, pageLimit, pageOf } from '../parameters.ts';
 import type { Route } from '../route.ts';
 

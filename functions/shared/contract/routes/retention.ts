@@ -5,7 +5,7 @@ import {
   newRetentionPolicy,
   retentionChange,
   retentionPolicy,
-} from '../../domain/retention.ts';
+} from '../../domain/retention/retention.ts';
 import { cursor, flag, pageLimit, pageOf } from '../parameters.ts';
 import type { Route } from '../route.ts';
 

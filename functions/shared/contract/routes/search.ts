@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { limits } from '../../domain/limits.ts';
-import { message } from '../../domain/message.ts';
+import { message } from '../../domain/messages/message.ts';
 import { text } from '../../domain/text.ts';
 import { cursor, pageLimit, pageOf } from '../parameters.ts';
 import type { Route } from '../route.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { userId } from '../../domain/conversation.ts';
-import { erasure } from '../../domain/erasure.ts';
+import { userId } from '../../domain/conversations/conversation.ts';
 import { limits } from '../../domain/limits.ts';
-import { exportFile, userExport } from '../../domain/user-export.ts';
+import { erasure } from '../../domain/users/erasure.ts';
+import { exportFile, userExport } from '../../domain/users/user-export.ts';
 import { cursor, pageLimit, pageOf } from '../parameters.ts';
 import type { Route } from '../route.ts';
 

@@ -1,0 +1,27 @@
+import { v7 as uuidv7 } from 'uuid';
+import { type Conversation, participantsOf } from '../../../shared/domain/conversations/conversation.ts';
+import type { ConversationStore } from '../../../shared/domain/conversations/conversation-store.ts';
+import { acceptedAt } from '../../../shared/domain/messages/message.ts';
+import { endpoint } from '../../../shared/http/endpoint.ts';
+import { database } from '../../../shared/runtime/database.ts';
+import { auroraConversationStore } from '../../../shared/store/conversations/aurora-conversation-store.ts';
+
+export const createConversation = (deps: { conversations: Pick<ConversationStore, 'create'> }) =>
+  endpoint('create-conversation', async ({ body, caller }) => {
+    const conversationId = uuidv7();
+    const createdAt = acceptedAt(conversationId);
+    const conversation: Conversation = {
+      conversationId,
+      type: body.type,
+      historyVisibility: body.historyVisibility,
+      metadata: body.metadata,
+      lastSeq: 0,
+      createdAt,
+      updatedAt: createdAt,
+      participants: participantsOf(body, caller.userId, createdAt),
+    };
+    await deps.conversations.create(conversation, caller);
+    return { status: 201, body: conversation };
+  });
+
+export const handler = createConversation({ conversations: auroraConversationStore(database) });

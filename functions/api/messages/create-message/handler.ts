@@ -1,0 +1,42 @@
+import type { ObjectStore } from '../../../shared/domain/files/object-store.ts';
+import type { UploadStore } from '../../../shared/domain/files/upload-store.ts';
+import type { MessageQueue } from '../../../shared/domain/messages/message-queue.ts';
+import type { MessageStore } from '../../../shared/domain/messages/message-store.ts';
+import { kafkaMessageQueue } from '../../../shared/events/kafka-message-queue.ts';
+import { kafkaProducer } from '../../../shared/events/kafka-producer.ts';
+import { endpoint } from '../../../shared/http/endpoint.ts';
+import { attachmentObjects } from '../../../shared/runtime/attachment-objects.ts';
+import { decrypted, encryption } from '../../../shared/runtime/content-keys.ts';
+import { database } from '../../../shared/runtime/database.ts';
+import { env } from '../../../shared/runtime/env.ts';
+import { auroraUploadStore } from '../../../shared/store/files/aurora-upload-store.ts';
+import { auroraMessageStore } from '../../../shared/store/messages/aurora-message-store.ts';
+import { acceptMessage } from './accept-message.ts';
+import { queueMessage } from './queue-message.ts';
+import { storeMessage } from './store-message.ts';
+
+export interface CreateMessageDeps {
+  readonly messages: Pick<MessageStore, 'append' | 'admit' | 'settleKey' | 'get'>;
+  readonly uploads: UploadStore;
+  readonly objects: ObjectStore;
+  readonly queue: MessageQueue;
+  /** `sync` or `async`, for requests that do not say. */
+  readonly defaultMode: () => string;
+}
+
+export const createMessage = (deps: CreateMessageDeps) =>
+  endpoint('create-message', async (request) => {
+    const { message, key } = await acceptMessage(deps, request);
+    const mode = request.query.mode ?? request.headers['x-write-mode'] ?? deps.defaultMode();
+    return mode === 'async'
+      ? queueMessage(deps, message, key, request.caller)
+      : storeMessage(deps, message, key, request.caller);
+  });
+
+export const handler = createMessage({
+  messages: auroraMessageStore(decrypted(database), undefined, encryption),
+  uploads: auroraUploadStore(database),
+  objects: attachmentObjects,
+  queue: kafkaMessageQueue(kafkaProducer()),
+  defaultMode: () => env('DEFAULT_WRITE_MODE'),
+});

@@ -1,0 +1,37 @@
+import type { Caller } from '../../../shared/domain/caller.ts';
+import type { AcceptedMessage, IdempotencyKey } from '../../../shared/domain/messages/message.ts';
+import type { MessageQueue } from '../../../shared/domain/messages/message-queue.ts';
+import type { MessageStore } from '../../../shared/domain/messages/message-store.ts';
+import type { EndpointReply } from '../../../shared/http/endpoint.ts';
+import { refusalOf } from './refusal.ts';
+import { replayReply } from './replay.ts';
+
+/**
+ * Answers when the message is safely queued. A key is reserved before and settled after, so that a retry gets the
+ * same message whatever happened in between.
+ * @throws DomainError when the message may not be queued, or the queue is not available
+ */
+export async function queueMessage(
+  deps: {
+    readonly messages: Pick<MessageStore, 'admit' | 'settleKey' | 'get'>;
+    readonly queue: MessageQueue;
+  },
+  accepted: AcceptedMessage,
+  key: IdempotencyKey | undefined,
+  caller: Caller,
+): Promise<EndpointReply<'create-message'>> {
+  const admission = await deps.messages.admit(accepted, key);
+  if (admission.status === 'replayed') return replayReply(deps.messages, admission, caller);
+  if (admission.status !== 'admitted') throw refusalOf(admission.status, accepted, caller);
+
+  const { message } = admission;
+  const settle = async (queued: boolean) => key && deps.messages.settleKey(message, key, queued);
+  try {
+    await deps.queue.enqueue(message);
+  } catch (error) {
+    await settle(false).catch(() => {}); // its reservation runs out by itself
+    throw error;
+  }
+  await settle(true);
+  return { status: 202, body: { messageId: message.messageId, status: 'queued' } };
+}

@@ -1,0 +1,42 @@
+import type { Caller } from '../../../shared/domain/caller.ts';
+import { DomainError, refused } from '../../../shared/domain/domain-error.ts';
+import type { AcceptedMessage } from '../../../shared/domain/messages/message.ts';
+import type { AppendOutcome } from '../../../shared/domain/messages/message-store.ts';
+
+type Refused = Exclude<AppendOutcome['status'], 'stored' | 'duplicate' | 'replayed'>;
+
+/** How a message that may not be appended is told to who sent it. */
+export function refusalOf(status: Refused, { senderId }: AcceptedMessage, caller: Caller): DomainError {
+  switch (status) {
+    case 'no-conversation':
+      return refused('conversation-not-found');
+    case 'not-participant':
+      return senderId === caller.userId
+        ? refused('conversation-not-found')
+        : new DomainError('sender-not-participant', 'senderId does not take part in the conversation.', {
+            faults: [{ pointer: '#/body/senderId', detail: 'Does not take part in the conversation.' }],
+          });
+    case 'conversation-deleted':
+      return refused('conversation-deleted');
+    case 'reply-unavailable':
+      return new DomainError(
+        'reply-unavailable',
+        'replyTo is no message of the conversation that you may read.',
+        {
+          faults: [{ pointer: '#/body/replyTo', detail: 'Is no message of this conversation for you.' }],
+        },
+      );
+    case 'upload-unavailable':
+      return new DomainError('upload-unavailable', 'An upload was used by another message, or has expired.', {
+        faults: [{ pointer: '#/body/attachments', detail: 'Has an upload that was used, or has expired.' }],
+      });
+    case 'key-mismatch':
+      return new DomainError('idempotency-key-reused', 'Use a new key for a new request.', {
+        faults: [{ pointer: '#/headers/idempotency-key', detail: 'Was used for another request.' }],
+      });
+    case 'key-in-flight':
+      return new DomainError('idempotency-key-in-flight', 'Try again when the first request is done.', {
+        retryAfterSeconds: 1,
+      });
+  }
+}

@@ -1,0 +1,16 @@
+import type { Caller } from '../../../shared/domain/caller.ts';
+import type { MessageStore, WriteMode } from '../../../shared/domain/messages/message-store.ts';
+import type { EndpointReply } from '../../../shared/http/endpoint.ts';
+import { messageReply } from '../../../shared/http/message-reply.ts';
+
+/** The first answer again, to a request whose Idempotency-Key was used before. */
+export async function replayReply(
+  messages: Pick<MessageStore, 'get'>,
+  { messageId, mode }: { readonly messageId: string; readonly mode: WriteMode },
+  caller: Caller,
+): Promise<EndpointReply<'create-message'>> {
+  const headers = { 'idempotent-replayed': 'true' };
+  return mode === 'sync'
+    ? messageReply(201, await messages.get(messageId, caller), headers)
+    : { status: 202, body: { messageId, status: 'queued' }, headers };
+}

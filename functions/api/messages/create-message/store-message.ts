@@ -1,0 +1,59 @@
+import type { Caller } from '../../../shared/domain/caller.ts';
+import {
+  type AcceptedMessage,
+  acceptedAt,
+  type IdempotencyKey,
+  type Message,
+  shownAttachment,
+} from '../../../shared/domain/messages/message.ts';
+import type { AppendOutcome, MessageStore } from '../../../shared/domain/messages/message-store.ts';
+import type { EndpointReply } from '../../../shared/http/endpoint.ts';
+import { messageReply } from '../../../shared/http/message-reply.ts';
+import { refusalOf } from './refusal.ts';
+import { replayReply } from './replay.ts';
+
+/** @throws DomainError when the message may not be stored */
+export async function storeMessage(
+  deps: { readonly messages: Pick<MessageStore, 'append' | 'get'> },
+  message: AcceptedMessage,
+  key: IdempotencyKey | undefined,
+  caller: Caller,
+): Promise<EndpointReply<'create-message'>> {
+  const [outcome] = await deps.messages.append([{ message, key }]);
+  if (!outcome) throw new Error('append answered nothing');
+  switch (outcome.status) {
+    case 'stored':
+      return message.replyTo && outcome.replyToSeq === undefined
+        ? messageReply(201, await deps.messages.get(outcome.messageId, caller))
+        : messageReply(201, storedMessage(message, outcome));
+    case 'duplicate':
+      // The statement was sent twice by the SDK after a lost answer, and stored once.
+      return messageReply(201, await deps.messages.get(outcome.messageId, caller));
+    case 'replayed':
+      return replayReply(deps.messages, outcome, caller);
+    default:
+      throw refusalOf(outcome.status, message, caller);
+  }
+}
+
+function storedMessage(
+  message: AcceptedMessage,
+  { messageId, seq, storedAt, replyToSeq }: Extract<AppendOutcome, { status: 'stored' }>,
+): Message {
+  const { conversationId, senderId, content, contentType, attachments, metadata, replyTo } = message;
+  return {
+    messageId,
+    conversationId,
+    seq,
+    senderId,
+    content,
+    contentType,
+    attachments: attachments.map(shownAttachment),
+    metadata,
+    createdAt: acceptedAt(messageId),
+    storedAt,
+    ...(replyTo && replyToSeq !== undefined && { replyTo: { messageId: replyTo, seq: replyToSeq } }),
+    reactions: [],
+    version: 1,
+  };
+}

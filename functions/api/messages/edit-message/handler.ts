@@ -1,0 +1,24 @@
+import type { MessageRevisions } from '../../../shared/domain/messages/message-revisions.ts';
+import { endpoint } from '../../../shared/http/endpoint.ts';
+import { messageReply } from '../../../shared/http/message-reply.ts';
+import { decrypted, encryption } from '../../../shared/runtime/content-keys.ts';
+import { database } from '../../../shared/runtime/database.ts';
+import { env } from '../../../shared/runtime/env.ts';
+import { auroraMessageRevisions } from '../../../shared/store/messages/aurora-message-revisions.ts';
+
+export const editMessage = (deps: {
+  revisions: Pick<MessageRevisions, 'edit'>;
+  /** How long after it was stored a message may be edited. */
+  windowSeconds: () => number;
+}) =>
+  endpoint('edit-message', async ({ path, headers, body, caller }) => {
+    const ifMatch = headers['if-match'];
+    const expected = ifMatch === undefined ? undefined : Number(ifMatch.replaceAll('"', ''));
+    const options = { expected, windowSeconds: deps.windowSeconds() };
+    return messageReply(200, await deps.revisions.edit(path.messageId, body, options, caller));
+  });
+
+export const handler = editMessage({
+  revisions: auroraMessageRevisions(decrypted(database), encryption),
+  windowSeconds: () => Number(env('EDIT_WINDOW_SECONDS')),
+});

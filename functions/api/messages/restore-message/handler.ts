@@ -1,0 +1,24 @@
+import type { MessageRevisions } from '../../../shared/domain/messages/message-revisions.ts';
+import { endpoint } from '../../../shared/http/endpoint.ts';
+import { messageReply } from '../../../shared/http/message-reply.ts';
+import { decrypted } from '../../../shared/runtime/content-keys.ts';
+import { database } from '../../../shared/runtime/database.ts';
+import { env } from '../../../shared/runtime/env.ts';
+import { auroraMessageRevisions } from '../../../shared/store/messages/aurora-message-revisions.ts';
+
+export const restoreMessage = (deps: {
+  revisions: Pick<MessageRevisions, 'restore'>;
+  /** How long a deleted message is kept. */
+  windowSeconds: () => number;
+}) =>
+  endpoint('restore-message', async ({ path, caller }) =>
+    messageReply(
+      200,
+      await deps.revisions.restore(path.messageId, { windowSeconds: deps.windowSeconds() }, caller),
+    ),
+  );
+
+export const handler = restoreMessage({
+  revisions: auroraMessageRevisions(decrypted(database)),
+  windowSeconds: () => Number(env('RESTORE_WINDOW_SECONDS')),
+});

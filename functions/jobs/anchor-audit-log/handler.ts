@@ -1,0 +1,25 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { AnchorStore, AuditAnchor, AuditLog } from '../../shared/domain/audit/audit-log.ts';
+import { auditAnchors } from '../../shared/runtime/audit-anchors.ts';
+import { database } from '../../shared/runtime/database.ts';
+import { logger, metrics } from '../../shared/runtime/observability.ts';
+import { worker } from '../../shared/runtime/worker.ts';
+import { auroraAuditLog } from '../../shared/store/audit/aurora-audit-log.ts';
+
+/**
+ * Writes the head of the sealed audit log down outside the database. Whoever cuts off or rewrites what is older than the last
+ * anchor is found out by it.
+ */
+export const anchorAuditLog = (deps: { log: Pick<AuditLog, 'head'>; anchors: AnchorStore }) =>
+  worker<{ dryRun?: boolean }, { anchor: AuditAnchor | null }>(async ({ dryRun }) => {
+    const head = await deps.log.head();
+    if (!head) return { anchor: null };
+    const anchor = { ...head, anchoredAt: new Date().toISOString() };
+    if (!dryRun) await deps.anchors.write(anchor);
+    metrics.addMetric('AuditEventsAnchored', MetricUnit.Count, dryRun ? 0 : head.events);
+    // In the logs, too, which outlive a bucket without a lock.
+    logger.info('audit log anchored', { ...anchor, dryRun });
+    return { anchor };
+  });
+
+export const handler = anchorAuditLog({ log: auroraAuditLog(database), anchors: auditAnchors });

@@ -1,0 +1,81 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { ArchiveObjects } from '../../shared/domain/archive/archive-objects.ts';
+import type { ArchiveStore, DueMonth } from '../../shared/domain/archive/archive-store.ts';
+import { archiveObjects } from '../../shared/runtime/archive-objects.ts';
+import { database } from '../../shared/runtime/database.ts';
+import { env } from '../../shared/runtime/env.ts';
+import { logger, metrics } from '../../shared/runtime/observability.ts';
+import { worker } from '../../shared/runtime/worker.ts';
+import { auroraArchiveStore } from '../../shared/store/archive/aurora-archive-store.ts';
+import { archiveMonth } from './archive-month.ts';
+import { dueMonths } from './due-months.ts';
+import { removeUnneeded } from './remove-unneeded.ts';
+
+/** It ends this long before its time is up, so that what is under way is done by then. */
+const marginMs = 20_000;
+/** How many months are worked on at once. */
+const atOnce = 4;
+
+interface Dependencies {
+  readonly archive: ArchiveStore;
+  readonly objects: ArchiveObjects;
+  /** How long a month that is not over waits for more messages, in days. */
+  readonly gatherDays: number;
+  /** How long a deleted conversation is kept. */
+  readonly windowSeconds: () => number;
+}
+
+/** Counts of a run: `complete` when it got to the end of what is due, `failed` are months to look into. */
+interface Run {
+  months: number;
+  files: number;
+  messages: number;
+  bytes: number;
+  /** Files that were not needed any more. */
+  removed: number;
+  failed: number;
+  complete: boolean;
+}
+
+/**
+ * Removes files that are not needed any more, and moves due messages into new ones, the oldest first, until its time is up; goes on where the last run ended. With dryRun it
+ * only tells what there is to do. A month that fails is left for the next run and does not keep up the others; the run then fails.
+ */
+export const archiveMessages = (deps: Dependencies) =>
+  worker<{ readonly dryRun?: boolean }, Run>(async ({ dryRun = false }, context) => {
+    const isTime = () => context.getRemainingTimeInMillis() > marginMs;
+    const run: Run = { months: 0, files: 0, messages: 0, bytes: 0, removed: 0, failed: 0, complete: false };
+    const act = async (month: DueMonth) => {
+      const done = dryRun
+        ? { files: 0, ...(await deps.archive.measure(month)) }
+        : await archiveMonth(deps, month, { isTime, requestId: context.awsRequestId });
+      run.months += 1;
+      run.files += done.files;
+      run.messages += done.messages;
+      run.bytes += done.bytes;
+    };
+    if (!dryRun) run.removed = await removeUnneeded(deps, { isTime, requestId: context.awsRequestId });
+    for await (const months of dueMonths(deps.archive, deps.gatherDays, atOnce)) {
+      if (!isTime()) break;
+      for (const result of await Promise.allSettled(months.map(act))) {
+        if (result.status === 'fulfilled') continue;
+        logger.error('month not archived', result.reason as Error);
+        run.failed += 1;
+      }
+    }
+    run.complete = isTime();
+    logger.info(dryRun ? 'messages to archive' : 'messages archived', { ...run });
+    if (!dryRun) {
+      metrics.addMetric('MessagesArchived', MetricUnit.Count, run.messages);
+      metrics.addMetric('FilesArchived', MetricUnit.Count, run.files);
+    }
+    if (run.failed > 0) throw new Error(`${run.failed} months could not be archived.`);
+    return run;
+  });
+
+export const handler = archiveMessages({
+  archive: auroraArchiveStore(database),
+  objects: archiveObjects,
+  gatherDays: 7,
+  windowSeconds: () => Number(env('RESTORE_WINDOW_SECONDS')),
+});

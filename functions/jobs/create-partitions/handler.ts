@@ -1,0 +1,19 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Maintenance } from '../../shared/domain/retention/maintenance.ts';
+import { database } from '../../shared/runtime/database.ts';
+import { logger, metrics } from '../../shared/runtime/observability.ts';
+import { worker } from '../../shared/runtime/worker.ts';
+import { auroraMaintenance } from '../../shared/store/retention/aurora-maintenance.ts';
+
+const weeksAhead = 8;
+
+/** Keeps the message partitions of the next weeks ready: without one, nothing could be stored. */
+export const createPartitions = (deps: { maintenance: Pick<Maintenance, 'createPartitions'> }) =>
+  worker<unknown, { created: readonly string[] }>(async () => {
+    const created = await deps.maintenance.createPartitions(weeksAhead);
+    logger.info('partitions created', { created });
+    metrics.addMetric('PartitionsCreated', MetricUnit.Count, created.length);
+    return { created };
+  });
+
+export const handler = createPartitions({ maintenance: auroraMaintenance(database) });

@@ -1,0 +1,25 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { limits } from '../../shared/domain/limits.ts';
+import type { Maintenance } from '../../shared/domain/retention/maintenance.ts';
+import { database } from '../../shared/runtime/database.ts';
+import { logger, metrics } from '../../shared/runtime/observability.ts';
+import { worker } from '../../shared/runtime/worker.ts';
+import { auroraMaintenance } from '../../shared/store/retention/aurora-maintenance.ts';
+
+const batchSize = 10_000;
+/** A day longer than sync tokens are good for, so that whoever reads on with one misses nothing. */
+const keptDays = limits.syncDays + 1;
+
+/** Forgets changes that no sync token reaches any more. */
+export const expireChanges = (deps: { maintenance: Pick<Maintenance, 'removeChanges'> }) =>
+  worker<unknown, { removed: number }>(async () => {
+    let removed = 0;
+    for (let batch = batchSize; batch === batchSize; removed += batch) {
+      batch = await deps.maintenance.removeChanges(keptDays, batchSize);
+    }
+    logger.info('changes expired', { removed });
+    metrics.addMetric('ChangesExpired', MetricUnit.Count, removed);
+    return { removed };
+  });
+
+export const handler = expireChanges({ maintenance: auroraMaintenance(database) });

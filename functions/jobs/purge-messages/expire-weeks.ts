@@ -1,0 +1,45 @@
+import type { MessagePurge } from '../../shared/domain/retention/message-purge.ts';
+import type { PurgeRun } from './report.ts';
+
+type Expiry = Pick<MessagePurge, 'weeks' | 'dropWeek' | 'finishDropped' | 'expire'>;
+
+/**
+ * Week by week from the oldest: what may go as a whole is dropped; of the rest what is due is removed, and the week dropped
+ * when that empties it.
+ */
+export async function expireWeeks(purge: Expiry, run: PurgeRun): Promise<void> {
+  if (!run.dryRun) await purge.finishDropped(run.isTime);
+  for (const { week, reached, over } of await purge.weeks()) {
+    if (!run.isTime()) return;
+    const drops = over && !run.dryRun;
+    if (drops && (await dropWeek(purge, week, run))) continue;
+    if (reached && (await expireWeek(purge, week, run)) > 0 && drops) await dropWeek(purge, week, run);
+  }
+}
+
+async function dropWeek(purge: Expiry, week: string, { report, isTime }: PurgeRun): Promise<boolean> {
+  const { outcome, expired, bytes } = await purge.dropWeek(week);
+  report.droppedWeeks += outcome === 'dropped' ? 1 : 0;
+  report.expired += expired;
+  report.expiredBytes += bytes;
+  if (outcome === 'dropped') await purge.finishDropped(isTime);
+  return outcome === 'dropped';
+}
+
+/** Answers how many were removed. */
+async function expireWeek(
+  purge: Expiry,
+  week: string,
+  { dryRun, report, isTime }: PurgeRun,
+): Promise<number> {
+  const before = report.expired;
+  let after: string | undefined;
+  do {
+    const { expired, bytes, held, next } = await purge.expire({ week, after, dryRun });
+    report.expired += expired;
+    report.expiredBytes += bytes;
+    report.held += held;
+    after = next;
+  } while (after !== undefined && isTime());
+  return report.expired - before;
+}

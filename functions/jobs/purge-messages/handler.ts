@@ -1,0 +1,69 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { ObjectStore } from '../../shared/domain/files/object-store.ts';
+import type { MessagePurge } from '../../shared/domain/retention/message-purge.ts';
+import type { RetentionRule } from '../../shared/domain/retention/retention.ts';
+import type { RetentionPolicies } from '../../shared/domain/retention/retention-store.ts';
+import { attachmentObjects } from '../../shared/runtime/attachment-objects.ts';
+import { database } from '../../shared/runtime/database.ts';
+import { env } from '../../shared/runtime/env.ts';
+import { logger, metrics } from '../../shared/runtime/observability.ts';
+import { worker } from '../../shared/runtime/worker.ts';
+import { auroraMessagePurge } from '../../shared/store/retention/aurora-message-purge.ts';
+import { auroraRetentionPolicies } from '../../shared/store/retention/aurora-retention-policies.ts';
+import { expireWeeks } from './expire-weeks.ts';
+import { purgeDeleted } from './purge-deleted.ts';
+import { removeOrphans } from './remove-orphans.ts';
+import { noneYet, type PurgeReport } from './report.ts';
+
+/** It ends this long before its time is up: a step may take half a minute. */
+const marginMs = 35_000;
+
+interface Dependencies {
+  readonly policies: Pick<RetentionPolicies, 'setForStage'>;
+  /** For the request of that id, which is in the audit log. */
+  readonly purge: (requestId: string) => MessagePurge;
+  readonly objects: Pick<ObjectStore, 'remove'>;
+  /** Of tenants without a policy of their own. */
+  readonly stageRule: () => RetentionRule;
+  /** How long a deleted message can be restored. */
+  readonly windowSeconds: () => number;
+}
+
+/**
+ * Purges what was deleted, and removes what is due under policies that delete. Goes on with the next run where its time
+ * ended; a dry run tells what it would do.
+ */
+export const purgeMessages = (deps: Dependencies) =>
+  worker<{ dryRun?: true }, PurgeReport>(async ({ dryRun = false }, context) => {
+    const startedAt = performance.now();
+    const report = noneYet();
+    const purge = deps.purge(context.awsRequestId);
+    const run = { dryRun, report, isTime: () => context.getRemainingTimeInMillis() > marginMs };
+    if (!dryRun) await deps.policies.setForStage(deps.stageRule(), 'purge-messages');
+    await purgeDeleted(purge, deps.windowSeconds(), run);
+    await expireWeeks(purge, run);
+    if (!dryRun) await removeOrphans(purge, deps.objects, run);
+    report.done = run.isTime();
+    const milliseconds = Math.round(performance.now() - startedAt);
+    logger.info('messages purged', { dryRun, milliseconds, ...report });
+    if (!dryRun) {
+      await purge.recordRun({ milliseconds, ...report });
+      metrics.addMetric('MessagesPurged', MetricUnit.Count, report.purged);
+      metrics.addMetric('MessagesExpired', MetricUnit.Count, report.expired);
+      metrics.addMetric('MessagesHeld', MetricUnit.Count, report.held);
+      metrics.addMetric('PartitionsDropped', MetricUnit.Count, report.droppedWeeks);
+      metrics.addMetric('PurgeDuration', MetricUnit.Milliseconds, milliseconds);
+    }
+    return report;
+  });
+
+export const handler = purgeMessages({
+  policies: auroraRetentionPolicies(database),
+  purge: (requestId) => auroraMessagePurge(database, { requestId }),
+  objects: attachmentObjects,
+  stageRule: () => ({
+    days: Number(env('RETENTION_DAYS')),
+    action: env('RETENTION_ACTION') as RetentionRule['action'],
+  }),
+  windowSeconds: () => Number(env('RESTORE_WINDOW_SECONDS')),
+});

@@ -1,0 +1,20 @@
+import type { ObjectStore } from '../../shared/domain/files/object-store.ts';
+import type { MessagePurge } from '../../shared/domain/retention/message-purge.ts';
+import type { PurgeRun } from './report.ts';
+
+const batchSize = 100;
+
+/** Removes the files of attachments whose messages are gone: first the file, then what is known of it. */
+export async function removeOrphans(
+  purge: Pick<MessagePurge, 'orphans' | 'forgetOrphans'>,
+  objects: Pick<ObjectStore, 'remove'>,
+  { report, isTime }: PurgeRun,
+): Promise<void> {
+  while (isTime()) {
+    const paths = await purge.orphans(batchSize);
+    if (paths.length === 0) return;
+    await objects.remove(paths);
+    await purge.forgetOrphans(paths);
+    report.removedFiles += paths.length;
+  }
+}

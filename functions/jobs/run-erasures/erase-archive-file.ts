@@ -1,0 +1,37 @@
+import type { ArchivedMessage } from '../../shared/domain/archive/archive.ts';
+import type { ArchiveObjects } from '../../shared/domain/archive/archive-objects.ts';
+import type { ObjectStore } from '../../shared/domain/files/object-store.ts';
+import type { ArchiveStep } from '../../shared/domain/users/erasure-store.ts';
+import { decodeArchive } from '../../shared/store/archive/archive-codec.ts';
+import { readArchiveFile, writeArchiveFile } from '../../shared/store/archive/archive-files.ts';
+import { eraseFrom } from './erase-from.ts';
+
+interface Dependencies {
+  readonly archive: Pick<ArchiveObjects, 'read' | 'write'>;
+  readonly objects: Pick<ObjectStore, 'remove'>;
+}
+
+/**
+ * Reads an archive file and, when there is anything of the user in it, writes it anew without that; answers what the step is to
+ * record of it. A file that is not read (yet, or any more) is not written anew: it is of no use then.
+ */
+export async function eraseArchiveFile({ archive, objects }: Dependencies, { file, userId }: ArchiveStep) {
+  const messages = await read(archive, file);
+  const { erased, lines, attachments, ...rest } = eraseFrom(messages, userId, new Date().toISOString());
+  if (Object.values(erased).every((count) => count === 0)) return {};
+  if (file.status !== 'current') return { unusable: true };
+  await objects.remove(attachments);
+  const { storageVersion, sha256, bytes, tombstones } = await writeArchiveFile(archive, file, rest.messages);
+  return { rewritten: { storageVersion, sha256, bytes, tombstones }, erased, lines };
+}
+
+async function read(
+  archive: Dependencies['archive'],
+  file: ArchiveStep['file'],
+): Promise<readonly ArchivedMessage[]> {
+  const { status, storageVersion, ...rest } = file;
+  const stored = { ...rest, ...(storageVersion !== null && { storageVersion }) };
+  if (status === 'current') return readArchiveFile(archive, stored);
+  const bytes = await archive.read(stored.storagePath, storageVersion ?? undefined);
+  return bytes ? decodeArchive(bytes) : [];
+}

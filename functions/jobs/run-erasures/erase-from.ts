@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import type { ArchivedMessage } from '../../shared/domain/archive/archive.ts';
+import { erasedUserId } from '../../shared/domain/users/erasure.ts';
+
+export interface ErasedMessages {
+  readonly messages: readonly ArchivedMessage[];
+  /** How much of what is gone; all 0 when nothing of the user was there. */
+  readonly erased: Readonly<
+    Record<'messages' | 'versions' | 'attachments' | 'reactions' | 'deletions', number>
+  >;
+  /** What the erasure's digest is made of: see erasure_line. */
+  readonly lines: readonly string[];
+  /** Where their attachments are stored. */
+  readonly attachments: readonly string[];
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** Archived messages without what a user did: theirs as tombstones without a name, others without their reactions. */
+export function eraseFrom(archived: readonly ArchivedMessage[], userId: string, at: string): ErasedMessages {
+  const erased = { messages: 0, versions: 0, attachments: 0, reactions: 0, deletions: 0 };
+  const lines: string[] = [];
+  const objects: string[] = [];
+
+  function tombstone({ message, versions, attachments }: ArchivedMessage): ArchivedMessage {
+    erased.messages += 1;
+    erased.versions += versions.length;
+    erased.attachments += attachments.length;
+    objects.push(...attachments.map(({ storage_path }) => storage_path));
+    const { id, version, content, metadata, purged_at } = message;
+    if (!purged_at) lines.push(`${id} ${version} ${sha256(content)} ${sha256(metadata ?? '')}\n`);
+    return {
+      message: {
+        ...message,
+        sender_id: erasedUserId,
+        content: '',
+        metadata: null,
+        attachments: [],
+        reactions: null,
+        deleted_at: message.deleted_at ?? at,
+        deleted_by: null,
+        purged_at: purged_at ?? at,
+      },
+      versions: [],
+      reactions: [],
+      attachments: [],
+    };
+  }
+
+  function withoutTheirs(one: ArchivedMessage): ArchivedMessage {
+    const theirs = one.reactions.filter(({ user_id }) => user_id === userId);
+    const isDeleter = one.message.deleted_by === userId;
+    if (theirs.length === 0 && !isDeleter) return one;
+    erased.reactions += theirs.length;
+    erased.deletions += Number(isDeleter);
+    const left = Object.entries(one.message.reactions ?? {}).map(([reaction, count]) => [
+      reaction,
+      count - theirs.filter((their) => their.reaction === reaction).length,
+    ]);
+    const counts = Object.fromEntries(left.filter(([, count]) => Number(count) > 0)) as Record<
+      string,
+      number
+    >;
+    return {
+      ...one,
+      message: {
+        ...one.message,
+        reactions: Object.keys(counts).length > 0 ? counts : null,
+        deleted_by: isDeleter ? erasedUserId : one.message.deleted_by,
+      },
+      reactions: one.reactions.filter(({ user_id }) => user_id !== userId),
+    };
+  }
+
+  const messages = archived.map((one) =>
+    one.message.sender_id === userId ? tombstone(one) : withoutTheirs(one),
+  );
+  return { messages, erased, lines, attachments: objects };
+}

@@ -1,0 +1,51 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { MessagePurge } from '../../shared/domain/retention/message-purge.ts';
+import type { ErasureStore } from '../../shared/domain/users/erasure-store.ts';
+import { archiveObjects } from '../../shared/runtime/archive-objects.ts';
+import { attachmentObjects } from '../../shared/runtime/attachment-objects.ts';
+import { database } from '../../shared/runtime/database.ts';
+import { logger, metrics } from '../../shared/runtime/observability.ts';
+import { worker } from '../../shared/runtime/worker.ts';
+import { auroraMessagePurge } from '../../shared/store/retention/aurora-message-purge.ts';
+import { auroraErasureStore } from '../../shared/store/users/aurora-erasure-store.ts';
+import { prepare, type StepDependencies } from './prepare.ts';
+
+/** It ends this long before its time is up, so that what is under way is done by then. */
+const marginMs = 30_000;
+/** A message that was accepted before its sender was out may wait in the queue this long: its maximum age, and an hour. */
+const settleSeconds = 7 * 60 * 60;
+
+interface Dependencies extends StepDependencies {
+  readonly erasures: Pick<ErasureStore, 'claim' | 'erase' | 'openForMs'>;
+  readonly purge: (requestId: string) => Pick<MessagePurge, 'finishDropped'>;
+  readonly settleSeconds: number;
+}
+
+/** Erases what users left, one after the other and step by step; goes on where the last run ended. Stored objects go first. */
+export const runErasures = ({ erasures, purge, settleSeconds, ...stores }: Dependencies) =>
+  worker<unknown, { steps: number }>(async (_, context) => {
+    const isTime = () => context.getRemainingTimeInMillis() > marginMs;
+    let steps = 0;
+    // A run of purge-messages that died has left weeks that it dropped, with all that they say.
+    await purge(context.awsRequestId).finishDropped(isTime);
+    while (isTime()) {
+      const claimed = await erasures.claim();
+      if (!claimed) break;
+      const { erasureId } = claimed;
+      for (let step = claimed.step as typeof claimed.step | undefined; step && isTime(); steps += 1) {
+        step = await erasures.erase(erasureId, await prepare(stores, step), settleSeconds);
+      }
+      logger.info('erasure went on', { erasureId, steps });
+    }
+    metrics.addMetric('ErasureSteps', MetricUnit.Count, steps);
+    metrics.addMetric('ErasureOpenFor', MetricUnit.Milliseconds, await erasures.openForMs());
+    return { steps };
+  });
+
+export const handler = runErasures({
+  erasures: auroraErasureStore(database),
+  objects: attachmentObjects,
+  archive: archiveObjects,
+  purge: (requestId) => auroraMessagePurge(database, { requestId }),
+  settleSeconds,
+});

@@ -1,0 +1,63 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { ObjectStore } from '../../shared/domain/files/object-store.ts';
+import type { UserExportStore } from '../../shared/domain/users/user-export-store.ts';
+import { archiveObjects } from '../../shared/runtime/archive-objects.ts';
+import { attachmentObjects } from '../../shared/runtime/attachment-objects.ts';
+import { decrypted, decryptLine } from '../../shared/runtime/content-keys.ts';
+import { database } from '../../shared/runtime/database.ts';
+import { logger, metrics } from '../../shared/runtime/observability.ts';
+import { worker } from '../../shared/runtime/worker.ts';
+import { auroraUserData } from '../../shared/store/users/aurora-user-data.ts';
+import { auroraUserExportStore } from '../../shared/store/users/aurora-user-export-store.ts';
+import { exportFolder, type FileDependencies, writeFile } from './write-file.ts';
+
+/** It ends this long before its time is up, so that what is under way is done by then. */
+const marginMs = 40_000;
+const expiredAtOnce = 10;
+
+interface Dependencies extends FileDependencies {
+  readonly exports: Pick<UserExportStore, 'claim' | 'append' | 'findExpired' | 'forget'>;
+  readonly objects: Pick<ObjectStore, 'write' | 'remove'>;
+}
+
+/** Removes exports whose time is over, then writes those that are asked for, file by file; goes on where the last run ended. */
+export const runExports = (deps: Dependencies) =>
+  worker<unknown, { files: number }>(async (_, context) => {
+    const isTime = () => context.getRemainingTimeInMillis() > marginMs;
+    await removeExpired(deps, isTime);
+    let files = 0;
+    while (isTime()) {
+      const claimed = await deps.exports.claim();
+      if (!claimed) break;
+      const { exportId } = claimed;
+      let rest: typeof claimed | undefined = claimed;
+      while (rest && isTime()) {
+        const part = await writeFile(deps, rest, isTime);
+        const isNext = await deps.exports.append(exportId, part);
+        // Somebody removed the export meanwhile, or writes the same file.
+        if (!isNext) break;
+        files += 1;
+        rest = part.place && { ...rest, files: rest.files + 1, place: part.place };
+      }
+      logger.info('export went on', { exportId, files });
+    }
+    metrics.addMetric('ExportFiles', MetricUnit.Count, files);
+    return { files };
+  });
+
+async function removeExpired({ exports, objects }: Dependencies, isTime: () => boolean): Promise<void> {
+  while (isTime()) {
+    const expired = await exports.findExpired(expiredAtOnce);
+    if (expired.length === 0) break;
+    const ids = expired.map(({ exportId }) => exportId);
+    await objects.remove(ids.map(exportFolder));
+    await exports.forget(ids);
+  }
+}
+
+export const handler = runExports({
+  exports: auroraUserExportStore(database),
+  data: auroraUserData(decrypted(database), archiveObjects, decryptLine),
+  objects: attachmentObjects,
+  fileBytes: 8 * 1024 * 1024,
+});

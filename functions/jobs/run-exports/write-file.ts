@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { ObjectStore } from '../../shared/domain/files/object-store.ts';
+import type { StoredAttachment } from '../../shared/domain/messages/message.ts';
+import type { ClaimedExport, ExportPart, UserData } from '../../shared/domain/users/user-export-store.ts';
+
+const compress = promisify<Uint8Array, Buffer>(gzip);
+
+export interface FileDependencies {
+  readonly data: UserData;
+  readonly objects: Pick<ObjectStore, 'write'>;
+  /** After so many bytes of lines a file is full. With what the database answers at once, they are what an export takes of the memory. */
+  readonly fileBytes: number;
+}
+
+/** Below which an export's files are. */
+export const exportFolder = (exportId: string): string => `exports/${exportId}/`;
+
+/** Reads on until a file is full, the time is up or all is read; stores the file. */
+export async function writeFile(
+  { data, objects, fileBytes }: FileDependencies,
+  { exportId, tenantId, userId, files: from, place: begin }: ClaimedExport,
+  isTime: () => boolean,
+): Promise<ExportPart> {
+  const lines: string[] = [];
+  const records: Record<string, number> = {};
+  const attachments: StoredAttachment[] = [];
+  let place = begin;
+  let bytes = 0;
+  do {
+    const page = await data.read({ tenantId, userId }, place);
+    for (const record of page.records) {
+      const line = `${JSON.stringify(record)}\n`;
+      lines.push(line);
+      bytes += line.length;
+      records[record.type] = (records[record.type] ?? 0) + 1;
+    }
+    attachments.push(...page.attachments);
+    place = page.next;
+  } while (place && bytes < fileBytes && isTime());
+
+  const content = await compress(Buffer.from(lines.join('')));
+  const filename = `${String(from + 1).padStart(4, '0')}.ndjson.gz`;
+  const file = {
+    filename,
+    mimeType: 'application/gzip',
+    size: content.length,
+    checksumSha256: createHash('sha256').update(content).digest('base64'),
+    storagePath: exportFolder(exportId) + filename,
+  };
+  await objects.write({ ...file, bytes: content });
+  return { from, place, records, files: [...attachments, file] };
+}

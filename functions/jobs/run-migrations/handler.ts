@@ -1,0 +1,40 @@
+import { database } from '../../shared/runtime/database.ts';
+import { logger } from '../../shared/runtime/observability.ts';
+import { secret } from '../../shared/runtime/secret.ts';
+import { worker } from '../../shared/runtime/worker.ts';
+import { type Migration, migrate, readMigrations } from '../../shared/store/sql/migrate.ts';
+import { ensureReaderLogin, ensureServiceLogin, type Login } from '../../shared/store/sql/service-login.ts';
+import type { SqlClient } from '../../shared/store/sql/sql-client.ts';
+
+/** Runs while the stage is deployed, before new code serves. A throw fails the deploy, and the old code stays. */
+export const runMigrations = (deps: {
+  /** As the owner of the database. */
+  sql: SqlClient;
+  migrations: () => readonly Migration[];
+  /** The login of the other functions, where the stage has one of its own. */
+  serviceLogin: (() => Promise<Login>) | undefined;
+  /** The login of those that only read, likewise. */
+  readerLogin: (() => Promise<Login>) | undefined;
+}) =>
+  worker<unknown, { run: readonly string[] }>(async () => {
+    const run = await migrate(deps.sql, deps.migrations());
+    if (deps.serviceLogin) await ensureServiceLogin(deps.sql, await deps.serviceLogin());
+    if (deps.readerLogin) await ensureReaderLogin(deps.sql, await deps.readerLogin());
+    logger.info('migrations run', { run });
+    return { run };
+  });
+
+/** The bundle has the migrations beside it. */
+const bundledMigrations = () => readMigrations(new URL('./migrations/', import.meta.url));
+
+const loginOf = (arnVariable: string) => {
+  const read = secret(arnVariable);
+  return process.env[arnVariable] ? async (): Promise<Login> => JSON.parse(await read()) : undefined;
+};
+
+export const handler = runMigrations({
+  sql: database,
+  migrations: bundledMigrations,
+  serviceLogin: loginOf('LOGIN_SECRET_ARN'),
+  readerLogin: loginOf('READER_LOGIN_SECRET_ARN'),
+});

@@ -1,0 +1,27 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { AuditLog } from '../../shared/domain/audit/audit-log.ts';
+import { database } from '../../shared/runtime/database.ts';
+import { metrics } from '../../shared/runtime/observability.ts';
+import { worker } from '../../shared/runtime/worker.ts';
+import { auroraAuditLog } from '../../shared/store/audit/aurora-audit-log.ts';
+
+/** Of a block. Its row has 40 bytes for each, and must fit into what the Data API answers. */
+const blockEvents = 512;
+/** It ends this long before its time is up. */
+const marginMs = 5_000;
+
+/** Seals what was committed into blocks, until all of it is sealed. One at a time; a crash leaves no half of a block. */
+export const sealAuditEvents = (deps: { log: Pick<AuditLog, 'seal'> }) =>
+  worker<unknown, { sealed: number }>(async (_, context) => {
+    let sealed = 0;
+    let last = { sealed: blockEvents, waitingMs: 0 };
+    while (last.sealed === blockEvents && context.getRemainingTimeInMillis() > marginMs) {
+      last = await deps.log.seal(blockEvents);
+      sealed += last.sealed;
+    }
+    metrics.addMetric('AuditEventsSealed', MetricUnit.Count, sealed);
+    metrics.addMetric('AuditEventsUnsealedFor', MetricUnit.Milliseconds, last.waitingMs);
+    return { sealed };
+  });
+
+export const handler = sealAuditEvents({ log: auroraAuditLog(database) });

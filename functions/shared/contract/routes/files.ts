@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { newUpload, upload } from '../../domain/files/upload.ts';
+import { attachment } from '../../domain/messages/message.ts';
+import type { Route } from '../route.ts';
+
+export const attachmentRoutes = {
+  'create-upload': {
+    method: 'POST',
+    path: '/uploads',
+    summary: 'Prepare the upload of an attachment',
+    description:
+      'POST the file to `url` with the `fields`, then send a message with the uploadId. ' +
+      'With checksumSha256 the store itself refuses another file.',
+    scopes: ['chat:write'],
+    body: newUpload,
+    responses: { 201: { description: 'A presigned POST for the file.', body: upload } },
+    problems: ['conversation-not-found', 'conversation-deleted'],
+  },
+  'get-attachment': {
+    method: 'GET',
+    path: '/messages/{messageId}/attachments/{attachmentId}',
+    summary: 'Get a download URL for an attachment',
+    scopes: ['chat:read'],
+    params: z.strictObject({ messageId: z.uuid(), attachmentId: z.uuid() }),
+    responses: {
+      200: {
+        description: 'A URL that downloads the file, for five minutes.',
+        body: z
+          .strictObject({ ...attachment.shape, url: z.url(), expiresAt: z.iso.datetime() })
+          .meta({ id: 'Download' }),
+      },
+    },
+    problems: ['attachment-not-found', 'conversation-deleted'],
+  },
+} as const satisfies Record<string, Route>;

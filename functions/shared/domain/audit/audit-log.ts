@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import type { Caller } from '../caller.ts';
+import { userId } from '../conversations/conversation.ts';
+import { name } from '../text.ts';
+
+/** A row of the audit log: who did what, to what, when, and through which request. */
+export const auditEvent = z
+  .strictObject({
+    auditEventId: z.string().meta({ description: 'A number of up to 19 digits; it grows.' }),
+    at: z.iso.datetime(),
+    actorId: z.string().meta({ description: 'A user, or the name of a job.' }),
+    action: z.string().meta({ example: 'create-message' }),
+    conversationId: z.uuid().optional(),
+    subjectId: z.uuid().optional().meta({ description: 'What was acted on: a message, an import …' }),
+    subjectUserId: z.string().optional().meta({ description: 'Whom it concerned.' }),
+    requestId: z.string().optional(),
+    sourceIp: z.string().optional(),
+    details: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta({ description: 'Depends on the action; never anything of a message.' }),
+  })
+  .meta({ id: 'AuditEvent' });
+
+export type AuditEvent = z.infer<typeof auditEvent>;
+
+export const auditFilter = z.strictObject({
+  actor: userId.optional(),
+  action: name(64).optional(),
+  conversationId: z.uuid().optional(),
+  subject: name(255).optional().meta({ description: 'A subjectId or a subjectUserId.' }),
+  from: z.iso.datetime().optional().meta({ description: 'Only what was done then or later.' }),
+  to: z.iso.datetime().optional().meta({ description: 'Only what was done before.' }),
+});
+
+type AuditFilter = z.infer<typeof auditFilter>;
+
+/** The head of the sealed log: docs/audit.md. */
+interface AuditHead {
+  readonly block: number;
+  /** SHA-256 in hexadecimal. */
+  readonly head: string;
+  /** Sealed up to there. */
+  readonly events: number;
+  /** RFC 3339. */
+  readonly sealedAt: string;
+}
+
+/** A head that was written down where the owner of the database cannot change it. */
+export interface AuditAnchor extends AuditHead {
+  readonly anchoredAt: string;
+}
+
+export interface AuditLog {
+  /**
+   * The tenant's log, the newest first, at most so many before an id; that it was read is added to it. A page bounds what is
+   * looked at, too: it may be short, even empty, and still have a next.
+   */
+  list(
+    window: { readonly filter: AuditFilter; readonly limit: number; readonly before?: string | undefined },
+    caller: Caller,
+  ): Promise<{ readonly items: readonly AuditEvent[]; readonly next?: string | undefined }>;
+  /** Seals the next committed rows into a block, at most `limit` of them. */
+  seal(limit: number): Promise<{
+    readonly sealed: number;
+    /** Milliseconds that the oldest row has waited that is not sealed yet. */
+    readonly waitingMs: number;
+  }>;
+  /** Undefined before the first block. */
+  head(): Promise<AuditHead | undefined>;
+}
+
+export interface AnchorStore {
+  write(anchor: AuditAnchor): Promise<void>;
+}

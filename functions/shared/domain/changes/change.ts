@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import { role, seq, userId } from '../conversations/conversation.ts';
+import { message, reaction } from '../messages/message.ts';
+
+const common = {
+  conversationId: z.uuid(),
+  at: z.iso.datetime().meta({ description: 'When it happened.' }),
+};
+
+const messageChange = <const Type extends string>(type: Type, id: string) =>
+  z.strictObject({ type: z.literal(type), ...common, message }).meta({
+    id,
+    description: 'The message is told as it is now: a later change of it may show already.',
+  });
+
+const reactionChange = <const Type extends string>(type: Type, id: string) =>
+  z.strictObject({ type: z.literal(type), ...common, message, userId, reaction }).meta({
+    id,
+    description: 'The message is told with its reactions as they are now.',
+  });
+
+const participantChange = <const Type extends string>(type: Type, id: string) =>
+  z.strictObject({ type: z.literal(type), ...common, userId, role }).meta({ id });
+
+const conversationChange = <const Type extends string>(type: Type, id: string) =>
+  z.strictObject({ type: z.literal(type), ...common }).meta({ id });
+
+const seqRangeChange = <const Type extends string>(type: Type, id: string, description: string) =>
+  z.strictObject({ type: z.literal(type), ...common, firstSeq: seq, lastSeq: seq }).meta({ id, description });
+
+const removal = z.strictObject({ type: z.literal('participant-removed'), ...common, userId }).meta({
+  id: 'ParticipantRemoved',
+  description: 'They left or were removed; of yourself, it is the last thing told.',
+});
+
+/** What is recorded of a conversation, besides what its participants have read. Each is an event, too. */
+export const recordedChanges = [
+  messageChange('message-stored', 'MessageStored'),
+  messageChange('message-edited', 'MessageEdited'),
+  messageChange('message-deleted', 'MessageDeleted'),
+  messageChange('message-restored', 'MessageRestored'),
+  messageChange('message-purged', 'MessagePurged'),
+  seqRangeChange(
+    'messages-expired',
+    'MessagesExpired',
+    'The messages of these seqs are gone by the retention policy: forget them.',
+  ),
+  seqRangeChange(
+    'messages-archived',
+    'MessagesArchived',
+    'Messages of these seqs, most often all of them, went to the archive. They can be read as before, and not be changed.',
+  ),
+  seqRangeChange(
+    'messages-restored',
+    'MessagesRestored',
+    'Archived messages of these seqs came back: they can be changed again.',
+  ),
+  reactionChange('reaction-added', 'ReactionAdded'),
+  reactionChange('reaction-removed', 'ReactionRemoved'),
+  participantChange('participant-added', 'ParticipantAdded'),
+  participantChange('participant-updated', 'ParticipantUpdated'),
+  removal,
+  conversationChange('conversation-created', 'ConversationCreated'),
+  conversationChange('conversation-deleted', 'ConversationDeleted'),
+] as const;
+
+const receipt = z
+  .strictObject({
+    type: z.literal('receipt'),
+    ...common,
+    userId,
+    lastDeliveredSeq: seq,
+    lastReadSeq: seq,
+  })
+  .meta({
+    id: 'ReceiptChange',
+    description:
+      'How far a participant has got by now. Told after the messages and other changes; `at` is not before it.',
+  });
+
+/** What happened in a conversation. */
+export const change = z.discriminatedUnion('type', [...recordedChanges, receipt]).meta({ id: 'Change' });
+
+export type RecordedChange = z.infer<(typeof recordedChanges)[number]>;
+export type Change = z.infer<typeof change>;

@@ -1,0 +1,48 @@
+import type { RejectionReason } from '../messages/message.ts';
+import type { RecordedChange } from './change.ts';
+
+/** An accepted message that could not be stored. */
+interface Rejection {
+  readonly type: 'message-rejected';
+  readonly conversationId: string;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly messageId: string;
+  readonly reason: RejectionReason;
+}
+
+/** All that is known of a user was erased. */
+interface UserErased {
+  readonly type: 'user-erased';
+  /** RFC 3339. */
+  readonly at: string;
+  readonly userId: string;
+  readonly erasureId: string;
+}
+
+/** An event that waits to be published. */
+export interface OutboxEntry {
+  readonly entryId: string;
+  /** The same whenever it is published again. */
+  readonly eventId: string;
+  readonly tenantId: string;
+  readonly event: RecordedChange | Rejection | UserErased;
+  readonly traceParent?: string | undefined;
+}
+
+export interface OutboxBatch {
+  readonly entries: readonly OutboxEntry[];
+  /** Ids of entries that nobody can publish any more: what they tell of is gone from the database. */
+  readonly orphans: readonly string[];
+}
+
+export interface Outbox {
+  /** The next entries in order, at most about 1 MB of them, without those that are being published. */
+  read(limit: number, publishing?: readonly string[]): Promise<OutboxBatch>;
+  remove(entryIds: readonly string[]): Promise<void>;
+}
+
+export interface EventPublisher {
+  /** Publishes in order; resolves when all are acknowledged. */
+  publish(entries: readonly OutboxEntry[]): Promise<void>;
+}

@@ -1,0 +1,57 @@
+import type { Caller } from '../caller.ts';
+import type { Conversation } from './conversation.ts';
+import type { ConversationSummary } from './conversation-summary.ts';
+
+export interface ConversationStore {
+  /** Stores a conversation with its participants and records it. Storing the same one again changes nothing. */
+  create(conversation: Conversation, caller: Caller): Promise<void>;
+  /**
+   * @throws DomainError conversation-not-found when there is none or the caller does not take part;
+   *   conversation-deleted
+   */
+  get(conversationId: string, caller: Caller): Promise<Conversation>;
+  /** The caller's conversations, those of the newest message first. */
+  list(window: ConversationWindow, caller: Caller): Promise<ConversationPage>;
+  /** @throws DomainError conversation-not-found | conversation-deleted | insufficient-role */
+  remove(conversationId: string, caller: Caller): Promise<void>;
+  /**
+   * Counts and digests the messages of a range of seqs, both ends included.
+   * @throws DomainError conversation-not-found | conversation-deleted | invalid-request when the range is too long
+   */
+  inspect(conversationId: string, range: SeqRange, caller: Caller): Promise<Integrity>;
+}
+
+/** A place in the list of conversations. */
+export interface ConversationPosition {
+  /** When its newest message was stored, RFC 3339 with microseconds. */
+  readonly activityAt: string;
+  readonly conversationId: string;
+}
+
+interface ConversationWindow {
+  readonly limit: number;
+  /** RFC 3339: only those that changed after. */
+  readonly updatedSince?: string | undefined;
+  readonly after?: ConversationPosition | undefined;
+}
+
+interface ConversationPage {
+  readonly items: readonly ConversationSummary[];
+  /** Where the next page begins, when there is one. */
+  readonly next?: ConversationPosition | undefined;
+}
+
+interface SeqRange {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+export interface Integrity {
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly count: number;
+  readonly tombstones: number;
+  readonly missing: { from: number; to: number }[];
+  readonly removed: { from: number; to: number; cause: 'archived' | 'expired' | 'erased' }[];
+  readonly digest: string;
+}

@@ -1,0 +1,41 @@
+import type { StoredAttachment } from '../messages/message.ts';
+import type { StoredUpload } from './upload.ts';
+
+interface UploadForm {
+  readonly url: string;
+  readonly fields: Record<string, string>;
+}
+
+/** An object as it is stored, whatever the client said of it. */
+interface StoredObject {
+  /** Bytes. */
+  readonly size: number;
+  /** SHA-256 in base64. */
+  readonly checksumSha256: string;
+  /** Absent where the store keeps no versions. */
+  readonly version?: string | undefined;
+}
+
+export interface ObjectStore {
+  /** A presigned POST that takes exactly this file, for `limits.uploadFormSeconds`. */
+  createUploadForm(
+    file: Pick<StoredUpload, 'storagePath' | 'mimeType' | 'size' | 'checksumSha256'>,
+  ): Promise<UploadForm>;
+  /** Undefined when nothing was uploaded yet. */
+  find(storagePath: string): Promise<Omit<StoredObject, 'checksumSha256'> | undefined>;
+  /** The bytes from `from` up to and without `to`, of the named version or else the newest. */
+  read(storagePath: string, version: string | undefined, from: number, to: number): Promise<Uint8Array>;
+  /** As `find`, with what may take reading all of it. */
+  inspect(storagePath: string): Promise<StoredObject | undefined>;
+  /** A URL that downloads the attachment under its file name, for `limits.downloadSeconds`. */
+  createDownloadUrl(attachment: Omit<StoredAttachment, 'attachmentId'>): Promise<string>;
+  /** Stores an object whole; its SHA-256 in base64 is checked by the store. */
+  write(file: {
+    readonly storagePath: string;
+    readonly bytes: Uint8Array;
+    readonly checksumSha256: string;
+    readonly mimeType: string;
+  }): Promise<void>;
+  /** Removes objects with all their versions, and what is below a path that ends in a slash; absent ones are fine. */
+  remove(storagePaths: readonly string[]): Promise<void>;
+}

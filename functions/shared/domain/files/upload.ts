@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { limits } from '../limits.ts';
+import { sha256 } from '../messages/message.ts';
+import { name } from '../text.ts';
+
+export const newUpload = z
+  .strictObject({
+    filename: name(limits.filenameBytes),
+    mime: z
+      .string()
+      .max(127)
+      .regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/)
+      .meta({ description: 'The media type of the file, without parameters.', example: 'image/png' }),
+    size: z.int().min(1).max(limits.uploadBytes).meta({ description: 'Bytes, exactly.' }),
+    conversationId: z.uuid(),
+    checksumSha256: sha256.optional(),
+  })
+  .meta({ id: 'NewUpload' });
+
+export const upload = z
+  .strictObject({
+    uploadId: z.uuid(),
+    url: z.url().meta({ description: 'POST the file here as multipart/form-data: the fields, then `file`.' }),
+    fields: z.record(z.string(), z.string()),
+    expiresAt: z.iso.datetime().meta({ description: 'The form works until then.' }),
+    useBefore: z.iso.datetime().meta({ description: 'A message may use the upload until then.' }),
+  })
+  .meta({ id: 'Upload' });
+
+/** An upload as the service keeps it. */
+export interface StoredUpload {
+  readonly uploadId: string;
+  readonly tenantId: string;
+  readonly conversationId: string;
+  readonly userId: string;
+  readonly filename: string;
+  readonly mimeType: string;
+  /** Bytes. */
+  readonly size: number;
+  /** SHA-256 in base64, when the client told it. */
+  readonly checksumSha256?: string | undefined;
+  readonly storagePath: string;
+  /** RFC 3339. */
+  readonly expiresAt: string;
+  /** A message used it already. */
+  readonly used: boolean;
+}

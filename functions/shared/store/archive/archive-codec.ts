@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { type ArchivedMessage, archivedMessage } from '../../domain/archive/archive.ts';
+
+const compress = promisify<Uint8Array, Buffer>(gzip);
+const decompress = promisify<Uint8Array, Buffer>(gunzip);
+
+/** In base64, as S3 tells it. */
+export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
+
+/** The bytes of an archive file: gzip of JSON lines, a message each. The same messages give the same bytes. */
+export const encodeArchive = (messages: readonly ArchivedMessage[]): Promise<Uint8Array> =>
+  compress(Buffer.from(messages.map((message) => `${JSON.stringify(message)}\n`).join('')));
+
+/** @throws Error when the bytes are none of an archive file */
+export async function decodeArchive(bytes: Uint8Array): Promise<ArchivedMessage[]> {
+  const lines = (await decompress(bytes)).toString('utf8').split('\n');
+  if (lines.pop() !== '') throw new Error('The archive file ends within a line.');
+  return lines.map((line) => {
+    const message: unknown = JSON.parse(line);
+    archivedMessage.parse(message);
+    // As it is written: what zod answers lacks a reaction that is called __proto__.
+    return message as ArchivedMessage;
+  });
+}

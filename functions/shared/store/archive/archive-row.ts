@@ -1,0 +1,47 @@
+import type { ArchivedMessage, ArchiveFile } from '../../domain/archive/archive.ts';
+import type { MessageRow } from '../messages/message-row.ts';
+
+/** An archive file, as the statements of this folder select them. */
+export interface FileRow {
+  readonly id: string;
+  readonly storage_path: string;
+  readonly storage_version: string | null;
+  readonly sha256: string;
+}
+
+export const toFile = ({ id, storage_path, storage_version, sha256 }: FileRow): ArchiveFile => ({
+  fileId: id,
+  storagePath: storage_path,
+  ...(storage_version !== null && { storageVersion: storage_version }),
+  sha256,
+});
+
+/** The time as the service tells it, of a column's as JSON has it. */
+export const rfc3339 = (moment: string) => new Date(moment).toISOString();
+
+/** An archived message as the view shown_message would show it to a user: nothing that it said is left of a deleted one. */
+export function shownRow({ message, reactions }: ArchivedMessage, userId: string): MessageRow {
+  const deleted = message.deleted_at !== null;
+  const own = reactions.filter(({ user_id }) => user_id === userId).map(({ reaction }) => reaction);
+  return {
+    id: message.id,
+    conversation_id: message.conversation_id,
+    seq: message.seq,
+    sender_id: message.sender_id,
+    content: deleted ? '' : message.content,
+    content_type: message.content_type as MessageRow['content_type'],
+    attachments: deleted ? '[]' : JSON.stringify(message.attachments),
+    metadata: deleted ? null : message.metadata,
+    stored_at: rfc3339(message.stored_at),
+    delivered_at: message.delivered_at && rfc3339(message.delivered_at),
+    reply_to: message.reply_to,
+    reply_to_seq: message.reply_to_seq,
+    reactions: deleted || message.reactions === null ? null : JSON.stringify(message.reactions),
+    own_reactions: JSON.stringify(own),
+    version: message.version,
+    edited_at: message.edited_at && rfc3339(message.edited_at),
+    deleted_at: message.deleted_at && rfc3339(message.deleted_at),
+    archived: true,
+    ...(message.shredded === true && { shredded: true }),
+  };
+}

@@ -1,0 +1,82 @@
+import type { ArchiveReader } from '../../domain/archive/archive-reader.ts';
+import type { Caller } from '../../domain/caller.ts';
+import { type MessageRow, toMessage } from '../messages/message-row.ts';
+import { shownRow } from './archive-row.ts';
+
+/** Seqs, both included, that a file holds: [first, last, file id]. */
+export type ArchivedRange = readonly [first: number, last: number, fileId: string];
+
+/** As many as archived_ranges answers at most: then there may be more. */
+const maxRanges = 20;
+
+/** The messages beside a seq in one direction, as the database has them and tells of what archives have. The nearest first. */
+export interface HalfPage {
+  readonly anchor: number;
+  /** The seqs that there are to read in this direction, both included. */
+  readonly low: number;
+  readonly high: number;
+  readonly limit: number;
+  readonly rows: readonly MessageRow[];
+  /** Rows beyond them were left out. */
+  readonly isCut: boolean;
+  /** They may reach beyond low and high. */
+  readonly archived: readonly ArchivedRange[];
+}
+
+/**
+ * Half a page with what archives have between its rows and beyond them; `isCut` when there is more. Reads only files that it
+ * needs, and takes no row or line from where one of the two is not known.
+ */
+export async function withArchived(
+  { anchor, low, high, limit, rows, isCut, archived }: HalfPage,
+  conversationId: string,
+  maxBytes: number,
+  archive: ArchiveReader,
+  caller: Caller,
+): Promise<Pick<HalfPage, 'rows' | 'isCut'>> {
+  const ranges = archived
+    .map(([first, last, file]): ArchivedRange => [Math.max(first, low), Math.min(last, high), file])
+    .filter(([first, last]) => first <= last);
+  const away = (seq: number) => Math.abs(seq - anchor);
+  const nearEnd = ([first, last]: ArchivedRange) => Math.min(away(first), away(last));
+  const farEnd = ([first, last]: ArchivedRange) => Math.max(away(first), away(last));
+  const furthestRow = rows.at(-1);
+  const furthestRange = ranges.at(-1);
+  const end = Math.max(away(low), away(high));
+  const known = Math.min(
+    isCut && furthestRow ? away(furthestRow.seq) : end,
+    archived.length === maxRanges && furthestRange ? farEnd(furthestRange) : end,
+  );
+
+  let sure = 0;
+  const wanted = ranges.filter((range) => {
+    const before = rows.filter(({ seq }) => away(seq) < nearEnd(range)).length + sure;
+    sure += range[1] - range[0] + 1;
+    return before < limit && nearEnd(range) <= known;
+  });
+  const left = ranges[wanted.length];
+  const horizon = left ? Math.min(known, nearEnd(left) - 1) : known;
+  const files =
+    wanted.length === 0
+      ? new Map<string, never>()
+      : await archive.open(conversationId, [...new Set(wanted.map(([, , fileId]) => fileId))], caller);
+  const lines = wanted.flatMap(([first, last, fileId]) =>
+    (files.get(fileId) ?? [])
+      .filter(({ message: { seq } }) => seq >= first && seq <= last)
+      .map((line) => ({
+        seq: line.message.seq,
+        show: async () => shownRow(await archive.reveal(line), caller.userId),
+      })),
+  );
+  const near = [...rows.map((row) => ({ seq: row.seq, show: async () => row })), ...lines]
+    .filter(({ seq }) => away(seq) <= horizon)
+    .sort((a, b) => away(a.seq) - away(b.seq));
+  const nearest = await Promise.all(near.slice(0, limit).map(({ show }) => show()));
+
+  let bytes = 0;
+  const taken = nearest.filter((row, nth) => {
+    bytes += Buffer.byteLength(JSON.stringify(toMessage(row)));
+    return nth === 0 || bytes <= maxBytes;
+  });
+  return { rows: taken, isCut: isCut || horizon < end || taken.length < near.length };
+}

@@ -1,0 +1,36 @@
+import type { ArchivedMessage } from '../../domain/archive/archive.ts';
+import type { StoredAttachment } from '../../domain/messages/message.ts';
+import type { UserRecord } from '../../domain/users/user-export-store.ts';
+import { toStoredFile } from '../files/stored-file-row.ts';
+import { type SaidRow, saidIn, toMessage } from '../messages/message-row.ts';
+import { rfc3339, shownRow } from './archive-row.ts';
+
+/** What an archive file holds of a user, as an export tells it. */
+export function archivedRecords(messages: readonly ArchivedMessage[], userId: string) {
+  const records: UserRecord[] = [];
+  const attachments: StoredAttachment[] = [];
+  for (const archived of messages) {
+    const { message } = archived;
+    if (message.sender_id === userId) {
+      records.push({ type: 'message', ...toMessage(shownRow(archived, userId)) });
+      for (const said of archived.versions) {
+        records.push({
+          type: 'message-version',
+          messageId: message.id,
+          version: said.version,
+          ...saidIn(said as typeof said & SaidRow),
+          createdAt: rfc3339(said.created_at),
+        });
+      }
+      for (const stored of archived.attachments) {
+        attachments.push({ attachmentId: stored.id, ...toStoredFile(stored) });
+      }
+    }
+    for (const { user_id, reaction, created_at } of archived.reactions) {
+      if (user_id !== userId) continue;
+      const { conversation_id: conversationId, id: messageId } = message;
+      records.push({ type: 'reaction', conversationId, messageId, reaction, createdAt: rfc3339(created_at) });
+    }
+  }
+  return { records, attachments };
+}

@@ -1,0 +1,55 @@
+import type { ArchivedMessage, ArchiveFile } from '../../domain/archive/archive.ts';
+import type { ArchiveObjects } from '../../domain/archive/archive-objects.ts';
+import type { ArchiveReader } from '../../domain/archive/archive-reader.ts';
+import { asStored } from '../encryption/decrypted-rows.ts';
+import { callOf } from '../sql/call.ts';
+import type { SqlClient } from '../sql/sql-client.ts';
+import { readArchiveFile } from './archive-files.ts';
+import { type FileRow, toFile } from './archive-row.ts';
+
+/** How many files stay decoded, for the pages that follow. A file says at most about 4 MB. */
+const keptFiles = 16;
+
+export function auroraArchiveReader(
+  sql: SqlClient,
+  objects: ArchiveObjects,
+  reveal = asStored,
+): ArchiveReader {
+  /** By SHA-256, so it never gets old; the longest unused first. */
+  const kept = new Map<string, Promise<readonly ArchivedMessage[]>>();
+
+  function read(file: ArchiveFile): Promise<readonly ArchivedMessage[]> {
+    const messages = kept.get(file.sha256) ?? readArchiveFile(objects, file);
+    kept.delete(file.sha256);
+    kept.set(file.sha256, messages);
+    messages.catch(() => kept.delete(file.sha256));
+    const [oldest] = kept.keys();
+    if (kept.size > keptFiles && oldest !== undefined) kept.delete(oldest);
+    return messages;
+  }
+
+  const open: ArchiveReader['open'] = async (conversationId, fileIds, caller) => {
+    const rows = await sql.query<FileRow>(
+      'SELECT * FROM open_archive_files(:call::jsonb, :conversation::uuid, :files::jsonb)',
+      { call: callOf(caller), conversation: conversationId, files: JSON.stringify(fileIds) },
+    );
+    const files = rows.map(toFile);
+    return new Map(await Promise.all(files.map(async (file) => [file.fileId, await read(file)] as const)));
+  };
+
+  return {
+    open,
+    reveal,
+
+    async find(messageId, caller) {
+      const [place] = await sql.query<{ conversation_id: string; archive_file_id: string }>(
+        'SELECT * FROM archived_place(:message::uuid)',
+        { message: messageId },
+      );
+      if (!place) return undefined;
+      const files = await open(place.conversation_id, [place.archive_file_id], caller);
+      const found = files.get(place.archive_file_id)?.find(({ message }) => message.id === messageId);
+      return found && reveal(found);
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import type { Conversation } from '../../domain/conversations/conversation.ts';
+import type { ConversationStore, Integrity } from '../../domain/conversations/conversation-store.ts';
+import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-error.ts';
+import { limits } from '../../domain/limits.ts';
+import { allowed, callOf } from '../sql/call.ts';
+import type { SqlClient } from '../sql/sql-client.ts';
+import { conversationList } from './list-conversations.ts';
+import { type ParticipantRow, toParticipant } from './participant-row.ts';
+
+interface ConversationRow extends ParticipantRow {
+  readonly type: Conversation['type'];
+  readonly history_visibility: Conversation['historyVisibility'];
+  readonly metadata: string | null;
+  readonly last_seq: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly deleted: boolean;
+}
+
+interface IntegrityRow {
+  readonly access: 'ok' | 'range-too-long' | DomainErrorKind;
+  readonly first_seq: number;
+  readonly last_seq: number;
+  readonly messages: number;
+  readonly tombstones: number;
+  /** JSON text. */
+  readonly missing: string;
+  readonly removed: string;
+  readonly digest: string;
+}
+
+export function auroraConversationStore(sql: SqlClient): ConversationStore {
+  return {
+    async create(conversation, caller) {
+      await sql.query(
+        `WITH created AS (
+           INSERT INTO conversation (id, tenant_id, type, history_visibility, metadata, created_at, updated_at,
+                                     activity_at, last_change)
+           VALUES (:id::uuid, :tenant, :type, :history, :metadata::json, :at::timestamptz, :at::timestamptz,
+                   :at::timestamptz, 1)
+           ON CONFLICT (id) DO NOTHING RETURNING id
+         ), joined AS (
+           INSERT INTO participant (conversation_id, user_id, role, joined_at)
+           SELECT created.id, p->>'userId', p->>'role', :at::timestamptz
+           FROM created, jsonb_array_elements(:participants::jsonb) AS p
+         ), recorded AS (
+           INSERT INTO change (conversation_id, number, after_seq, type, at)
+           SELECT id, 1, 0, 'conversation-created', :at::timestamptz FROM created
+         ), event AS (
+           INSERT INTO outbox (type, tenant_id, conversation_id, change, trace_parent)
+           SELECT 'conversation-created', :tenant, id, 1, :trace FROM created
+         )
+         INSERT INTO audit_event (tenant_id, actor_id, action, conversation_id, subject_id, request_id, source_ip)
+         SELECT :tenant, :actor, 'create-conversation', id, id, :request, :ip FROM created`,
+        {
+          id: conversation.conversationId,
+          tenant: caller.tenantId,
+          type: conversation.type,
+          history: conversation.historyVisibility,
+          metadata: conversation.metadata && JSON.stringify(conversation.metadata),
+          at: conversation.createdAt,
+          participants: JSON.stringify(conversation.participants),
+          actor: caller.userId,
+          request: caller.requestId,
+          ip: caller.sourceIp,
+          trace: caller.traceParent,
+        },
+      );
+    },
+
+    async get(conversationId, caller) {
+      const rows = await sql.query<ConversationRow>(
+        `SELECT c.type, c.history_visibility, c.metadata::text AS metadata, c.last_seq, rfc3339(c.created_at) AS created_at,
+                rfc3339(c.updated_at) AS updated_at, c.deleted_at IS NOT NULL AS deleted,
+                p.user_id, p.role, rfc3339(p.joined_at) AS joined_at, p.last_delivered_seq, p.last_read_seq
+         FROM conversation c
+         JOIN participant me ON me.conversation_id = c.id AND me.user_id = :user
+         JOIN participant p ON p.conversation_id = c.id
+         WHERE c.id = :id::uuid AND c.tenant_id = :tenant
+         ORDER BY p.id`,
+        { id: conversationId, tenant: caller.tenantId, user: caller.userId },
+      );
+      const [first] = rows;
+      if (!first) throw refused('conversation-not-found');
+      if (first.deleted) throw refused('conversation-deleted');
+      return {
+        conversationId,
+        type: first.type,
+        historyVisibility: first.history_visibility,
+        ...(first.metadata !== null && { metadata: JSON.parse(first.metadata) as Record<string, unknown> }),
+        lastSeq: first.last_seq,
+        createdAt: first.created_at,
+        updatedAt: first.updated_at,
+        participants: rows.map(toParticipant),
+      };
+    },
+
+    ...conversationList(sql),
+
+    async remove(conversationId, caller) {
+      const [row] = await sql.query<{ status: 'ok' | DomainErrorKind }>(
+        'SELECT delete_conversation(:call::jsonb, :id::uuid) AS status',
+        { call: callOf(caller, { moderates: true }), id: conversationId },
+      );
+      allowed((row as { status: 'ok' }).status);
+    },
+
+    async inspect(conversationId, { from = 1, to }, caller) {
+      const [row] = await sql.query<IntegrityRow>(
+        `SELECT * FROM conversation_integrity(:tenant, :user, :id::uuid, :from, :to::bigint, :limit::integer)`,
+        {
+          tenant: caller.tenantId,
+          user: caller.userId,
+          id: conversationId,
+          from,
+          to,
+          limit: limits.integrityMessages,
+        },
+      );
+      const { access, ...found } = row as IntegrityRow;
+      if (access === 'range-too-long') {
+        throw new DomainError('invalid-request', `Ask for ${limits.integrityMessages} messages at most.`, {
+          faults: [{ pointer: '#/query/to', detail: 'Is too far from the first seq.' }],
+        });
+      }
+      allowed(access);
+      return {
+        firstSeq: found.first_seq,
+        lastSeq: found.last_seq,
+        count: found.messages,
+        tombstones: found.tombstones,
+        missing: JSON.parse(found.missing) as Integrity['missing'],
+        removed: JSON.parse(found.removed) as Integrity['removed'],
+        digest: found.digest,
+      };
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type { Conversation, Role } from '../../domain/conversations/conversation.ts';
+import type { ConversationStore } from '../../domain/conversations/conversation-store.ts';
+import type { ConversationSummary } from '../../domain/conversations/conversation-summary.ts';
+import { limits } from '../../domain/limits.ts';
+import { pageBytes } from '../messages/list-messages.ts';
+import { type MessageRow, toMessage } from '../messages/message-row.ts';
+import type { SqlClient } from '../sql/sql-client.ts';
+
+interface SummaryRow extends Omit<MessageRow, 'id'> {
+  readonly candidates: number;
+  readonly listed_id: string;
+  readonly type: Conversation['type'];
+  readonly history_visibility: Conversation['historyVisibility'];
+  readonly conversation_metadata: string | null;
+  readonly newest_seq: number;
+  readonly conversation_created_at: string;
+  readonly updated_at: string;
+  readonly activity_at: string;
+  readonly role: Role;
+  readonly last_read_seq: number;
+  readonly unread: number;
+  /** Null where there is no message to show. */
+  readonly id: string | null;
+}
+
+export const conversationList = (sql: SqlClient): Pick<ConversationStore, 'list'> => ({
+  async list({ limit, updatedSince, after }, caller) {
+    const rows = await sql.query<SummaryRow>(
+      `SELECT p.candidates, p.conversation_id AS listed_id, p.type, p.history_visibility, p.conversation_metadata,
+              p.last_seq AS newest_seq, p.conversation_created_at, p.updated_at, p.activity_at, p.role, p.last_read_seq,
+              p.unread, (p.message).*, p.own_reactions
+       FROM conversation_page(:tenant, :user, :at::timestamptz, :id::uuid, :since::timestamptz, :limit::integer,
+                              :unread::integer, :bytes::integer) p`,
+      {
+        tenant: caller.tenantId,
+        user: caller.userId,
+        at: after?.activityAt,
+        id: after?.conversationId,
+        since: updatedSince,
+        limit,
+        unread: limits.unreadCount,
+        bytes: pageBytes,
+      },
+    );
+    const last = rows.at(-1);
+    return {
+      items: rows.map(toSummary),
+      ...(last &&
+        last.candidates > rows.length && {
+          next: { activityAt: last.activity_at, conversationId: last.listed_id },
+        }),
+    };
+  },
+});
+
+const toSummary = (row: SummaryRow): ConversationSummary => ({
+  conversationId: row.listed_id,
+  type: row.type,
+  historyVisibility: row.history_visibility,
+  ...(row.conversation_metadata !== null && {
+    metadata: JSON.parse(row.conversation_metadata) as Record<string, unknown>,
+  }),
+  lastSeq: row.newest_seq,
+  createdAt: row.conversation_created_at,
+  updatedAt: row.updated_at,
+  role: row.role,
+  lastReadSeq: row.last_read_seq,
+  unreadCount: row.unread,
+  ...(row.id !== null && { lastMessage: toMessage({ ...row, id: row.id }) }),
+});

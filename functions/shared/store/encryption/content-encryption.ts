@@ -1,0 +1,84 @@
+import { DomainError } from '../../domain/domain-error.ts';
+import type { DataKey, DataKeys, TenantKeys } from '../../domain/encryption/tenant-key.ts';
+import { cached } from './cached.ts';
+import { type EnvelopeContext, sealEnvelope } from './envelope.ts';
+import { keyUnavailable } from './kms-data-keys.ts';
+
+/** What of a message is encrypted. */
+interface Said {
+  readonly content?: string | undefined;
+  readonly metadata?: Record<string, unknown> | undefined;
+}
+
+export interface EncryptedSaid {
+  readonly content?: string;
+  readonly metadata?: string;
+}
+
+export interface ContentEncryption {
+  /** Is the tenant known to have a key? Most have none, so nobody asks before the database says so. */
+  isKnown(tenantId: string): boolean;
+  /** Undefined when the tenant has no key. @throws DomainError encryption-key-unavailable | service-unavailable */
+  encrypt(said: Said, message: Omit<EnvelopeContext, 'part'>): Promise<EncryptedSaid | undefined>;
+}
+
+/** Of a function that writes nothing that somebody said. */
+export const noEncryption: ContentEncryption = {
+  isKnown: () => false,
+  encrypt: async () => {
+    throw new DomainError('service-unavailable', 'What was said cannot be encrypted here.');
+  },
+};
+
+/** How much is remembered of tenants' keys: after that time a KMS key that is gone serves no more. */
+export interface KeyCache {
+  readonly maxAgeMs: number;
+  readonly maxEntries: number;
+}
+
+export function contentEncryption(keys: TenantKeys, dataKeys: DataKeys, cache: KeyCache): ContentEncryption {
+  const known = new Set<string>();
+
+  const currentDataKey = async (tenantId: string): Promise<DataKey | undefined> => {
+    const current = await keys.current(tenantId);
+    if (!current) return undefined;
+    known.add(tenantId);
+    const { keyArn } = current;
+    const fresh = current.expired ? await dataKeys.generate(tenantId, keyArn) : undefined;
+    const encrypted = fresh ? await keys.renew(tenantId, fresh.encrypted) : current.encrypted;
+    if (fresh && Buffer.compare(encrypted, fresh.encrypted) === 0) return fresh;
+    const plaintext = await dataKeys.decrypt(tenantId, { keyArn, encrypted });
+    if (!plaintext) throw keyUnavailable();
+    return { keyArn, plaintext, encrypted };
+  };
+  const dataKeyOf = cached(currentDataKey, { ...cache, keep: (dataKey) => dataKey !== undefined });
+
+  return {
+    isKnown: (tenantId) => known.has(tenantId),
+
+    async encrypt({ content, metadata }, message) {
+      const dataKey = await dataKeyOf(message.tenantId);
+      if (!dataKey) return undefined;
+      const seal = (text: string, part: EnvelopeContext['part']) =>
+        sealEnvelope(text, dataKey, { ...message, part });
+      return {
+        // An empty one tells nothing: that there is none is seen from its attachments.
+        ...(content !== undefined && { content: content && seal(content, 'content') }),
+        ...(metadata && { metadata: seal(JSON.stringify(metadata), 'metadata') }),
+      };
+    },
+  };
+}
+
+/** What a message says and its attachments may take, so that a row has room for its reactions: the Data API answers 64 KB a row. */
+const maxBytes = 58_000;
+/** What an envelope adds, before base64. */
+const envelopeBytes = 340;
+
+/** @throws DomainError invalid-request when all of it is too much for a row. Texts are as they are before they are encrypted. */
+export function assertFits(texts: readonly (string | null)[], attachments: string): void {
+  const bytes = texts.map((text) => (text ? (4 / 3) * (Buffer.byteLength(text) + envelopeBytes) : 0));
+  if (bytes.reduce((sum, one) => sum + one, Buffer.byteLength(attachments)) <= maxBytes) return;
+  const detail = 'Content, metadata and attachments are too large together to be encrypted.';
+  throw new DomainError('invalid-request', detail, { faults: [{ pointer: '#/body', detail }] });
+}

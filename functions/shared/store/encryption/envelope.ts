@@ -1,0 +1,82 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import type { DataKey } from '../../domain/encryption/tenant-key.ts';
+
+/**
+ * Version 1, base64 of: 1 | length of the KMS key's ARN (1 byte) | ARN | length of the encrypted data key (2 bytes) | encrypted
+ * data key | salt (32) | ciphertext | tag (16). AES-256-GCM, whose key and nonce are HKDF-SHA-256 of the data key and the salt, so
+ * that every text has its own, however many a data key serves. Authenticated with it: all before the ciphertext, and `context`.
+ */
+const version = 1;
+const saltBytes = 32;
+const tagBytes = 16;
+const keyBytes = 32;
+const nonceBytes = 12;
+const cipherName = 'aes-256-gcm';
+
+/** What a text is: it can be read as nothing else. */
+export interface EnvelopeContext {
+  readonly tenantId: string;
+  readonly conversationId: string;
+  readonly messageId: string;
+  readonly part: 'content' | 'metadata';
+}
+
+export function sealEnvelope(text: string, dataKey: DataKey, context: EnvelopeContext): string {
+  const arn = Buffer.from(dataKey.keyArn);
+  const lengths = Buffer.alloc(2);
+  lengths.writeUInt16BE(dataKey.encrypted.length);
+  const salt = randomBytes(saltBytes);
+  const head = Buffer.concat([Buffer.of(version, arn.length), arn, lengths, dataKey.encrypted, salt]);
+  const [key, nonce] = derive(dataKey.plaintext, salt);
+  const cipher = createCipheriv(cipherName, key, nonce, { authTagLength: tagBytes });
+  cipher.setAAD(authenticated(head, context));
+  return Buffer.concat([head, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString(
+    'base64',
+  );
+}
+
+export interface OpenedEnvelope {
+  readonly keyArn: string;
+  readonly encryptedDataKey: Uint8Array;
+  /** @throws Error when it was changed, or is of another context */
+  open(dataKey: Uint8Array, context: EnvelopeContext): string;
+}
+
+/** @throws Error when it is no envelope of a known version */
+export function readEnvelope(envelope: string): OpenedEnvelope {
+  const bytes = Buffer.from(envelope, 'base64');
+  if (bytes[0] !== version) throw new Error('There is no such version of envelope.');
+  let at = 1;
+  const take = (length: number) => {
+    if (at + length > bytes.length) throw new Error('The envelope is cut off.');
+    at += length;
+    return bytes.subarray(at - length, at);
+  };
+  const keyArn = take(take(1).readUInt8()).toString();
+  const encryptedDataKey = take(take(2).readUInt16BE());
+  const salt = take(saltBytes);
+  const head = bytes.subarray(0, at);
+  const ciphertext = take(bytes.length - at - tagBytes);
+  const tag = take(tagBytes);
+  return {
+    keyArn,
+    encryptedDataKey,
+    open(dataKey, context) {
+      const [key, nonce] = derive(dataKey, salt);
+      const decipher = createDecipheriv(cipherName, key, nonce, { authTagLength: tagBytes });
+      decipher.setAAD(authenticated(head, context));
+      decipher.setAuthTag(tag);
+      return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8');
+    },
+  };
+}
+
+function derive(dataKey: Uint8Array, salt: Uint8Array): [Buffer, Buffer] {
+  const bytes = Buffer.from(
+    hkdfSync('sha256', dataKey, salt, 'chat-storage envelope 1', keyBytes + nonceBytes),
+  );
+  return [bytes.subarray(0, keyBytes), bytes.subarray(keyBytes)];
+}
+
+const authenticated = (head: Buffer, { tenantId, conversationId, messageId, part }: EnvelopeContext) =>
+  Buffer.concat([head, Buffer.from(JSON.stringify([tenantId, conversationId, messageId, part]))]);

@@ -1,0 +1,126 @@
+import type { ArchiveReader } from '../../domain/archive/archive-reader.ts';
+import { DomainError, refused } from '../../domain/domain-error.ts';
+import type { StoredUpload } from '../../domain/files/upload.ts';
+import type { UploadStore } from '../../domain/files/upload-store.ts';
+import type { SqlClient } from '../sql/sql-client.ts';
+import { type StoredFileRow, toStoredFile } from './stored-file-row.ts';
+
+interface UploadRow {
+  readonly id: string;
+  readonly tenant_id: string;
+  readonly conversation_id: string;
+  readonly user_id: string;
+  readonly filename: string;
+  readonly mime_type: string;
+  readonly size: number;
+  readonly checksum: string | null;
+  readonly storage_path: string;
+  readonly expires_at: string;
+  readonly used: boolean;
+}
+
+const uploadColumns = `id, tenant_id, conversation_id, user_id, filename, mime_type, size, checksum, storage_path,
+  rfc3339(expires_at) AS expires_at, message_id IS NOT NULL AS used`;
+
+const toUpload = (row: UploadRow): StoredUpload => ({
+  uploadId: row.id,
+  tenantId: row.tenant_id,
+  conversationId: row.conversation_id,
+  userId: row.user_id,
+  filename: row.filename,
+  mimeType: row.mime_type,
+  size: row.size,
+  ...(row.checksum !== null && { checksumSha256: row.checksum }),
+  storagePath: row.storage_path,
+  expiresAt: row.expires_at,
+  used: row.used,
+});
+
+/** Without a reader of archives, what archived messages had attached is not found. */
+export function auroraUploadStore(sql: SqlClient, archive?: ArchiveReader): UploadStore {
+  return {
+    async create(upload, caller) {
+      const [row] = await sql.query<{ deleted: boolean }>(
+        `WITH mine AS (
+           SELECT c.id, c.deleted_at IS NOT NULL AS deleted
+           FROM conversation c JOIN participant p ON p.conversation_id = c.id AND p.user_id = :user
+           WHERE c.id = :conversation::uuid AND c.tenant_id = :tenant
+         ), created AS (
+           INSERT INTO upload (id, tenant_id, conversation_id, user_id, filename, mime_type, size, checksum,
+                               storage_path, created_at, expires_at)
+           SELECT :id::uuid, :tenant, id, :user, :filename, :mime, :size, :checksum, :path, clock_timestamp(),
+                  :expires::timestamptz
+           FROM mine WHERE NOT deleted
+           ON CONFLICT (id) DO NOTHING
+         )
+         SELECT deleted FROM mine`,
+        {
+          id: upload.uploadId,
+          tenant: caller.tenantId,
+          conversation: upload.conversationId,
+          user: caller.userId,
+          filename: upload.filename,
+          mime: upload.mimeType,
+          size: upload.size,
+          checksum: upload.checksumSha256,
+          path: upload.storagePath,
+          expires: upload.expiresAt,
+        },
+      );
+      if (!row) throw refused('conversation-not-found');
+      if (row.deleted) throw refused('conversation-deleted');
+    },
+
+    async find(uploadIds, caller) {
+      const rows = await sql.query<UploadRow>(
+        `SELECT ${uploadColumns} FROM upload
+         WHERE tenant_id = :tenant AND id IN (SELECT jsonb_array_elements_text(:ids::jsonb)::uuid)`,
+        { tenant: caller.tenantId, ids: JSON.stringify(uploadIds) },
+      );
+      return rows.map(toUpload);
+    },
+
+    async findAttachment(messageId, attachmentId, caller) {
+      const [row] = await sql.query<StoredFileRow & { readonly deleted: boolean }>(
+        `SELECT a.filename, a.storage_path, a.storage_version, a.mime_type, a.size, a.checksum,
+                c.deleted_at IS NOT NULL AS deleted
+         FROM attachment a
+         JOIN message m ON m.id = a.message_id
+         JOIN conversation c ON c.id = m.conversation_id
+         JOIN participant p ON p.conversation_id = m.conversation_id AND p.user_id = :user
+         WHERE a.id = :attachment::uuid AND a.message_id = :message::uuid AND m.id = :message::uuid
+           AND m.tenant_id = :tenant AND m.deleted_at IS NULL AND may_read(c, p, m.seq)`,
+        { message: messageId, attachment: attachmentId, tenant: caller.tenantId, user: caller.userId },
+      );
+      if (!row) {
+        const archived = await archive?.find(messageId, caller);
+        const attachment =
+          archived?.message.deleted_at === null && archived.attachments.find(({ id }) => id === attachmentId);
+        if (attachment) return { attachmentId, ...toStoredFile(attachment) };
+        throw new DomainError(
+          'attachment-not-found',
+          'The message has no such attachment, or you do not take part in its conversation.',
+        );
+      }
+      if (row.deleted) throw refused('conversation-deleted');
+      return { attachmentId, ...toStoredFile(row) };
+    },
+
+    async findExpired(before, limit) {
+      const rows = await sql.query<UploadRow>(
+        `SELECT ${uploadColumns} FROM upload
+         WHERE message_id IS NULL AND expires_at < :before::timestamptz ORDER BY expires_at LIMIT :limit`,
+        { before, limit },
+      );
+      return rows.map(toUpload);
+    },
+
+    async remove(uploadIds) {
+      await sql.query(
+        `DELETE FROM upload
+         WHERE message_id IS NULL AND id IN (SELECT jsonb_array_elements_text(:ids::jsonb)::uuid)`,
+        { ids: JSON.stringify(uploadIds) },
+      );
+    },
+  };
+}

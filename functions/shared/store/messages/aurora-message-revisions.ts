@@ -1,0 +1,103 @@
+import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-error.ts';
+import type { MessageVersion } from '../../domain/messages/message.ts';
+import type { MessageRevisions } from '../../domain/messages/message-revisions.ts';
+import { assertFits, type EncryptedSaid, noEncryption } from '../encryption/content-encryption.ts';
+import { accessible, allowed, callOf } from '../sql/call.ts';
+import type { SqlClient, SqlValue } from '../sql/sql-client.ts';
+import { pageBytes } from './list-messages.ts';
+import { type MessageRow, type SaidRow, saidIn, toMessage } from './message-row.ts';
+
+interface RevisedRow extends MessageRow {
+  readonly status: 'ok' | 'empty-message' | 'encryption-required' | DomainErrorKind;
+}
+
+interface VersionRow extends SaidRow {
+  readonly access: 'ok' | DomainErrorKind;
+  readonly candidates: number;
+  readonly version: number | null;
+  readonly created_at: string;
+}
+
+export function auroraMessageRevisions(sql: SqlClient, encryption = noEncryption): MessageRevisions {
+  const revise = async (call: string, parameters: Readonly<Record<string, SqlValue>>) => {
+    const rows = await sql.query<RevisedRow>(
+      `SELECT r.status, (r.message).*, r.own_reactions FROM ${call} r`,
+      parameters,
+    );
+    return rows[0] as RevisedRow;
+  };
+  return {
+    async edit(messageId, { metadata, ...patch }, { expected, windowSeconds }, caller) {
+      const said = { ...patch, ...(metadata && { metadata: JSON.stringify(metadata) }) };
+      const edit = (change: object) =>
+        revise('edit_message(:call::jsonb, :id::uuid, :patch::jsonb, :expected::integer, :window::integer)', {
+          call: callOf(caller),
+          id: messageId,
+          patch: JSON.stringify(change),
+          expected,
+          window: windowSeconds,
+        });
+      const row = await edit(said);
+      if (row.status !== 'encryption-required') return revised(row);
+      assertFits([said.content ?? row.content, said.metadata ?? row.metadata], row.attachments);
+      const { tenantId } = caller;
+      const message = { tenantId, conversationId: row.conversation_id, messageId };
+      const encrypted = await encryption.encrypt({ content: patch.content, metadata }, message);
+      return revised(await edit({ ...patch, ...inPatch(encrypted), encrypted: true }));
+    },
+
+    remove: async (messageId, caller) =>
+      revised(
+        await revise('delete_message(:call::jsonb, :id::uuid)', {
+          call: callOf(caller, { moderates: true }),
+          id: messageId,
+        }),
+      ),
+
+    restore: async (messageId, { windowSeconds }, caller) =>
+      revised(
+        await revise('restore_message(:call::jsonb, :id::uuid, :window::integer)', {
+          call: callOf(caller, { moderates: true }),
+          id: messageId,
+          window: windowSeconds,
+        }),
+      ),
+
+    async list(messageId, { limit, before = 2 ** 31 - 1 }, caller) {
+      const rows = await sql.query<VersionRow>(
+        `SELECT v.*, m.tenant_id, m.conversation_id, m.id
+         FROM version_page(:tenant, :user, :id::uuid, :before::integer, :limit::integer, :bytes::integer) v
+         LEFT JOIN message m ON m.id = :id::uuid ORDER BY v.version DESC`,
+        { tenant: caller.tenantId, user: caller.userId, id: messageId, before, limit, bytes: pageBytes },
+      );
+      const items = accessible(rows, ({ version }) => version !== null).map(toVersion);
+      const hasMore = (rows[0] as VersionRow).candidates > items.length;
+      return { items, next: hasMore ? items.at(-1)?.version : undefined };
+    },
+  };
+}
+
+/** @throws DomainError of the status, unless it is ok */
+function revised({ status, ...message }: RevisedRow) {
+  if (status === 'empty-message') throw emptyMessage();
+  if (status === 'encryption-required') throw new Error('The key of the tenant is not to be found.');
+  allowed(status);
+  return toMessage(message);
+}
+
+/** Metadata travels as JSON text. */
+const inPatch = (said: EncryptedSaid | undefined) => ({
+  ...said,
+  ...(said?.metadata && { metadata: JSON.stringify(said.metadata) }),
+});
+
+function toVersion(row: VersionRow): MessageVersion {
+  const { withheld, ...said } = saidIn(row);
+  if (withheld) throw refused('content-shredded');
+  return { ...said, version: row.version as number, createdAt: row.created_at };
+}
+
+const emptyMessage = () => {
+  const detail = 'Is empty, and there is no attachment.';
+  return new DomainError('invalid-request', detail, { faults: [{ pointer: '#/body/content', detail }] });
+};

@@ -1,0 +1,126 @@
+import type { ArchiveReader } from '../../domain/archive/archive-reader.ts';
+import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-error.ts';
+import type { RejectionReason } from '../../domain/messages/message.ts';
+import type { MessageStore, Receipt } from '../../domain/messages/message-store.ts';
+import { shownRow } from '../archive/archive-row.ts';
+import { noEncryption } from '../encryption/content-encryption.ts';
+import { accessible, allowed } from '../sql/call.ts';
+import type { SqlClient } from '../sql/sql-client.ts';
+import { appendMessages } from './append-messages.ts';
+import { completePage, pageBytes, readPage } from './list-messages.ts';
+import { type MessageRow, toMessage } from './message-row.ts';
+
+type Access = 'ok' | DomainErrorKind;
+
+interface ReadRow extends MessageRow {
+  readonly access: Access | 'rejected';
+  readonly reason: RejectionReason;
+}
+
+interface ReplyRow extends MessageRow {
+  readonly access: Access;
+  readonly candidates: number;
+}
+
+interface ReceiptRow {
+  readonly access: Access;
+  readonly user_id: string | null;
+  readonly status: Receipt['status'];
+}
+
+/** Without a reader of archives, archived messages are not listed, and getting one throws message-archived. */
+export function auroraMessageStore(
+  sql: SqlClient,
+  archive?: ArchiveReader,
+  encryption = noEncryption,
+): MessageStore {
+  return {
+    ...appendMessages(sql, encryption),
+    list: (window, caller) => completePage(() => readPage(sql, window, caller), archive, caller),
+
+    async get(messageId, caller) {
+      const [row] = await sql.query<ReadRow>(
+        `SELECT r.access, r.reason, (r.message).*, r.own_reactions
+         FROM read_message(:tenant, :user, :id::uuid) r`,
+        { id: messageId, tenant: caller.tenantId, user: caller.userId },
+      );
+      const { access, reason, ...message } = row as ReadRow;
+      if (access === 'rejected') throw rejection(reason);
+      const archived = access === 'message-archived' ? await archive?.find(messageId, caller) : undefined;
+      if (!archived) allowed(access);
+      const shown = archived ? shownRow(archived, caller.userId) : message;
+      if (shown.shredded) throw refused('content-shredded');
+      return toMessage(shown);
+    },
+
+    async listReplies(messageId, { after = 0, limit }, caller) {
+      const rows = await sql.query<ReplyRow>(
+        `SELECT r.access, r.candidates, (r.message).*, r.own_reactions
+         FROM reply_page(:tenant, :user, :id::uuid, :after, :limit::integer, :bytes::integer) r`,
+        { id: messageId, after, limit, bytes: pageBytes, tenant: caller.tenantId, user: caller.userId },
+      );
+      const found = accessible(rows, ({ id }) => id !== null);
+      const hasMore = (rows[0] as ReplyRow).candidates > found.length;
+      return { items: found.map(toMessage), next: hasMore ? found.at(-1)?.seq : undefined };
+    },
+
+    async listReceipts(messageId, caller) {
+      const rows = await sql.query<ReceiptRow>('SELECT * FROM message_receipts(:tenant, :user, :id::uuid)', {
+        id: messageId,
+        tenant: caller.tenantId,
+        user: caller.userId,
+      });
+      return accessible(rows, ({ user_id }) => user_id !== null).map((row) => ({
+        userId: row.user_id as string,
+        status: row.status,
+      }));
+    },
+
+    async acknowledge(messageId, status, caller) {
+      const [row] = await sql.query<{ deleted: boolean; last_delivered_seq: number; last_read_seq: number }>(
+        `WITH target AS (
+           SELECT m.id, m.conversation_id, m.seq, m.sender_id, p.last_delivered_seq, p.last_read_seq,
+                  c.deleted_at IS NOT NULL AS deleted
+           FROM message m
+           JOIN conversation c ON c.id = m.conversation_id
+           JOIN participant p ON p.conversation_id = m.conversation_id AND p.user_id = :user
+           WHERE m.id = :id::uuid AND m.tenant_id = :tenant AND may_read(c, p, m.seq)
+         ), theirs AS (
+           SELECT * FROM target WHERE sender_id <> :user AND NOT deleted
+         ), moved AS (
+           UPDATE participant p
+           SET last_delivered_seq = greatest(p.last_delivered_seq, t.seq),
+               last_read_seq = CASE WHEN :read THEN greatest(p.last_read_seq, t.seq) ELSE p.last_read_seq END,
+               acknowledged_in = pg_current_xact_id(), acknowledged_at = clock_timestamp()
+           FROM theirs t
+           WHERE p.conversation_id = t.conversation_id AND p.user_id = :user
+             AND (p.last_delivered_seq < t.seq OR (:read AND p.last_read_seq < t.seq))
+           RETURNING p.last_delivered_seq, p.last_read_seq
+         ), delivered AS (
+           UPDATE message m SET delivered_at = clock_timestamp()
+           FROM theirs t WHERE m.id = :id::uuid AND m.id = t.id AND m.delivered_at IS NULL
+         )
+         SELECT target.deleted,
+                coalesce(moved.last_delivered_seq, target.last_delivered_seq) AS last_delivered_seq,
+                coalesce(moved.last_read_seq, target.last_read_seq) AS last_read_seq
+         FROM target LEFT JOIN moved ON true`,
+        { id: messageId, tenant: caller.tenantId, user: caller.userId, read: status === 'read' },
+      );
+      if (!row) {
+        const [known] = await sql.query<{ access: Access | null }>(
+          'SELECT archived_access(:tenant, :user, :id::uuid) AS access',
+          { id: messageId, tenant: caller.tenantId, user: caller.userId },
+        );
+        throw refused((known?.access ?? 'message-queued-or-unknown') as DomainErrorKind);
+      }
+      if (row.deleted) throw refused('conversation-deleted');
+      return { lastDeliveredSeq: row.last_delivered_seq, lastReadSeq: row.last_read_seq };
+    },
+  };
+}
+
+function rejection(reason: RejectionReason): DomainError {
+  return reason === 'conversation-deleted' || reason === 'no-conversation'
+    ? new DomainError('message-rejected-conversation-deleted', 'It will never be stored.')
+    : new DomainError('message-rejected', `It will never be stored: ${reason}.`);
+}

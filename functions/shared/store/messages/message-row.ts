@@ -1,0 +1,85 @@
+import {
+  type Attachment,
+  acceptedAt,
+  type Message,
+  type StoredContentType,
+  storedAs,
+} from '../../domain/messages/message.ts';
+
+/** What was said, as the statements of this folder select it. */
+export interface SaidRow {
+  readonly content: string;
+  readonly content_type: StoredContentType;
+  /** JSON text. */
+  readonly metadata: string | null;
+  /** It is lost: its tenant's key is gone. */
+  readonly shredded?: boolean;
+}
+
+/** A shown_message, decrypted where it can be, and what the reader's own reactions to it are, as the statements of this folder select them. */
+export interface MessageRow extends SaidRow {
+  readonly id: string;
+  readonly conversation_id: string;
+  readonly seq: number;
+  readonly sender_id: string;
+  /** JSON text. */
+  readonly attachments: string;
+  readonly stored_at: string;
+  readonly delivered_at: string | null;
+  readonly reply_to: string | null;
+  readonly reply_to_seq: number | null;
+  /** JSON text: {reaction: count}. */
+  readonly reactions: string | null;
+  /** JSON text: the reader's. */
+  readonly own_reactions?: string | null;
+  readonly version: number;
+  readonly edited_at: string | null;
+  readonly deleted_at: string | null;
+  /** It comes from an archive file. */
+  readonly archived?: true;
+}
+
+export const toMessage = (row: MessageRow): Message => ({
+  ...saidIn(row),
+  messageId: row.id,
+  conversationId: row.conversation_id,
+  seq: row.seq,
+  senderId: row.sender_id,
+  attachments: JSON.parse(row.attachments) as Attachment[],
+  createdAt: acceptedAt(row.id),
+  storedAt: row.stored_at,
+  ...(row.delivered_at !== null && { deliveredAt: row.delivered_at }),
+  ...(row.reply_to !== null && { replyTo: { messageId: row.reply_to, seq: row.reply_to_seq as number } }),
+  reactions: row.reactions === null ? [] : reactionsOf(row.reactions, row.own_reactions),
+  version: row.version,
+  ...(row.edited_at !== null && { editedAt: row.edited_at }),
+  ...(row.deleted_at !== null && { deletedAt: row.deleted_at }),
+  ...(row.archived && { archived: true }),
+});
+
+/** What is still encrypted is not shown: nobody could read it. */
+export function saidIn({
+  content,
+  content_type,
+  metadata,
+  shredded,
+}: SaidRow): Pick<Message, 'content' | 'contentType' | 'metadata' | 'withheld'> {
+  const { contentType, encrypted } = storedAs(content_type);
+  if (shredded) return { content: '', contentType, withheld: 'shredded' };
+  if (encrypted && (content !== '' || metadata !== null))
+    return { content: '', contentType, withheld: 'encrypted' };
+  return {
+    content,
+    contentType,
+    ...(metadata !== null && { metadata: JSON.parse(metadata) as Record<string, unknown> }),
+  };
+}
+
+function reactionsOf(counts: string, own: string | null | undefined): Message['reactions'] {
+  const mine = new Set(JSON.parse(own ?? '[]') as string[]);
+  return Object.entries(JSON.parse(counts) as Record<string, number>).map(([reaction, count]) => ({
+    reaction,
+    count,
+    mine: mine.has(reaction),
+  }));
+}

@@ -1,0 +1,70 @@
+import type { DomainErrorKind } from '../../domain/domain-error.ts';
+import type { LegalHold } from '../../domain/retention/retention.ts';
+import type { LegalHolds } from '../../domain/retention/retention-store.ts';
+import { allowed, callOf } from '../sql/call.ts';
+import type { SqlClient } from '../sql/sql-client.ts';
+
+interface HoldRow {
+  readonly id: string;
+  readonly conversation_id: string | null;
+  readonly user_id: string | null;
+  readonly reason: string;
+  readonly placed_by: string;
+  readonly placed_at: string;
+  readonly released_by: string | null;
+  readonly released_at: string | null;
+}
+
+const holdColumns = `id, conversation_id, user_id, reason, placed_by, rfc3339(placed_at) AS placed_at, released_by,
+  rfc3339(released_at) AS released_at`;
+
+export function auroraLegalHolds(sql: SqlClient): LegalHolds {
+  async function get(holdId: string, tenantId: string): Promise<LegalHold> {
+    const [row] = await sql.query<HoldRow>(
+      `SELECT ${holdColumns} FROM legal_hold WHERE id = :id::uuid AND tenant_id = :tenant`,
+      { id: holdId, tenant: tenantId },
+    );
+    return toHold(row as HoldRow);
+  }
+  return {
+    async place({ holdId, conversationId, userId, reason }, caller) {
+      const [row] = await sql.query<{ status: 'ok' | DomainErrorKind }>(
+        'SELECT place_hold(:call::jsonb, :id::uuid, :conversation::uuid, :user, :reason) AS status',
+        { call: callOf(caller), id: holdId, conversation: conversationId, user: userId, reason },
+      );
+      allowed((row as { status: 'ok' }).status);
+      return get(holdId, caller.tenantId);
+    },
+
+    async list({ released, limit, after }, caller) {
+      const rows = await sql.query<HoldRow>(
+        `SELECT ${holdColumns} FROM legal_hold
+         WHERE tenant_id = :tenant AND (:released OR released_at IS NULL) AND (:after::uuid IS NULL OR id < :after::uuid)
+         ORDER BY id DESC LIMIT :limit + 1`,
+        { tenant: caller.tenantId, released, after, limit },
+      );
+      const items = rows.slice(0, limit).map(toHold);
+      return { items, next: rows.length > limit ? items.at(-1)?.holdId : undefined };
+    },
+
+    async release(holdId, caller) {
+      const [row] = await sql.query<{ status: 'ok' | DomainErrorKind }>(
+        'SELECT release_hold(:call::jsonb, :id::uuid) AS status',
+        { call: callOf(caller), id: holdId },
+      );
+      allowed((row as { status: 'ok' }).status);
+      return get(holdId, caller.tenantId);
+    },
+  };
+}
+
+const toHold = (row: HoldRow): LegalHold => ({
+  holdId: row.id,
+  ...(row.conversation_id !== null && { conversationId: row.conversation_id }),
+  ...(row.user_id !== null && { userId: row.user_id }),
+  reason: row.reason,
+  placedBy: row.placed_by,
+  placedAt: row.placed_at,
+  ...(row.released_by !== null && { releasedBy: row.released_by }),
+  ...(row.released_at !== null && { releasedAt: row.released_at }),
+});

@@ -1,0 +1,27 @@
+import type { Caller } from '../../domain/caller.ts';
+import { type DomainErrorKind, refused } from '../../domain/domain-error.ts';
+
+/** Who calls, as the database's functions that change something take it. A moderator's scope counts only where it is asked for. */
+export const callOf = (caller: Caller, { moderates = false } = {}): string =>
+  JSON.stringify({
+    tenantId: caller.tenantId,
+    userId: caller.userId,
+    admin: moderates && caller.scopes.has('chat:admin'),
+    requestId: caller.requestId,
+    sourceIp: caller.sourceIp,
+    traceParent: caller.traceParent,
+  });
+
+/** Those functions answer `ok`, or the kind of the error that says why not. @throws DomainError of that kind */
+export function allowed(status: 'ok' | DomainErrorKind): void {
+  if (status !== 'ok') throw refused(status);
+}
+
+/** The rows of a page; where there is none, there is one that only says whether the caller may know. @throws as `allowed` */
+export function accessible<Row extends { readonly access: 'ok' | DomainErrorKind }>(
+  rows: readonly Row[],
+  isFound: (row: Row) => boolean,
+): Row[] {
+  allowed((rows[0] as Row).access);
+  return rows.filter(isFound);
+}

@@ -1,0 +1,263 @@
+import type { ArchiveObjects } from '../../domain/archive/archive-objects.ts';
+import type { StoredAttachment } from '../../domain/messages/message.ts';
+import type {
+  ExportPlace,
+  Subject,
+  UserData,
+  UserDataPage,
+  UserRecord,
+} from '../../domain/users/user-export-store.ts';
+import { readArchiveFile } from '../archive/archive-files.ts';
+import { type FileRow, toFile } from '../archive/archive-row.ts';
+import { archivedRecords } from '../archive/archived-records.ts';
+import { asStored } from '../encryption/decrypted-rows.ts';
+import { type StoredFileRow, toStoredFile } from '../files/stored-file-row.ts';
+import { type MessageRow, type SaidRow, saidIn, toMessage } from '../messages/message-row.ts';
+import type { SqlClient } from '../sql/sql-client.ts';
+
+/** What a page may weigh as the Data API counts it; see message_page. */
+const maxBytes = 700_000;
+const maxRows = 1000;
+
+/** A part of a conversation, by its seqs. */
+interface Window {
+  readonly conversationId: string;
+  readonly from: number;
+  readonly to: number;
+  readonly isLast: boolean;
+}
+
+const otherSections = ['uploads', 'rejections', 'imports'] as const;
+
+interface OtherPlace {
+  readonly section: (typeof otherSections)[number];
+  readonly after: string;
+}
+
+/** In the order in which an export goes on. */
+type Place =
+  | { readonly section: 'conversation'; readonly after: string }
+  | { readonly section: 'messages'; readonly conversationId: string; readonly from: number }
+  | ({ readonly section: 'versions'; readonly seq: number; readonly version: number } & Window)
+  | ({ readonly section: 'reactions'; readonly seq: number; readonly reaction: string } & Window)
+  | { readonly section: 'archive'; readonly conversationId: string; readonly after: string }
+  | OtherPlace;
+
+const first = '00000000-0000-0000-0000-000000000000';
+
+interface VersionRow extends SaidRow {
+  /** Of the message. */
+  readonly id: string;
+  readonly seq: number;
+  readonly version: number;
+  readonly created_at: string;
+}
+
+/** What there is of users in the database and the archive, conversation by conversation, then the rest. */
+export function auroraUserData(
+  sql: SqlClient,
+  archive: Pick<ArchiveObjects, 'read'>,
+  reveal = asStored,
+): UserData {
+  const page = (
+    next: Place | undefined,
+    records: readonly UserRecord[] = [],
+    attachments: readonly StoredAttachment[] = [],
+  ): UserDataPage => ({ next, records, attachments });
+
+  async function conversation({ tenantId: tenant, userId: user }: Subject, after: string) {
+    const [row] = await sql.query<{
+      id: string | null;
+      type: string | null;
+      role: string | null;
+      joined_at: string | null;
+      last_delivered_seq: number | null;
+      last_read_seq: number | null;
+    }>(
+      `SELECT n.id, c.type, p.role, rfc3339(p.joined_at) AS joined_at, p.last_delivered_seq, p.last_read_seq
+       FROM (SELECT next_conversation_of(:tenant, :user, :after::uuid) AS id) n
+       LEFT JOIN conversation c ON c.id = n.id AND c.tenant_id = :tenant
+       LEFT JOIN participant p ON p.conversation_id = c.id AND p.user_id = :user`,
+      { tenant, user, after },
+    );
+    if (!row?.id) return page({ section: otherSections[0], after: first });
+    const { id: conversationId, type: conversationType, role, joined_at: joinedAt } = row;
+    const horizons = { lastDeliveredSeq: row.last_delivered_seq, lastReadSeq: row.last_read_seq };
+    return page({ section: 'messages', conversationId, from: 0 }, [
+      role === null
+        ? { type: 'past-participation', conversationId, conversationType }
+        : { type: 'participation', conversationId, conversationType, role, joinedAt, ...horizons },
+    ]);
+  }
+
+  /** Deleted ones with what they said, until they are purged: it is still there. */
+  async function messages({ tenantId: tenant, userId: user }: Subject, conversationId: string, from: number) {
+    const [window] = await sql.query<{ to_seq: number; is_last: boolean }>(
+      'SELECT to_seq, is_last FROM window_of_user(:user, :id::uuid, :from, :rows::integer, :rows::integer, :bytes::integer)',
+      { user, id: conversationId, from, rows: maxRows, bytes: maxBytes },
+    );
+    const { to_seq: to, is_last: isLast } = window as { to_seq: number; is_last: boolean };
+    const between = { tenant, user, id: conversationId, from, to };
+    const rows = await sql.query<MessageRow>(
+      `SELECT m.id, m.tenant_id, m.conversation_id, m.seq, m.sender_id, m.content, m.content_type, m.attachments::text AS attachments,
+              m.metadata::text AS metadata, rfc3339(m.stored_at) AS stored_at, rfc3339(m.delivered_at) AS delivered_at,
+              m.reply_to, m.reply_to_seq, m.reactions::text AS reactions, m.version, rfc3339(m.edited_at) AS edited_at,
+              rfc3339(m.deleted_at) AS deleted_at
+       FROM message m
+       WHERE m.conversation_id = :id::uuid AND m.seq > :from AND m.seq <= :to AND m.sender_id = :user
+         AND m.tenant_id = :tenant
+       ORDER BY m.seq`,
+      between,
+    );
+    const attachments = await sql.query<StoredFileRow & { readonly id: string }>(
+      `SELECT a.id, a.filename, a.mime_type, a.size, a.checksum, a.storage_path, a.storage_version
+       FROM message m JOIN attachment a ON a.message_id = m.id
+       WHERE m.conversation_id = :id::uuid AND m.seq > :from AND m.seq <= :to AND m.sender_id = :user
+         AND m.tenant_id = :tenant
+       ORDER BY m.seq, a.id`,
+      between,
+    );
+    return page(
+      { section: 'versions', conversationId, from, to, isLast, seq: from, version: 0 },
+      rows.map((row) => ({ type: 'message', ...toMessage(row) })),
+      attachments.map((row) => ({ attachmentId: row.id, ...toStoredFile(row) })),
+    );
+  }
+
+  async function versions(subject: Subject, place: Place & { section: 'versions' }) {
+    const { section: _, seq, version, ...window } = place;
+    const rows = await sql.query<VersionRow>(
+      `SELECT id, tenant_id, conversation_id, seq, version, content, content_type, metadata, created_at
+       FROM (
+         SELECT m.id, m.tenant_id, m.conversation_id, m.seq, v.version, v.content, v.content_type, v.metadata::text AS metadata,
+                rfc3339(v.created_at) AS created_at, row_number() OVER in_order AS nth,
+                sum(wire_bytes(v.content, v.metadata, '[]')) OVER in_order AS bytes
+         FROM message m JOIN message_version v ON v.message_id = m.id
+         WHERE m.conversation_id = :id::uuid AND m.seq > :from AND m.seq <= :to AND m.sender_id = :user
+           AND m.tenant_id = :tenant AND (m.seq, v.version) > (:seq, :version)
+         WINDOW in_order AS (ORDER BY m.seq, v.version)
+       ) v
+       WHERE nth = 1 OR bytes <= :bytes ORDER BY nth`,
+      { ...parametersOf(subject, window), seq, version, bytes: maxBytes },
+    );
+    const last = rows.at(-1);
+    return page(
+      last
+        ? { ...place, seq: last.seq, version: last.version }
+        : { section: 'reactions', ...window, seq: window.from, reaction: '' },
+      rows.map((row) => ({
+        type: 'message-version',
+        messageId: row.id,
+        version: row.version,
+        ...saidIn(row),
+        createdAt: row.created_at,
+      })),
+    );
+  }
+
+  async function reactions(subject: Subject, place: Place & { section: 'reactions' }) {
+    const { section: _, seq, reaction, ...window } = place;
+    const { conversationId } = window;
+    const rows = await sql.query<{ message_id: string; seq: number; reaction: string; created_at: string }>(
+      `SELECT r.message_id, m.seq, r.reaction, rfc3339(r.created_at) AS created_at
+       FROM message m JOIN reaction r ON r.message_id = m.id AND r.user_id = :user
+       WHERE m.conversation_id = :id::uuid AND m.seq > :from AND m.seq <= :to AND m.tenant_id = :tenant
+         AND (m.seq, r.reaction) > (:seq, :reaction)
+       ORDER BY m.seq, r.reaction LIMIT :limit`,
+      { ...parametersOf(subject, window), seq, reaction, limit: maxRows },
+    );
+    const last = rows.at(-1);
+    const onward: Place = window.isLast
+      ? { section: 'archive', conversationId, after: first }
+      : { section: 'messages', conversationId, from: window.to };
+    return page(
+      last ? { ...place, seq: last.seq, reaction: last.reaction } : onward,
+      rows.map((row) => ({
+        type: 'reaction',
+        conversationId,
+        messageId: row.message_id,
+        reaction: row.reaction,
+        createdAt: row.created_at,
+      })),
+    );
+  }
+
+  /** A file of a conversation's archive. */
+  async function archived({ tenantId: tenant, userId }: Subject, conversationId: string, after: string) {
+    const [row] = await sql.query<FileRow>(
+      `SELECT id, storage_path, storage_version, sha256 FROM archive_file
+       WHERE tenant_id = :tenant AND conversation_id = :conversation::uuid AND status = 'current' AND id > :after::uuid
+       ORDER BY id LIMIT 1`,
+      { tenant, conversation: conversationId, after },
+    );
+    if (!row) return page({ section: 'conversation', after: conversationId });
+    const stored = await readArchiveFile(archive, toFile(row));
+    const messages = await Promise.all(
+      stored.map((one) => (one.message.sender_id === userId ? reveal(one) : one)),
+    );
+    const { records, attachments } = archivedRecords(messages, userId);
+    return page({ section: 'archive', conversationId, after: row.id }, records, attachments);
+  }
+
+  /** What is in no conversation, by id. */
+  async function others({ tenantId: tenant, userId: user }: Subject, place: OtherPlace) {
+    const { section, after } = place;
+    const rows = await sql.query<{ id: string; record: string }>(
+      `SELECT id, record::text AS record FROM (${otherRecords[section]}) o
+       WHERE id > :after::uuid ORDER BY id LIMIT :limit`,
+      { tenant, user, after, limit: maxRows },
+    );
+    const last = rows.at(-1);
+    const next = otherSections[otherSections.indexOf(section) + 1];
+    return page(
+      last ? { section, after: last.id } : next && { section: next, after: first },
+      rows.map(({ record }) => JSON.parse(record) as UserRecord),
+    );
+  }
+
+  return {
+    async read(subject, place: ExportPlace = { section: 'conversation', after: first } as Place) {
+      const at = place as Place;
+      switch (at.section) {
+        case 'conversation':
+          return conversation(subject, at.after);
+        case 'messages':
+          return messages(subject, at.conversationId, at.from);
+        case 'versions':
+          return versions(subject, at);
+        case 'reactions':
+          return reactions(subject, at);
+        case 'archive':
+          return archived(subject, at.conversationId, at.after);
+        default:
+          return others(subject, at);
+      }
+    },
+  };
+}
+
+const otherRecords: Readonly<Record<OtherPlace['section'], string>> = {
+  uploads: `
+    SELECT u.id, json_build_object(
+             'type', 'upload', 'uploadId', u.id, 'conversationId', u.conversation_id, 'filename', u.filename, 'mimeType',
+             u.mime_type, 'size', u.size, 'createdAt', rfc3339(u.created_at)) AS record
+    FROM upload u WHERE u.tenant_id = :tenant AND u.user_id = :user AND u.message_id IS NULL`,
+  rejections: `
+    SELECT r.id, json_build_object(
+             'type', 'rejected-message', 'messageId', r.id, 'conversationId', r.conversation_id, 'reason', r.reason,
+             'rejectedAt', rfc3339(r.rejected_at)) AS record
+    FROM rejected_message r WHERE r.tenant_id = :tenant AND (r.sender_id = :user OR r.actor_id = :user)`,
+  imports: `
+    SELECT i.id, json_build_object(
+             'type', 'import', 'importId', i.id, 'status', i.status, 'sourceIp', i.source_ip, 'createdAt',
+             rfc3339(i.created_at)) AS record
+    FROM import i WHERE i.tenant_id = :tenant AND i.user_id = :user`,
+};
+
+const parametersOf = ({ tenantId, userId }: Subject, { conversationId, from, to }: Window) => ({
+  tenant: tenantId,
+  user: userId,
+  id: conversationId,
+  from,
+  to,
+});

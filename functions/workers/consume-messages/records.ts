@@ -1,0 +1,50 @@
+import type { MSKEvent } from 'aws-lambda';
+import type { StorableMessage } from '../../shared/domain/messages/message.ts';
+import { decodeIngestRecord } from '../../shared/events/ingest-record.ts';
+
+export interface IngestRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** Base64, as it came. */
+  readonly value: string;
+  /** Absent when the record cannot be read. */
+  readonly message?: StorableMessage;
+  /** The message's id, when at least that can be read. */
+  readonly messageId?: string;
+  /** What it weighs in a Data API request: JSON in JSON. */
+  readonly bytes: number;
+}
+
+/** A chunk is one append_messages: the Data API takes 4 MiB a request. */
+const chunkRecords = 500;
+const chunkBytes = 3_500_000;
+
+/** All records of the event; those of a partition in the order of their offsets. */
+export const readRecords = (event: MSKEvent): IngestRecord[] =>
+  Object.values(event.records)
+    .flat()
+    .map(({ topic, partition, offset, value = '' }) => {
+      const json = Buffer.from(value, 'base64').toString('utf8');
+      const bytes = Buffer.byteLength(JSON.stringify(json));
+      return { topic, partition, offset, value, bytes, ...decodeIngestRecord(json) };
+    });
+
+export function chunksOf(records: readonly IngestRecord[]): IngestRecord[][] {
+  const chunks: IngestRecord[][] = [];
+  let current: IngestRecord[] = [];
+  let bytes = 0;
+  for (const record of records) {
+    if (current.length > 0 && (current.length === chunkRecords || bytes + record.bytes > chunkBytes)) {
+      chunks.push(current);
+      current = [];
+      bytes = 0;
+    }
+    current.push(record);
+    bytes += record.bytes;
+  }
+  return current.length > 0 ? [...chunks, current] : chunks;
+}
+
+export const sourceOf = ({ topic, partition, offset }: IngestRecord): string =>
+  `${topic}/${partition}/${offset}`;

@@ -1,0 +1,71 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { EventPublisher, Outbox, OutboxBatch } from '../../shared/domain/changes/outbox.ts';
+import { kafkaEventPublisher } from '../../shared/events/kafka-event-publisher.ts';
+import { kafkaProducer } from '../../shared/events/kafka-producer.ts';
+import { database } from '../../shared/runtime/database.ts';
+import { logger, metrics } from '../../shared/runtime/observability.ts';
+import { worker } from '../../shared/runtime/worker.ts';
+import { auroraOutbox } from '../../shared/store/changes/aurora-outbox.ts';
+
+/** An answer of the Data API has no room for more, unless messages are shorter than a line. */
+const batchSize = 500;
+/** After fewer than these it rests, so that what comes meanwhile goes together: each round costs three calls, however many it tells. */
+const few = 250;
+/** How long it rests then, and when something failed. */
+const restMs = 100;
+/** It is started once a minute and ends this long before its time is up. */
+const marginMs = 2_000;
+
+/**
+ * Publishes the outbox in order until its time is up. One at a time. An entry is removed after Kafka has it, so a crash
+ * in between publishes it again: at least once. When there are many, the next entries are read while the last ones are
+ * published; when those fail, they are read again with all that follow.
+ */
+export const relayEvents = (deps: { outbox: Outbox; events: EventPublisher }) =>
+  worker<unknown, { published: number }>(async (_, context) => {
+    let published = 0;
+    let failure: unknown;
+    let oldestMs = 0;
+    let batch = nothing;
+    const publish = async () => {
+      const { entries, orphans } = batch;
+      if (entries.length > 0) await deps.events.publish(entries);
+      if (orphans.length > 0) logger.error('events of what is gone', { left: orphans.length });
+      const done = idsOf(batch);
+      if (done.length === 0) return;
+      await deps.outbox.remove(done);
+      published += entries.length;
+      failure = undefined;
+    };
+    while (context.getRemainingTimeInMillis() > marginMs) {
+      try {
+        const publishing = publish();
+        if (idsOf(batch).length < few) await publishing.then(() => delay(restMs));
+        const reading = deps.outbox.read(batchSize, idsOf(batch));
+        await Promise.allSettled([publishing, reading]);
+        await publishing;
+        batch = await reading;
+        const [oldest] = batch.entries;
+        if (oldest) oldestMs = Math.max(oldestMs, Date.now() - Date.parse(oldest.event.at));
+        else failure = undefined;
+      } catch (error) {
+        batch = nothing;
+        if (!failure) logger.warn('relay interrupted', error as Error);
+        failure = error;
+      }
+    }
+    metrics.addMetric('EventsPublished', MetricUnit.Count, published);
+    metrics.addMetric('OutboxAge', MetricUnit.Milliseconds, oldestMs);
+    if (failure) throw failure;
+    return { published };
+  });
+
+const nothing: OutboxBatch = { entries: [], orphans: [] };
+
+const idsOf = ({ entries, orphans }: OutboxBatch) => [...orphans, ...entries.map(({ entryId }) => entryId)];
+
+export const handler = relayEvents({
+  outbox: auroraOutbox(database),
+  events: kafkaEventPublisher(kafkaProducer()),
+});

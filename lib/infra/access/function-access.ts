@@ -1,0 +1,157 @@
+import type { OperationId } from '../../../functions/shared/contract/routes.ts';
+import { topics } from '../../../functions/shared/contract/topics.ts';
+import type { schedules } from '../config/schedules.ts';
+import type { StageConfig } from '../config/stage-config.ts';
+import type { Access } from './access.ts';
+import type { Resources } from './resources.ts';
+
+export type Job = keyof typeof schedules;
+
+/** A folder below functions/. */
+export type FunctionName = OperationId | Job | 'consume-messages' | 'run-migrations';
+
+/** Settings of one function. */
+const environment = (variables: Readonly<Record<string, string>>): Access => ({ environment: variables });
+
+/** The accesses of every function: nothing else gives a function's role a permission on data. */
+export const accessOf: Readonly<
+  Record<FunctionName, (resources: Resources, config: StageConfig) => readonly Access[]>
+> = {
+  'create-conversation': ({ database }) => [database.query],
+  'list-conversations': ({ reads, cursorKey, tenantKeys }) => [reads, cursorKey, tenantKeys.decrypt],
+  'get-conversation': ({ reads }) => [reads],
+  'delete-conversation': ({ database }) => [database.query],
+  'get-integrity': ({ reads }) => [reads],
+  'list-participants': ({ reads, cursorKey }) => [reads, cursorKey],
+  'add-participant': ({ database }) => [database.query],
+  'update-participant': ({ database }) => [database.query],
+  'remove-participant': ({ database }) => [database.query],
+  'create-message': ({ database, kafka, attachments, tenantKeys }, config) => [
+    database.query,
+    kafka.write(topics.ingest),
+    attachments.read,
+    tenantKeys.encrypt,
+    environment({ DEFAULT_WRITE_MODE: config.defaultWriteMode }),
+  ],
+  'list-messages': ({ reads, cursorKey, archive, tenantKeys }) => [
+    reads,
+    cursorKey,
+    archive.read,
+    tenantKeys.decrypt,
+  ],
+  'get-message': ({ reads, archive, tenantKeys }) => [reads, archive.read, tenantKeys.decrypt],
+  'edit-message': ({ database, tenantKeys }, { editWindowHours }) => [
+    database.query,
+    tenantKeys.encrypt,
+    environment({ EDIT_WINDOW_SECONDS: String(editWindowHours * 3600) }),
+  ],
+  'delete-message': ({ database }) => [database.query],
+  'restore-message': ({ database, tenantKeys }, { restoreWindowDays }) => [
+    database.query,
+    tenantKeys.decrypt,
+    environment({ RESTORE_WINDOW_SECONDS: String(restoreWindowDays * 24 * 3600) }),
+  ],
+  'list-versions': ({ reads, cursorKey, tenantKeys }) => [reads, cursorKey, tenantKeys.decrypt],
+  'list-replies': ({ reads, cursorKey, tenantKeys }) => [reads, cursorKey, tenantKeys.decrypt],
+  'acknowledge-message': ({ database }) => [database.query],
+  'list-receipts': ({ reads }) => [reads],
+  'add-reaction': ({ database }) => [database.query],
+  'remove-reaction': ({ database }) => [database.query],
+  'list-reactions': ({ reads, cursorKey }) => [reads, cursorKey],
+  'list-conversation-changes': ({ reads, cursorKey, tenantKeys }) => [reads, cursorKey, tenantKeys.decrypt],
+  'list-changes': ({ reads, cursorKey, tenantKeys }) => [reads, cursorKey, tenantKeys.decrypt],
+  'search-messages': ({ reads, cursorKey }, { searchLanguage }) => [
+    reads,
+    cursorKey,
+    environment({ SEARCH_LANGUAGE: searchLanguage }),
+  ],
+  'create-upload': ({ database, attachments }, config) => [
+    database.query,
+    attachments.accept,
+    environment({ UPLOAD_MIME_TYPES: config.uploadMimeTypes.join() }),
+  ],
+  'get-attachment': ({ reads, attachments, archive }) => [reads, attachments.read, archive.read],
+  'create-import': ({ database, imports }) => [database.query, imports.accept],
+  'get-import': ({ database }) => [database.query],
+  'list-retention-policies': ({ database, cursorKey }) => [database.query, cursorKey],
+  'set-retention-policy': ({ database }) => [database.query],
+  'remove-retention-policy': ({ database }) => [database.query],
+  'place-legal-hold': ({ database }) => [database.query],
+  'list-legal-holds': ({ database, cursorKey }) => [database.query, cursorKey],
+  'release-legal-hold': ({ database }) => [database.query],
+  'create-erasure': ({ database }) => [database.query],
+  'get-erasure': ({ database }) => [database.query],
+  'create-export': ({ database }) => [database.query],
+  'get-export': ({ database }) => [database.query],
+  'list-export-files': ({ database, attachments, exports, cursorKey }) => [
+    database.query,
+    attachments.read,
+    exports.read,
+    cursorKey,
+  ],
+  'restore-archived-messages': ({ database, archive }) => [database.query, archive.read],
+  'list-audit-events': ({ database, cursorKey }) => [database.query, cursorKey],
+  'register-encryption-key': ({ database, tenantKeys }) => [database.query, tenantKeys.encrypt],
+  'get-encryption-key': ({ database }) => [database.query],
+  'get-health': () => [],
+  'get-openapi': () => [],
+  'consume-messages': ({ database, kafka, tenantKeys }) => [
+    database.query,
+    kafka.write(topics.rejected),
+    tenantKeys.encrypt,
+  ],
+  'relay-events': ({ database, kafka }) => [
+    database.query,
+    kafka.write(
+      topics.stored,
+      topics.messageChanged,
+      topics.conversationChanged,
+      topics.userErased,
+      topics.rejected,
+    ),
+  ],
+  'index-messages': ({ database }, { searchLanguage }) => [
+    database.query,
+    environment({ SEARCH_LANGUAGE: searchLanguage }),
+  ],
+  'create-partitions': ({ database }) => [database.query],
+  'expire-uploads': ({ database, attachments }) => [database.query, attachments.remove],
+  'expire-idempotency-keys': ({ database }) => [database.query],
+  'expire-changes': ({ database }) => [database.query],
+  'archive-messages': ({ database, archive }, { restoreWindowDays }) => [
+    database.query,
+    archive.read,
+    archive.write,
+    archive.remove,
+    environment({ RESTORE_WINDOW_SECONDS: String(restoreWindowDays * 24 * 3600) }),
+  ],
+  'purge-messages': ({ database, attachments }, { restoreWindowDays, retentionDays, retentionAction }) => [
+    database.query,
+    attachments.remove,
+    environment({
+      RESTORE_WINDOW_SECONDS: String(restoreWindowDays * 24 * 3600),
+      RETENTION_DAYS: String(retentionDays),
+      RETENTION_ACTION: retentionAction,
+    }),
+  ],
+  'run-erasures': ({ database, attachments, imports, exports, archive }) => [
+    database.query,
+    attachments.remove,
+    imports.remove,
+    exports.remove,
+    archive.read,
+    archive.write,
+    archive.removeVersions,
+  ],
+  'run-exports': ({ database, exports, archive, tenantKeys }) => [
+    database.query,
+    exports.accept,
+    exports.remove,
+    archive.read,
+    tenantKeys.decrypt,
+  ],
+  'seal-audit-events': ({ database }) => [database.query],
+  'anchor-audit-log': ({ database, auditAnchors }) => [database.query, auditAnchors],
+  'run-imports': ({ database, imports, tenantKeys }) => [database.query, imports.read, tenantKeys.encrypt],
+  'run-migrations': ({ database }) => [database.own],
+};

@@ -1,0 +1,60 @@
+import type { topics } from '../../../functions/shared/contract/topics.ts';
+import type { Access } from './access.ts';
+
+export type Topic = (typeof topics)[keyof typeof topics];
+
+/** The parts of the service that functions use. Each gives the access to one use of it, and no more. */
+export interface Resources {
+  readonly database: DatabaseAccess;
+  /** What the routes that only read ask of the database. */
+  readonly reads: Access;
+  readonly kafka: KafkaAccess;
+  readonly attachments: ObjectsAccess;
+  readonly imports: ObjectsAccess;
+  /** The files of exports of users. */
+  readonly exports: ObjectsAccess;
+  readonly archive: ArchiveAccess;
+  /** Writes the anchors of the audit log. */
+  readonly auditAnchors: Access;
+  readonly tenantKeys: TenantKeysAccess;
+  /** Reads the key that signs cursors. */
+  readonly cursorKey: Access;
+}
+
+export interface DatabaseAccess {
+  /** Statements as the service's login. */
+  readonly query: Access;
+  /** Statements as the owner, who may change the schema and the service's login. */
+  readonly own: Access;
+}
+
+export interface KafkaAccess {
+  write(...topics: readonly Topic[]): Access;
+}
+
+/** The KMS keys of tenants that have one of their own. */
+export interface TenantKeysAccess {
+  /** Encrypts what is said, and decrypts. */
+  readonly encrypt: Access;
+  readonly decrypt: Access;
+}
+
+export interface ArchiveAccess {
+  readonly read: Access;
+  /** Writes archive files; what was written before stays as a version. */
+  readonly write: Access;
+  /** Removes archive files, not their versions. */
+  readonly remove: Access;
+  /** Removes versions of archive files, also those that a lock with governance keeps. */
+  readonly removeVersions: Access;
+}
+
+/** Objects of one kind, below a prefix of their own. */
+export interface ObjectsAccess {
+  /** Stores objects, and signs forms that upload. */
+  readonly accept: Access;
+  /** Reads what was uploaded, and tells that nothing was. */
+  readonly read: Access;
+  /** Removes objects with all their versions. */
+  readonly remove: Access;
+}

@@ -1,0 +1,78 @@
+import { Annotations, type App, Validations } from 'aws-cdk-lib';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Access } from './access/access.ts';
+import type { FunctionName } from './access/function-access.ts';
+import type { StageConfig } from './config/stage-config.ts';
+import { externalDatabase } from './constructs/database.ts';
+import { externalKafka } from './constructs/message-stream.ts';
+import type { Service } from './constructs/service-function.ts';
+import { tenantKeys } from './constructs/tenant-keys.ts';
+import { ApiStack } from './stacks/api-stack.ts';
+import { DatabaseStack } from './stacks/database-stack.ts';
+import { JobsStack } from './stacks/jobs-stack.ts';
+import { KafkaStack } from './stacks/kafka-stack.ts';
+import { MigrationsStack } from './stacks/migrations-stack.ts';
+import { MonitoringStack } from './stacks/monitoring-stack.ts';
+import { NetworkStack } from './stacks/network-stack.ts';
+import { ReadsStack } from './stacks/reads-stack.ts';
+import { StorageStack } from './stacks/storage-stack.ts';
+import { WorkersStack } from './stacks/workers-stack.ts';
+
+/** All stacks of a stage. Synthesis fails when one breaks a rule of AWS Solutions that is not acknowledged with a reason. */
+export function chatStorage(app: App, config: StageConfig, code: (name: FunctionName) => Code): void {
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const storage = new StorageStack(app, { config });
+  const { logKey } = storage;
+  const managed = config.stage === 'local' ? undefined : managedServices(app, config, storage);
+  const database = managed?.database ?? externalDatabase(config);
+  const service: Service = {
+    config,
+    code,
+    logKey,
+    network: managed?.network,
+    resources: {
+      ...storage,
+      database,
+      reads: database.query,
+      kafka: managed?.stream ?? externalKafka(config),
+      tenantKeys: tenantKeys(storage, config),
+    },
+  };
+  const migrations = new MigrationsStack(app, service);
+  const reads = (managed && readsThroughProxy(app, config, managed, migrations)) ?? database.query;
+  const api = new ApiStack(app, { ...service, resources: { ...service.resources, reads } });
+  const workers = new WorkersStack(app, { ...service, stream: managed?.stream });
+  const jobs = new JobsStack(app, service);
+  for (const stack of [api, workers, jobs])
+    stack.addStackDependency(migrations, 'New code finds the new schema.');
+  new MonitoringStack(app, { config, apiId: api.api.apiId });
+  if (!managed) {
+    Annotations.of(workers).addInfo(
+      'The local stage has no network, no Aurora, no MSK with its event source, and no alarms computed from several ' +
+        'metrics: give it rdsDataEndpoint and kafkaBootstrap, and call consume-messages with what is queued.',
+    );
+  }
+}
+
+/** What an emulator lacks. */
+function managedServices(app: App, config: StageConfig, { logKey }: StorageStack) {
+  const { network } = new NetworkStack(app, { config, logKey });
+  const { database } = new DatabaseStack(app, { config, network });
+  const { stream } = new KafkaStack(app, { config, network, logKey });
+  return { network, database, stream };
+}
+
+/** Where the stage reads through a proxy, the access to it. */
+function readsThroughProxy(
+  app: App,
+  config: StageConfig,
+  { network, database: { clusterIdentifier, readerLogin } }: ReturnType<typeof managedServices>,
+  migrations: MigrationsStack,
+): Access | undefined {
+  if (!readerLogin) return undefined;
+  const stack = new ReadsStack(app, { config, network, clusterIdentifier, login: readerLogin });
+  // CloudFormation waits until the proxy has reached the database.
+  stack.addStackDependency(migrations, 'The proxy logs in as whom run-migrations made.');
+  return stack.reads;
+}

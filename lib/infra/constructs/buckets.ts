@@ -1,0 +1,202 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  HttpMethods,
+  type IBucket,
+  type LifecycleRule,
+  ObjectLockRetention,
+  ObjectOwnership,
+  StorageClass,
+} from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { type Access, decrypt } from '../access/access.ts';
+import type { ArchiveAccess, ObjectsAccess } from '../access/resources.ts';
+import type { StageConfig } from '../config/stage-config.ts';
+
+export interface BucketsProps {
+  readonly config: StageConfig;
+  readonly key: IKey;
+}
+
+/** Attachments and archives: private, encrypted, TLS only, with every version kept for a while. */
+export class Buckets extends Construct {
+  readonly attachments: ObjectsAccess;
+  readonly imports: ObjectsAccess;
+  readonly exports: ObjectsAccess;
+  readonly archive: ArchiveAccess;
+  readonly archiveBucket: IBucket;
+  readonly auditAnchors: Access;
+
+  constructor(scope: Construct, id: string, { config, key }: BucketsProps) {
+    super(scope, id);
+    const common: BucketProps = {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      autoDeleteObjects: !config.protectData,
+    };
+    const deletedVersions = {
+      noncurrentVersionExpiration: Duration.days(config.deletedVersionDays),
+      abortIncompleteMultipartUploadAfter: Duration.days(1),
+    };
+    const accessLogs = new Bucket(this, 'AccessLogs', {
+      ...common,
+      // S3 delivers access logs to buckets with keys of its own only.
+      encryption: BucketEncryption.S3_MANAGED,
+      lifecycleRules: [{ ...deletedVersions, expiration: Duration.days(config.logRetentionDays) }],
+    }) as IBucket;
+    const data = (name: string, moreRules: readonly LifecycleRule[] = []): BucketProps => ({
+      ...common,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: key,
+      bucketKeyEnabled: true,
+      serverAccessLogsBucket: accessLogs,
+      serverAccessLogsPrefix: `${name}/`,
+      lifecycleRules: [
+        {
+          ...deletedVersions,
+          expiredObjectDeleteMarker: true,
+          // Read within milliseconds, like everything else here. S3 leaves objects below 128 KB where they are cheaper.
+          transitions: [
+            {
+              storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL,
+              transitionAfter: Duration.days(config.archiveAfterDays),
+            },
+          ],
+        },
+        ...moreRules,
+      ],
+    });
+    const attachments = new Bucket(this, 'Attachments', {
+      ...data('attachments', [
+        // Files of bulk imports are done with by then.
+        { prefix: 'imports/', expiration: Duration.days(30) },
+        // Removed by run-exports; this is for what a crash may leave.
+        { prefix: 'exports/', expiration: Duration.days(30) },
+      ]),
+      ...(config.corsOrigins.length > 0 && {
+        cors: [
+          {
+            allowedOrigins: [...config.corsOrigins],
+            allowedMethods: [HttpMethods.POST, HttpMethods.GET],
+            allowedHeaders: ['*'],
+            maxAge: 3600,
+          },
+        ],
+      }),
+    });
+    const retention = lockOf(config);
+    const archive = new Bucket(this, 'Archive', {
+      ...data('archive'),
+      ...(retention && { objectLockEnabled: true, objectLockDefaultRetention: retention }),
+    });
+    const anchors = new Bucket(this, 'AuditAnchors', {
+      ...data('audit-anchors'),
+      ...(config.anchorLockDays > 0 && {
+        objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(config.anchorLockDays)),
+      }),
+    });
+    this.auditAnchors = anchorsAccess(anchors, key, config);
+    this.attachments = objectsAccess('attachments', attachments, key, config);
+    this.imports = objectsAccess('imports', attachments, key, config);
+    this.exports = objectsAccess('exports', attachments, key, config);
+    this.archive = archiveAccess(archive, key, config);
+    this.archiveBucket = archive as IBucket;
+  }
+}
+
+function anchorsAccess(bucket: Bucket, key: IKey, { s3Endpoint }: StageConfig): Access {
+  const bucketArn = Stack.of(bucket).exportValue(bucket.bucketArn);
+  return {
+    permissions: [
+      {
+        actions: ['s3:PutObject'],
+        resources: [`${bucketArn}/*`],
+        wildcard: 'Anchors are named by day and block.',
+      },
+      { actions: ['kms:GenerateDataKey'], resources: [key.keyArn] },
+    ],
+    environment: {
+      AUDIT_ANCHORS_BUCKET: bucket.bucketName,
+      ...(s3Endpoint && { AWS_ENDPOINT_URL_S3: s3Endpoint }),
+    },
+  };
+}
+
+function objectsAccess(
+  prefix: 'attachments' | 'imports' | 'exports',
+  bucket: Bucket,
+  key: IKey,
+  { s3Endpoint }: StageConfig,
+): ObjectsAccess {
+  const bucketArn = Stack.of(bucket).exportValue(bucket.bucketArn);
+  const onObjects = (...actions: readonly string[]) => ({
+    actions,
+    resources: [`${bucketArn}/${prefix}/*`],
+    wildcard: `Objects have generated keys below ${prefix}/.`,
+  });
+  const onBucket = (...actions: readonly string[]) => ({ actions, resources: [bucketArn] });
+  const access = (...permissions: NonNullable<Access['permissions']>): Access => ({
+    permissions,
+    environment: {
+      ATTACHMENTS_BUCKET: bucket.bucketName,
+      ...(s3Endpoint && { AWS_ENDPOINT_URL_S3: s3Endpoint }),
+    },
+  });
+  return {
+    accept: access(onObjects('s3:PutObject'), { actions: ['kms:GenerateDataKey'], resources: [key.keyArn] }),
+    read: access(
+      onObjects('s3:GetObject', 's3:GetObjectVersion'),
+      // Without it S3 answers 403, not 404, for what was never uploaded.
+      onBucket('s3:ListBucket'),
+      decrypt(key.keyArn),
+    ),
+    remove: access(onObjects('s3:DeleteObject', 's3:DeleteObjectVersion'), onBucket('s3:ListBucketVersions')),
+  };
+}
+
+/** Nobody deletes a version of an archive file before its time; with governance, those who may bypass it do. */
+function lockOf({ archiveLock, archiveLockDays }: StageConfig): ObjectLockRetention | undefined {
+  if (archiveLock === 'none') return undefined;
+  return ObjectLockRetention[archiveLock](Duration.days(archiveLockDays));
+}
+
+function archiveAccess(bucket: Bucket, key: IKey, { s3Endpoint }: StageConfig): ArchiveAccess {
+  const bucketArn = Stack.of(bucket).exportValue(bucket.bucketArn);
+  const access = (...permissions: NonNullable<Access['permissions']>): Access => ({
+    permissions,
+    environment: {
+      ARCHIVE_BUCKET: bucket.bucketName,
+      ...(s3Endpoint && { AWS_ENDPOINT_URL_S3: s3Endpoint }),
+    },
+  });
+  const onObjects = (...actions: readonly string[]) => ({
+    actions,
+    resources: [`${bucketArn}/*`],
+    wildcard: 'Archive files are keyed by tenant, month and conversation.',
+  });
+  return {
+    read: access(
+      onObjects('s3:GetObject', 's3:GetObjectVersion'),
+      // Without it S3 answers 403, not 404, for what is not there.
+      { actions: ['s3:ListBucket'], resources: [bucketArn] },
+      decrypt(key.keyArn),
+    ),
+    write: access(onObjects('s3:PutObject'), { actions: ['kms:GenerateDataKey'], resources: [key.keyArn] }),
+    remove: access(onObjects('s3:DeleteObject')),
+    removeVersions: access(
+      onObjects('s3:DeleteObject', 's3:DeleteObjectVersion', 's3:BypassGovernanceRetention'),
+      {
+        actions: ['s3:ListBucketVersions'],
+        resources: [bucketArn],
+      },
+    ),
+  };
+}

@@ -1,0 +1,164 @@
+import { Aws, Fn, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { type ISecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
+import { CfnCluster, CfnConfiguration, CfnTopic } from 'aws-cdk-lib/aws-msk';
+import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import { topics } from '../../../functions/shared/contract/topics.ts';
+import type { Access } from '../access/access.ts';
+import type { KafkaAccess, Topic } from '../access/resources.ts';
+import { nameOf } from '../config/names.ts';
+import type { StageConfig } from '../config/stage-config.ts';
+import type { Network } from './network.ts';
+
+/** Kafka outside the stage, without authentication; or none at all. */
+export const externalKafka = ({ kafkaBootstrap }: StageConfig): KafkaAccess => ({
+  write: () => ({
+    environment: { KAFKA_AUTH: 'none', ...(kafkaBootstrap && { KAFKA_BROKERS: kafkaBootstrap }) },
+  }),
+});
+
+export interface MessageStreamProps {
+  readonly config: StageConfig;
+  readonly network: Network;
+  readonly logKey: IKey;
+}
+
+/** Kafka: MSK with Express brokers, which keep three replicas and acknowledge with two; IAM over TLS is the only way in. */
+export class MessageStream extends Construct implements KafkaAccess {
+  readonly clusterArn: string;
+  private readonly brokers: string;
+  private readonly clients: ISecurityGroup;
+
+  constructor(scope: Construct, id: string, { config, network, logKey }: MessageStreamProps) {
+    super(scope, id);
+    const removalPolicy = config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const key = new Key(this, 'Key', { description: 'Kafka', enableKeyRotation: true, removalPolicy });
+    const logs = new LogGroup(this, 'BrokerLogs', {
+      retention: config.logRetentionDays,
+      encryptionKey: logKey,
+      removalPolicy,
+    });
+    const configuration = new CfnConfiguration(this, 'Configuration', {
+      name: nameOf(config, 'kafka'),
+      serverProperties: [
+        'auto.create.topics.enable=false',
+        `log.retention.ms=${config.kafkaRetentionHours * 60 * 60 * 1000}`,
+      ].join('\n'),
+    });
+    const cluster = new CfnCluster(this, 'Cluster', {
+      clusterName: nameOf(config, 'kafka'),
+      // The newest that Express brokers are documented for.
+      kafkaVersion: '3.8.x',
+      numberOfBrokerNodes: config.kafkaBrokers,
+      brokerNodeGroupInfo: {
+        instanceType: config.kafkaInstanceType,
+        clientSubnets: network.vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_ISOLATED }).subnetIds,
+        securityGroups: [network.brokers.securityGroupId],
+      },
+      clientAuthentication: { sasl: { iam: { enabled: true } }, unauthenticated: { enabled: false } },
+      encryptionInfo: {
+        encryptionAtRest: { dataVolumeKmsKeyId: key.keyArn },
+        encryptionInTransit: { clientBroker: 'TLS', inCluster: true },
+      },
+      configurationInfo: {
+        arn: configuration.attrArn,
+        revision: configuration.attrLatestRevisionRevision,
+      },
+      loggingInfo: { brokerLogs: { cloudWatchLogs: { enabled: true, logGroup: logs.logGroupName } } },
+      enhancedMonitoring: 'DEFAULT',
+    });
+    cluster.applyRemovalPolicy(removalPolicy);
+    for (const { name, partitions } of Object.values(topics)) {
+      new CfnTopic(this, name, {
+        clusterArn: cluster.attrArn,
+        topicName: name,
+        partitionCount: partitions,
+        replicationFactor: 3,
+      }).applyRemovalPolicy(removalPolicy);
+    }
+    this.clusterArn = cluster.attrArn;
+    this.clients = network.functions;
+    this.brokers = bootstrapBrokers(this, cluster, {
+      retention: config.logRetentionDays,
+      encryptionKey: logKey,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+
+  write(...written: readonly Topic[]): Access {
+    return {
+      inNetwork: this.clients,
+      environment: { KAFKA_AUTH: 'iam', KAFKA_BROKERS: this.brokers },
+      permissions: [
+        this.connect(),
+        {
+          actions: ['kafka-cluster:DescribeTopic', 'kafka-cluster:WriteData'],
+          resources: written.map((topic) => this.arnOf('topic', topic.name)),
+        },
+      ],
+    };
+  }
+
+  /** What an event source does with its function's role. */
+  read(topic: Topic, groupId: string): Access {
+    return {
+      inNetwork: this.clients,
+      permissions: [
+        this.connect(),
+        {
+          actions: ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'],
+          resources: [this.arnOf('topic', topic.name)],
+        },
+        {
+          actions: ['kafka-cluster:DescribeGroup', 'kafka-cluster:AlterGroup'],
+          resources: [this.arnOf('group', groupId)],
+        },
+        {
+          actions: [
+            'kafka:DescribeClusterV2',
+            'kafka:GetBootstrapBrokers',
+            'kafka-cluster:DescribeClusterDynamicConfiguration',
+          ],
+          resources: [this.clusterArn],
+        },
+        {
+          actions: ['ec2:DescribeSecurityGroups', 'ec2:DescribeVpcs'],
+          resources: ['*'],
+        },
+      ],
+    };
+  }
+
+  private connect() {
+    return { actions: ['kafka-cluster:Connect'], resources: [this.clusterArn] };
+  }
+
+  /** The ARN of a topic or group has the name and the id of its cluster: arn:…:cluster/<name>/<id>. */
+  private arnOf(kind: 'topic' | 'group', name: string): string {
+    const [clusterName, clusterId] = [1, 2].map((part) => Fn.select(part, Fn.split('/', this.clusterArn)));
+    return `arn:${Aws.PARTITION}:kafka:${Aws.REGION}:${Aws.ACCOUNT_ID}:${kind}/${clusterName}/${clusterId}/${name}`;
+  }
+}
+
+/** CloudFormation does not tell them, so MSK is asked. */
+function bootstrapBrokers(scope: Construct, cluster: CfnCluster, logs: LogGroupProps): string {
+  const field = 'BootstrapBrokerStringSaslIam';
+  Validations.of(Stack.of(scope)).acknowledge({
+    id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
+    reason: 'The function of CDK that asks MSK once a deploy: it writes its log, and its role is CDK’s.',
+  });
+  return new AwsCustomResource(scope, 'BootstrapBrokers', {
+    onUpdate: {
+      service: 'Kafka',
+      action: 'GetBootstrapBrokers',
+      parameters: { ClusterArn: cluster.attrArn },
+      physicalResourceId: PhysicalResourceId.of(cluster.ref),
+      outputPaths: [field],
+    },
+    policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: [cluster.attrArn] }),
+    installLatestAwsSdk: false,
+    logGroup: new LogGroup(scope, 'BootstrapBrokersLogs', logs),
+  }).getResponseField(field);
+}

@@ -1,0 +1,126 @@
+import { Duration } from 'aws-cdk-lib';
+import { type Alarm, type IAlarmAction, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { topics } from '../../../functions/shared/contract/topics.ts';
+import type { Job } from '../access/function-access.ts';
+import { consumerGroup, deadLetterQueues } from '../config/names.ts';
+import { schedules } from '../config/schedules.ts';
+import type { StageConfig } from '../config/stage-config.ts';
+import { stageMetrics } from './metrics.ts';
+import { type ServiceAlarmProps, serviceAlarm } from './service-alarm.ts';
+
+export interface StageAlarmsProps {
+  readonly config: StageConfig;
+  readonly apiId: string;
+  /** What is done when an alarm rings, and when it stops. */
+  readonly action: IAlarmAction;
+}
+
+/** A cluster volume holds 128 TiB: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/CHAP_Limits.html */
+const volumeBytes = 128 * 1024 ** 4;
+
+/** The alarms of a stage, besides those that guard a release. */
+export function stageAlarms(scope: Construct, { config, apiId, action }: StageAlarmsProps): Alarm[] {
+  const metrics = stageMetrics(config);
+  const every = (minutes: number) => ({ period: Duration.minutes(minutes) });
+  const isLocal = config.stage === 'local';
+
+  const jobAlarms = (job: Job): ServiceAlarmProps[] => {
+    const { period, periods } = silence(schedules[job]);
+    const metric = (name: 'Errors' | 'Invocations') => metrics.ofFunction(job, name, Stats.SUM);
+    return [
+      {
+        name: 'job-failed',
+        of: job,
+        page: `jobs.md#${job}`,
+        metric: metric('Errors').with(every(5)),
+        above: 0,
+      },
+      {
+        name: 'job-not-run',
+        of: job,
+        page: `jobs.md#${job}`,
+        metric: metric('Invocations').with({ period }),
+        below: 1,
+        periods,
+        whenMissing: true,
+      },
+    ];
+  };
+  const everywhere: ServiceAlarmProps[] = [
+    {
+      name: 'slow-requests',
+      metric: metrics.ofApi(apiId, 'Latency', Stats.percentile(99)).with(every(5)),
+      above: config.maxLatencyMs,
+      periods: 3,
+    },
+    {
+      name: 'throttled-writes',
+      metric: metrics.ofFunction('create-message', 'Throttles', Stats.SUM).with(every(5)),
+      above: 0,
+      periods: 2,
+    },
+    { name: 'quarantined-records', metric: metrics.quarantined.with(every(5)), above: 0 },
+    {
+      name: 'outbox-age',
+      metric: metrics.outboxAge.with(every(1)),
+      above: config.maxOutboxAgeSeconds * 1000,
+      periods: 3,
+      whenMissing: true,
+    },
+    { name: 'audit-unsealed', metric: metrics.auditUnsealed.with(every(5)), above: 10 * 60_000 },
+    { name: 'erasure-does-not-end', metric: metrics.erasureOpen.with(every(60)), above: 3 * 24 * 3600_000 },
+    ...Object.values(deadLetterQueues).map(
+      (queue): ServiceAlarmProps => ({
+        name: 'dead-letters',
+        of: queue,
+        metric: metrics.ofQueue(queue),
+        above: 0,
+      }),
+    ),
+    ...(Object.keys(schedules) as Job[]).flatMap((job) => jobAlarms(job)),
+  ];
+  const ofManagedServices: ServiceAlarmProps[] = [
+    {
+      name: 'server-errors',
+      metric: new MathExpression({
+        label: '% of requests',
+        expression: 'IF(requests > 0, 100 * errors / requests, 0)',
+        usingMetrics: {
+          errors: metrics.ofApi(apiId, '5xx', Stats.SUM).with(every(5)),
+          requests: metrics.ofApi(apiId, 'Count', Stats.SUM).with(every(5)),
+        },
+        ...every(5),
+      }),
+      above: config.maxErrorPercent,
+    },
+    {
+      name: 'consumer-lag',
+      metric: metrics.consumerLag('EstimatedMaxTimeLag', topics.ingest.name, consumerGroup),
+      above: config.maxConsumerLagSeconds,
+      periods: 3,
+    },
+    {
+      name: 'database-capacity',
+      metric: metrics.ofDatabase('ACUUtilization').with(every(5)),
+      above: 90,
+      periods: 3,
+    },
+    {
+      name: 'database-storage',
+      metric: metrics.ofDatabase('VolumeBytesUsed').with({ period: Duration.hours(1) }),
+      above: 0.8 * volumeBytes,
+    },
+  ];
+  return [...everywhere, ...(isLocal ? [] : ofManagedServices)].map((props) =>
+    serviceAlarm(scope, config, { ...props, action }),
+  );
+}
+
+/** How long a job may be silent: some runs of a rate, two days of anything else. */
+function silence(schedule: string): { readonly period: Duration; readonly periods: number } {
+  const [, value, unit] = /^rate\((\d+) (minute|hour)s?\)$/.exec(schedule) ?? [];
+  if (unit === 'minute') return { period: Duration.minutes(Number(value)), periods: 5 };
+  if (unit === 'hour') return { period: Duration.hours(Number(value)), periods: 2 };
+  return { period: Duration.days(1), periods: 2 };
+}

@@ -1,0 +1,54 @@
+import { Duration } from 'aws-cdk-lib';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Construct } from 'constructs';
+import type { Job } from '../access/function-access.ts';
+import { deadLetterQueues, nameOf } from '../config/names.ts';
+import { schedules } from '../config/schedules.ts';
+import { Canary } from '../constructs/canary.ts';
+import { deadLetters } from '../constructs/dead-letters.ts';
+import { type Service, ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
+import { ServiceStack } from './service-stack.ts';
+
+/** Where a job differs: these run until their time is up, one at a time. */
+const propsOf: Partial<Record<Job, ServiceFunctionProps>> = {
+  'relay-events': { timeout: Duration.minutes(1), concurrency: 1 },
+  'index-messages': { timeout: Duration.minutes(1), concurrency: 1 },
+  'seal-audit-events': { timeout: Duration.minutes(1), concurrency: 1 },
+  // Shorter than the silence after which a job counts as not run.
+  'run-imports': { timeout: Duration.minutes(4), concurrency: 1 },
+  'purge-messages': { timeout: Duration.minutes(15), concurrency: 1 },
+  'run-erasures': { timeout: Duration.minutes(4), concurrency: 1 },
+  'run-exports': { timeout: Duration.minutes(4), concurrency: 1 },
+  'archive-messages': { timeout: Duration.minutes(15), concurrency: 1 },
+};
+
+export class JobsStack extends ServiceStack {
+  constructor(scope: Construct, service: Service) {
+    super(scope, 'jobs', { ...service, description: 'What runs by the clock' });
+    const { config } = service;
+    const queue = deadLetters(this, config, deadLetterQueues.jobs);
+    const canary = config.canary ? new Canary(this, config) : undefined;
+    for (const [name, expression] of Object.entries(schedules) as [Job, string][]) {
+      const job = new ServiceFunction(this, name, service, propsOf[name] ?? { timeout: Duration.minutes(5) });
+      canary?.guard(job);
+      // Its next minute comes anyway; a tick that waits for the one before would only pile up.
+      const isAlone = propsOf[name]?.concurrency === 1;
+      job.alias.configureAsyncInvoke({
+        retryAttempts: isAlone ? 0 : 2,
+        maxEventAge: isAlone ? Duration.minutes(1) : Duration.hours(1),
+        ...(!isAlone && { onFailure: new SqsDestination(queue) }),
+      });
+      new Schedule(this, `${name}-schedule`, {
+        scheduleName: nameOf(config, name),
+        schedule: ScheduleExpression.expression(expression),
+        target: new LambdaInvoke(job.live, {
+          deadLetterQueue: queue,
+          retryAttempts: 3,
+          maxEventAge: isAlone ? Duration.minutes(1) : Duration.hours(1),
+        }),
+      });
+    }
+  }
+}

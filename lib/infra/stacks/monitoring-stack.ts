@@ -1,0 +1,37 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import { nameOf } from '../config/names.ts';
+import type { StageConfig } from '../config/stage-config.ts';
+import { stageDashboard } from '../monitoring/dashboard.ts';
+import { stageAlarms } from '../monitoring/stage-alarms.ts';
+import { ServiceStack } from './service-stack.ts';
+
+export interface MonitoringStackProps {
+  readonly config: StageConfig;
+  readonly apiId: string;
+}
+
+export class MonitoringStack extends ServiceStack {
+  constructor(scope: Construct, { config, apiId }: MonitoringStackProps) {
+    super(scope, 'monitoring', { config, description: 'Dashboard and alarms' });
+    const key = new Key(this, 'Key', {
+      description: 'Alarms on their way',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    const topic = new Topic(this, 'Alarms', {
+      topicName: nameOf(config, 'alarms'),
+      masterKey: key,
+      enforceSSL: true,
+    });
+    if (config.alarmEmail) topic.addSubscription(new EmailSubscription(config.alarmEmail));
+    const alarms = stageAlarms(this, { config, apiId, action: new SnsAction(topic) });
+    stageDashboard(this, { config, apiId, alarms });
+  }
+}

@@ -1,0 +1,31 @@
+import { Fn, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { nameOf, serviceName } from '../config/names.ts';
+import type { StageConfig } from '../config/stage-config.ts';
+
+export interface ServiceStackOptions {
+  readonly config: StageConfig;
+  readonly description: string;
+  /** What cannot be made again: protected where the stage protects its data. */
+  readonly stateful?: boolean;
+}
+
+/** A stack of the stage, for whatever account and region it is deployed to. */
+export abstract class ServiceStack extends Stack {
+  constructor(
+    scope: Construct,
+    part: string,
+    { config, description, stateful = false }: ServiceStackOptions,
+  ) {
+    super(scope, nameOf(config, part), {
+      description,
+      terminationProtection: stateful && config.protectData,
+      tags: { service: serviceName, stage: config.stage },
+    });
+  }
+
+  /** The region's first three; without an account CDK would count on two. */
+  override get availabilityZones(): string[] {
+    return [0, 1, 2].map((n) => Fn.select(n, Fn.getAzs()));
+  }
+}

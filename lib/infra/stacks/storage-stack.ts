@@ -1,0 +1,77 @@
+import { ArnFormat, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { type Access, decrypt } from '../access/access.ts';
+import type { ArchiveAccess, ObjectsAccess } from '../access/resources.ts';
+import type { StageConfig } from '../config/stage-config.ts';
+import { ArchiveTable } from '../constructs/archive-table.ts';
+import { Buckets } from '../constructs/buckets.ts';
+import { ServiceStack } from './service-stack.ts';
+
+export class StorageStack extends ServiceStack {
+  readonly attachments: ObjectsAccess;
+  readonly imports: ObjectsAccess;
+  readonly exports: ObjectsAccess;
+  readonly archive: ArchiveAccess;
+  readonly auditAnchors: Access;
+  readonly cursorKey: Access;
+  /** Encrypts the logs of every stack. */
+  readonly logKey: IKey;
+
+  constructor(scope: Construct, { config }: { readonly config: StageConfig }) {
+    super(scope, 'storage', {
+      config,
+      description: 'Buckets, and the keys of logs and cursors',
+      stateful: true,
+    });
+    const removalPolicy = config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const key = (id: string, description: string) =>
+      new Key(this, id, { description, enableKeyRotation: true, removalPolicy });
+
+    const dataKey = key('DataKey', 'Attachments, archives and the cursor key');
+    const buckets = new Buckets(this, 'Buckets', { config, key: dataKey });
+    this.attachments = buckets.attachments;
+    this.imports = buckets.imports;
+    this.exports = buckets.exports;
+    this.archive = buckets.archive;
+    // Emulators have no Glue.
+    if (config.stage !== 'local')
+      new ArchiveTable(this, 'ArchiveTable', { config, bucket: buckets.archiveBucket });
+    this.auditAnchors = buckets.auditAnchors;
+
+    const logKey = key('LogKey', 'Logs');
+    const logGroups = this.formatArn({
+      service: 'logs',
+      resource: 'log-group',
+      resourceName: '*',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    logKey.grantEncryptDecrypt(
+      new ServicePrincipal('logs.amazonaws.com', {
+        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
+      }),
+    );
+    this.logKey = logKey;
+
+    const cursorKey = new Secret(this, 'CursorKey', {
+      description: 'Signs the cursors of listings',
+      encryptionKey: dataKey,
+      removalPolicy,
+      generateSecretString: { passwordLength: 64 },
+    });
+    Validations.of(cursorKey).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'It guards no data, as membership is checked on every page; a new one breaks listings under way.',
+    });
+    this.cursorKey = {
+      environment: { CURSOR_KEY_SECRET_ARN: cursorKey.secretArn },
+      permissions: [
+        { actions: ['secretsmanager:GetSecretValue'], resources: [cursorKey.secretArn] },
+        decrypt(dataKey.keyArn),
+      ],
+    };
+  }
+}

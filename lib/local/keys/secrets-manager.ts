@@ -1,0 +1,23 @@
+import type { Service } from '../stage/service.ts';
+import { serveAwsJson } from './aws-json.ts';
+
+export interface SecretsManagerOptions {
+  readonly port?: number;
+  /** Secret strings by ARN. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** Answers GetSecretValue, all that the service asks of Secrets Manager. */
+export async function startSecretsManager({ secrets, port }: SecretsManagerOptions): Promise<Service> {
+  const byArn = new Map(Object.entries(secrets));
+  return serveAwsJson<{ SecretId: string }>(port, async (operation, request) => {
+    if (operation !== 'secretsmanager.GetSecretValue') return [400, { __type: 'UnknownOperationException' }];
+    const { SecretId } = await request();
+    const SecretString = byArn.get(SecretId);
+    if (SecretString === undefined) {
+      const message = "Secrets Manager can't find the specified secret.";
+      return [400, { __type: 'ResourceNotFoundException', message }];
+    }
+    return [200, { ARN: SecretId, SecretString, VersionStages: ['AWSCURRENT'] }];
+  });
+}

@@ -1,0 +1,62 @@
+/** What runs without a request, as a child process: the consumer of the queue and the scheduled functions. */
+import { appendFile } from 'node:fs/promises';
+import type { Context, MSKEvent } from 'aws-lambda';
+import { topics } from '../../../functions/shared/contract/topics.ts';
+import { schedules } from '../../infra/config/schedules.ts';
+import { loadHandler } from '../functions/functions.ts';
+import { invokeFunction } from '../functions/invocation.ts';
+import { startJobServer } from '../functions/job-server.ts';
+import { lambdaContext } from '../functions/lambda-context.ts';
+import { type ScheduledFunction, startScheduler } from '../functions/scheduler.ts';
+import { startEventSource } from '../kafka/event-source.ts';
+
+export interface WorkersOptions {
+  /** Answers when they run, and runs jobs by hand: POST /jobs/{name}. */
+  readonly port: number;
+  /** A file that takes the records the consumer gave up, one a line: the stand-in of its dead-letter queue. */
+  readonly deadLetters: string;
+}
+
+const { port, deadLetters }: WorkersOptions = JSON.parse(process.env.WORKERS_OPTIONS ?? '');
+const brokers = process.env.KAFKA_BROKERS;
+const log = console.error;
+
+const scheduler = await startSchedules();
+const services = [scheduler, ...(brokers ? [await startConsumer(brokers)] : [])];
+startJobServer(port, scheduler);
+
+process.once('SIGTERM', async () => {
+  // What does not end in time is taken up again at the next start: everything here is delivered at least once.
+  setTimeout(() => process.exit(), 3000);
+  await Promise.all(services.map(({ stop }) => stop()));
+  process.exit();
+});
+
+async function startSchedules() {
+  const functions = await Promise.all(
+    Object.entries(schedules)
+      // Without Kafka, or S3, they would only fail, all the time.
+      .filter(([name]) => brokers || name !== 'relay-events')
+      .filter(([name]) => process.env.AUDIT_ANCHORS_BUCKET || name !== 'anchor-audit-log')
+      .map(async ([name, expression]) => {
+        const handler = await loadHandler<ScheduledFunction['handler']>(name);
+        return [name, { expression, handler }] as const;
+      }),
+  );
+  return startScheduler(Object.fromEntries(functions), log);
+}
+
+async function startConsumer(kafka: string) {
+  const name = 'consume-messages';
+  const timeoutMs = 60_000;
+  const handler = await loadHandler<(event: MSKEvent, context: Context) => Promise<unknown>>(name);
+  return startEventSource({
+    brokers: kafka,
+    topic: topics.ingest.name,
+    groupId: name,
+    log,
+    onFailure: (records) =>
+      appendFile(deadLetters, records.map((record) => `${JSON.stringify(record)}\n`).join('')),
+    invoke: (event) => invokeFunction(handler, event, lambdaContext(name, timeoutMs)),
+  });
+}

@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto';
+import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { expireUploads } from '../../../functions/jobs/expire-uploads/handler.ts';
+import { auroraUploadStore } from '../../../functions/shared/store/files/aurora-upload-store.ts';
+import { s3ObjectStore } from '../../../functions/shared/store/files/s3-object-store.ts';
+import { dataApiSqlClient } from '../../../functions/shared/store/sql/data-api-sql-client.ts';
+import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
+import { type Answer, type Call, converse, problem, signIn } from '../../support/stage/client.ts';
+
+const { env, database } = inject('stage');
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('base64');
+
+describe.skipIf(!env.ATTACHMENTS_BUCKET)('attachments (need S3)', () => {
+  const credentials = {
+    accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
+    secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
+  };
+  const region = env.AWS_REGION ?? '';
+  const bucket = env.ATTACHMENTS_BUCKET ?? '';
+  const s3 = new S3Client({
+    endpoint: env.AWS_ENDPOINT_URL_S3 ?? '',
+    region,
+    credentials,
+    forcePathStyle: true,
+  });
+  const owner = new pg.Client({ connectionString: database });
+  const file = Buffer.from('PNG, or so it says');
+  let alice: Call;
+  let bob: Call;
+  let conversationId: string;
+
+  beforeAll(async () => {
+    await owner.connect();
+    alice = await signIn('alice');
+    bob = await signIn('bob');
+    conversationId = await converse(alice, 'bob');
+  });
+  afterAll(() => owner.end());
+
+  const announce = (more = {}, call = alice) =>
+    call('create-upload', {
+      body: { filename: 'plan.png', mime: 'image/png', size: file.length, conversationId, ...more },
+    });
+
+  async function post(
+    { body }: Answer,
+    bytes: Buffer,
+    changes: Record<string, string> = {},
+  ): Promise<number> {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ ...body.fields, ...changes }))
+      form.append(name, value as string);
+    form.append('file', new Blob([new Uint8Array(bytes)]), 'file');
+    return (await fetch(body.url, { method: 'POST', body: form })).status;
+  }
+
+  const attach = (uploads: readonly Answer[], call = alice, more = {}) =>
+    call('create-message', {
+      path: { conversationId },
+      body: { attachments: uploads.map(({ body }) => ({ uploadId: body.uploadId })) },
+      ...more,
+    });
+
+  async function uploaded(more = {}): Promise<Answer> {
+    const upload = await announce(more);
+    expect(await post(upload, file)).toBeLessThan(300);
+    return upload;
+  }
+
+  test.each([true, false])('are uploaded, sent and downloaded; checksum announced: %s', async (announced) => {
+    const upload = await uploaded(
+      announced ? { checksumSha256: sha256(file), filename: 'Plan "ü".png' } : { filename: 'Plan "ü".png' },
+    );
+    expect(upload.status).toBe(201);
+    const sent = await attach([upload]);
+    const attachment = {
+      attachmentId: upload.body.uploadId,
+      filename: 'Plan "ü".png',
+      mimeType: 'image/png',
+      size: file.length,
+      checksumSha256: sha256(file),
+    };
+    expect(sent).toMatchObject({ status: 201, body: { content: '', attachments: [attachment] } });
+    const path = { messageId: sent.body.messageId, attachmentId: attachment.attachmentId };
+    const found = await bob('get-attachment', { path });
+    expect(found).toMatchObject({ status: 200, body: attachment });
+    const download = await fetch(found.body.url);
+    expect(Buffer.from(await download.arrayBuffer())).toEqual(file);
+    expect(download.headers.get('content-disposition')).toMatch(/^attachment; filename=.*filename\*=UTF-8''/);
+    expect(download.headers.get('content-type')).toBe('image/png');
+
+    const { rows } = await owner.query('SELECT * FROM attachment WHERE id = $1', [attachment.attachmentId]);
+    expect(rows).toMatchObject([
+      {
+        mime_type: 'image/png',
+        size: String(file.length),
+        checksum: sha256(file),
+        message_id: path.messageId,
+      },
+    ]);
+    await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: rows[0].storage_path }));
+    expect((await (await signIn('mallory'))('get-attachment', { path })).status).toBe(404);
+  });
+
+  test('go out asynchronously too', async () => {
+    const sent = await attach([await uploaded()], alice, { query: { mode: 'async' } });
+    expect(sent.status).toBe(env.KAFKA_BROKERS ? 202 : 503);
+  });
+
+  test.each([
+    ['another size', Buffer.concat([file, file]), {}],
+    ['another checksum', Buffer.from('png, or so it says'), {}],
+    ['another type', file, { 'Content-Type': 'text/html' }],
+    ['another key', file, { key: 'attachments/elsewhere' }],
+  ])('are refused by the store with %s', async (_, bytes, changes) => {
+    const upload = await announce({ checksumSha256: sha256(file) });
+    expect(await post(upload, bytes, changes)).toBeGreaterThanOrEqual(400);
+    expect(await attach([upload])).toMatchObject({ status: 422, body: problem('upload-incomplete') });
+  });
+
+  test('replaced after they were sent stay what they were', async () => {
+    const upload = await uploaded();
+    const { body } = await attach([upload]);
+    expect(await post(upload, Buffer.from('PNG, or so it SAYS'))).toBeLessThan(300);
+    const path = { messageId: body.messageId, attachmentId: upload.body.uploadId };
+    const { url } = (await bob('get-attachment', { path })).body;
+    expect(await (await fetch(url)).text()).toBe(String(file));
+  });
+
+  test('are for one message, its sender and its conversation', async () => {
+    const upload = await uploaded();
+    expect(await attach([upload], bob)).toMatchObject({ status: 422, body: problem('upload-unavailable') });
+    const elsewhere = { path: { conversationId: await converse(alice, 'bob') } };
+    expect(await attach([upload], alice, elsewhere)).toMatchObject({
+      status: 422,
+      body: { ...problem('upload-unavailable'), errors: [{ pointer: '#/body/attachments/0/uploadId' }] },
+    });
+    const both = await Promise.all([attach([upload]), attach([upload])]);
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 422]);
+    expect(await attach([upload])).toMatchObject({ status: 422, body: problem('upload-unavailable') });
+  });
+
+  test('of a keyed message are used once, and the answer is replayed', async () => {
+    const upload = await uploaded();
+    const headers = { 'idempotency-key': upload.body.uploadId };
+    const first = await attach([upload], alice, { headers });
+    expect(await attach([upload], alice, { headers })).toMatchObject({ status: 201, body: first.body });
+  });
+
+  test('that nobody knows, that have no file, or that expired are refused', async () => {
+    const unknown = { body: { uploadId: conversationId } } as Answer;
+    expect(await attach([unknown])).toMatchObject({ status: 422, body: problem('upload-unavailable') });
+    expect(await attach([await announce()])).toMatchObject({
+      status: 422,
+      body: problem('upload-incomplete'),
+    });
+    const expired = await uploaded();
+    await owner.query("UPDATE upload SET expires_at = now() - interval '1 minute' WHERE id = $1", [
+      expired.body.uploadId,
+    ]);
+    expect(await attach([expired])).toMatchObject({ status: 422, body: problem('upload-unavailable') });
+  });
+
+  test('of a type that is not taken, or too large, are refused', async () => {
+    expect(await announce({ mime: 'application/x-msdownload' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '#/body/mime' }] },
+    });
+    expect((await announce({ size: 100 * 1024 * 1024 + 1 })).status).toBe(400);
+  });
+
+  test('that were never used are removed', async () => {
+    const [unused, used, young] = [await uploaded(), await uploaded(), await uploaded()];
+    await attach([used]);
+    const ids = [unused, used].map(({ body }) => body.uploadId);
+    await owner.query("UPDATE upload SET expires_at = now() - interval '8 hours' WHERE id = ANY ($1)", [ids]);
+    const client = new RDSDataClient({ endpoint: env.AWS_ENDPOINT_URL_RDS_DATA ?? '', region, credentials });
+    const sql = dataApiSqlClient(client, {
+      resourceArn: env.DATABASE_RESOURCE_ARN ?? '',
+      secretArn: env.DATABASE_SECRET_ARN ?? '',
+      database: env.DATABASE_NAME ?? '',
+    });
+    const objects = s3ObjectStore(
+      () => s3,
+      () => bucket,
+    );
+    const job = expireUploads({ uploads: auroraUploadStore(sql), objects });
+    expect(await job({}, lambdaContext('test', 30_000))).toEqual({ removed: 1 });
+    const stored = (upload: Answer) =>
+      s3
+        .send(
+          new GetObjectCommand({
+            Bucket: bucket,
+            Key: `attachments/${conversationId}/${upload.body.uploadId}`,
+          }),
+        )
+        .then(
+          () => true,
+          () => false,
+        );
+    expect(await Promise.all([stored(unused), stored(used), stored(young)])).toEqual([false, true, true]);
+    expect(await attach([young])).toMatchObject({ status: 201 });
+  });
+});

@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { accessOf } from '../../lib/infra/access/function-access.ts';
+import { type Synthesized, statementsOf, synthesize } from './synthesized.ts';
+
+/** Where a type of resource that keeps data says with which key. */
+const keyOf: Readonly<Record<string, string>> = {
+  'AWS::S3::Bucket':
+    'BucketEncryption.ServerSideEncryptionConfiguration.0.ServerSideEncryptionByDefault.KMSMasterKeyID',
+  'AWS::SQS::Queue': 'KmsMasterKeyId',
+  'AWS::SNS::Topic': 'KmsMasterKeyId',
+  'AWS::Logs::LogGroup': 'KmsKeyId',
+  'AWS::RDS::DBCluster': 'KmsKeyId',
+  'AWS::MSK::Cluster': 'EncryptionInfo.EncryptionAtRest.DataVolumeKMSKeyId',
+  'AWS::SecretsManager::Secret': 'KmsKeyId',
+};
+
+/** What has another key than one of ours, and why. */
+const exceptions: Readonly<Record<string, string>> = {
+  'storage/BucketsAccessLogs': 'S3 delivers its access logs only to buckets with its own keys (SSE-S3).',
+  'jobs/DeadLetters': 'Has the names and times of schedules; SQS encrypts it with its own key.',
+  'workers/DeadLetters': 'Has topics, partitions and offsets, no records; SQS encrypts it with its own key.',
+};
+
+/** What keeps nothing of ours at rest. A new type has to be put here or above. */
+const keepsNothing =
+  /^AWS::(ApiGatewayV2|CloudWatch|CodeDeploy|EC2|Glue|IAM|KMS|Lambda|Scheduler)::|^AWS::(MSK::(Configuration|Topic)|RDS::DB(ClusterParameterGroup|Instance|Proxy|ProxyEndpoint|ProxyTargetGroup|SubnetGroup)|(S3::Bucket|SNS::Topic|SQS::Queue)Policy)$|^Custom::(AWS|S3AutoDeleteObjects|Trigger|VpcRestrictDefaultSG)$/;
+
+const at = (value: unknown, path: string) =>
+  path
+    .split('.')
+    .reduce<unknown>((inner, name) => (inner as Record<string, unknown> | undefined)?.[name], value);
+
+const stages = (['dev', 'staging', 'prod'] as const).map(
+  (stage) => [stage, synthesize(stage, { tenantKeys: true })] as const,
+);
+const prod = { withKeys: synthesize('prod', { tenantKeys: true }), without: synthesize('prod') };
+
+test.each(stages)('in %s everything at rest has a key of ours', (_, synthesized) => {
+  const resources = [...synthesized].flatMap(([part, stack]) =>
+    Object.entries(stack.resources).map(([id, resource]) => ({ id: `${part}/${id}`, ...resource })),
+  );
+  const unknown = resources.filter(({ Type }) => !(Type in keyOf) && !keepsNothing.test(Type));
+  expect(unknown.map(({ Type }) => Type)).toEqual([]);
+
+  const kept = resources.filter(({ Type }) => Type in keyOf);
+  expect(kept.length).toBeGreaterThan(40);
+  const withoutKey = kept.filter(({ Type, Properties }) => at(Properties, keyOf[Type] ?? '') === undefined);
+  expect(withoutKey.map(({ id }) => id.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual(
+    Object.keys(exceptions).sort(),
+  );
+
+  for (const { Type, Properties } of resources) {
+    if (Type === 'AWS::KMS::Key') expect(Properties).toMatchObject({ EnableKeyRotation: true });
+    if (Type === 'AWS::RDS::DBCluster') expect(Properties).toMatchObject({ StorageEncrypted: true });
+  }
+});
+
+/** The functions that may do something with tenants' keys, and the condition under which. */
+const tenantKeyUses = (action: string, stage: Synthesized) =>
+  Object.keys(accessOf).flatMap((name) =>
+    statementsOf(stage, name)
+      .filter(({ Action, Condition }) => Action === action && Condition)
+      .map(({ Condition }) => ({ name, ...Condition?.StringEquals })),
+  );
+
+test('tenants’ keys are used by whoever takes or tells what was said, and by nobody else', () => {
+  const context = { 'kms:EncryptionContext:service': 'chat-storage', 'kms:EncryptionContext:stage': 'prod' };
+  const tag = { 'aws:ResourceTag/chat-storage:tenant-key': 'prod' };
+  const writers = [
+    'create-message',
+    'edit-message',
+    'register-encryption-key',
+    'consume-messages',
+    'run-imports',
+  ];
+  const readers = [
+    'get-message',
+    'list-changes',
+    'list-conversation-changes',
+    'list-conversations',
+    'list-messages',
+    'list-replies',
+    'list-versions',
+    'restore-message',
+    'run-exports',
+  ];
+  const byName = (uses: readonly { name: string }[]) => uses.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  expect(byName(tenantKeyUses('kms:GenerateDataKey', prod.withKeys))).toEqual(
+    byName(writers.map((name) => ({ name, ...context, ...tag }))),
+  );
+  expect(byName(tenantKeyUses('kms:Decrypt', prod.withKeys))).toEqual(
+    byName([...writers, ...readers].map((name) => ({ name, ...context }))),
+  );
+});
+
+test('where tenants have no keys, nobody may use any', () => {
+  for (const action of ['kms:GenerateDataKey', 'kms:Decrypt'])
+    expect(tenantKeyUses(action, prod.without)).toEqual([]);
+});
+
+test.each([
+  ['withKeys', 1],
+  ['without', 0],
+] as const)('%s, the VPC has %i endpoints of KMS', (tenantKeys, count) => {
+  const endpoints = prod[tenantKeys].get('network')?.all('AWS::EC2::VPCEndpoint') ?? [];
+  expect(endpoints.filter((endpoint) => JSON.stringify(endpoint).includes('.kms'))).toHaveLength(count);
+});

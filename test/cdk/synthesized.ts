@@ -1,0 +1,75 @@
+import { App } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { chatStorage } from '../../lib/infra/chat-storage.ts';
+import { featureFlags } from '../../lib/infra/config/feature-flags.ts';
+import { type Knob, stageConfig } from '../../lib/infra/config/stage-config.ts';
+import type { StageName } from '../../lib/infra/config/stage-schema.ts';
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, never>;
+  readonly DeletionPolicy?: string;
+}
+
+interface SynthesizedStack {
+  readonly resources: Readonly<Record<string, Resource>>;
+  /** The properties of every resource of a type. */
+  readonly all: (type: string) => Record<string, never>[];
+  readonly terminationProtection: boolean;
+  /** In the order of deployment. */
+  readonly dependencies: readonly string[];
+}
+
+/** By the parts of the stage, `api` for the stack chat-storage-<stage>-api. */
+export type Synthesized = ReadonlyMap<string, SynthesizedStack>;
+
+/**
+ * Synthesizes a stage as the CLI does, cdk-nag included, but for the functions' code: that is empty, so that nothing
+ * has to be bundled.
+ */
+export function synthesize(stage: StageName, overrides: Partial<Record<Knob, unknown>> = {}): Synthesized {
+  const app = new App({ context: featureFlags, analyticsReporting: false });
+  chatStorage(app, stageConfig(stage, overrides), () => Code.fromInline('//'));
+  const part = (name: string) => name.replace(`chat-storage-${stage}-`, '');
+  return new Map(
+    app.synth().stacks.map(({ stackName, template, terminationProtection, dependencies }) => {
+      const resources: Readonly<Record<string, Resource>> = template.Resources;
+      const all = (type: string) =>
+        Object.values(resources)
+          .filter(({ Type }) => Type === type)
+          .map(({ Properties }) => Properties);
+      return [
+        part(stackName),
+        {
+          resources,
+          all,
+          terminationProtection: terminationProtection ?? false,
+          dependencies: dependencies.map(({ id }) => part(id)),
+        },
+      ];
+    }),
+  );
+}
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: { readonly StringEquals?: Readonly<Record<string, string>> };
+}
+
+interface Policy {
+  readonly PolicyDocument: { readonly Statement: readonly Statement[] };
+}
+
+/** What the policies of a function's role say, in it and beside it; their ids start with the function's. */
+export function statementsOf(stage: Synthesized, name: string): readonly Statement[] {
+  const role = `${name.replaceAll('-', '')}Role`;
+  return [...stage.values()]
+    .flatMap(({ resources }) => Object.entries(resources))
+    .filter(([id]) => id.startsWith(role))
+    .flatMap(([, { Type, Properties }]): readonly Policy[] =>
+      Type === 'AWS::IAM::Policy' ? [Properties as unknown as Policy] : (Properties.Policies ?? []),
+    )
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+}

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Change } from '../../../functions/shared/domain/changes/change.ts';
+import type { ChangeFeed, SyncPosition } from '../../../functions/shared/domain/changes/change-feed.ts';
+import type { ConversationStore } from '../../../functions/shared/domain/conversations/conversation-store.ts';
+import type { ParticipantStore } from '../../../functions/shared/domain/conversations/participant-store.ts';
+import type { MessageStore } from '../../../functions/shared/domain/messages/message-store.ts';
+import { auroraChangeFeed } from '../../../functions/shared/store/changes/aurora-change-feed.ts';
+import { auroraConversationStore } from '../../../functions/shared/store/conversations/aurora-conversation-store.ts';
+import { auroraParticipantStore } from '../../../functions/shared/store/conversations/aurora-participant-store.ts';
+import { auroraMessageStore } from '../../../functions/shared/store/messages/aurora-message-store.ts';
+import { migratedDatabase, type TemporaryDatabase } from '../../support/database/temporary-database.ts';
+import { callerNamed, conversationOf, messageFrom } from '../../support/stores/messages.ts';
+
+const alice = callerNamed('alice');
+const bob = callerNamed('bob');
+
+let database: TemporaryDatabase;
+let conversations: ConversationStore;
+let participants: ParticipantStore;
+let messages: MessageStore;
+let changes: ChangeFeed;
+
+beforeAll(async () => {
+  database = await migratedDatabase();
+  conversations = auroraConversationStore(database.service);
+  participants = auroraParticipantStore(database.service);
+  messages = auroraMessageStore(database.service);
+  changes = auroraChangeFeed(database.service);
+});
+afterAll(() => database?.remove());
+
+/** Changes are told conversation by conversation, the older ones first. */
+let older: string;
+let middle: string;
+let newer: string;
+
+beforeEach(async () => {
+  older = await converse();
+  middle = await converse();
+  newer = await converse();
+});
+
+/** What was stored before somebody joined is hidden from them. */
+async function converse(): Promise<string> {
+  const conversation = conversationOf('alice', 'bob', 'carol');
+  await conversations.create({ ...conversation, historyVisibility: 'since-joined' }, alice);
+  return conversation.conversationId;
+}
+
+/** Answers the id of the last one. */
+async function send(conversationId: string, ...contents: string[]): Promise<string> {
+  const batch = contents.map((content) => ({ message: messageFrom('alice', conversationId, { content }) }));
+  await messages.append(batch);
+  return batch.at(-1)?.message.messageId as string;
+}
+
+const bobLeaves = (conversationId: string) => participants.remove(conversationId, 'bob', bob);
+const bobJoins = (conversationId: string) => participants.add(conversationId, 'bob', 'member', alice);
+
+/** Of all of Bob's conversations. */
+const begin = async () => (await changes.read({ limit: 1 }, bob)).next;
+
+async function read(since: SyncPosition, limit = 200) {
+  const { items, next, hasMore } = await changes.read({ since, limit }, bob);
+  return { told: items.map(inShort), next, hasMore };
+}
+
+const inShort = (change: Change): string =>
+  'message' in change ? `${change.type}: ${change.message.content}` : change.type;
+
+test('whoever left and joined again between two pages is not told what is hidden from them by now', async () => {
+  const since = await begin();
+  await send(middle, 'one', 'two', 'three');
+  const first = await read(since, 1);
+  expect(first).toMatchObject({ told: ['message-stored: one'], hasMore: true });
+  await bobLeaves(middle);
+  await bobJoins(middle);
+  await send(middle, 'four');
+  const second = await read(first.next);
+  expect(second.told).toEqual([]);
+  expect((await read(second.next)).told).toEqual(['participant-added', 'message-stored: four']);
+});
+
+test('whoever was told that they are out is told nothing more before they know that they joined again', async () => {
+  const since = await begin();
+  await bobLeaves(middle);
+  await send(middle, 'without Bob');
+  await send(newer, 'elsewhere');
+  const first = await read(since, 1);
+  expect(first).toMatchObject({ told: ['participant-removed'], hasMore: true });
+  await bobJoins(middle);
+  const second = await read(first.next);
+  expect(second.told).toEqual(['message-stored: elsewhere']);
+  expect((await read(second.next)).told).toEqual(['participant-added']);
+});
+
+test('whoever joins between two pages is told of receipts only when they know that they joined', async () => {
+  const messageId = await send(newer, 'one');
+  await bobLeaves(newer);
+  const since = await begin();
+  await send(older, 'two');
+  await send(middle, 'three');
+  await messages.acknowledge(messageId, 'read', callerNamed('carol'));
+  const first = await read(since, 1);
+  expect(first).toMatchObject({ told: ['message-stored: two'], hasMore: true });
+  await bobJoins(newer);
+  const second = await read(first.next);
+  expect(second.told).toEqual(['message-stored: three']);
+  expect((await read(second.next)).told).toEqual(['participant-added']);
+});

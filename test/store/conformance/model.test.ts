@@ -1,0 +1,356 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Role } from '../../../functions/shared/domain/conversations/conversation.ts';
+import { DomainError } from '../../../functions/shared/domain/domain-error.ts';
+import { migratedDatabase, type TemporaryDatabase } from '../../support/database/temporary-database.ts';
+import { chatModel, type ModelConversation } from '../../support/model/chat-model.ts';
+import { type Copy, chatReplica, load, readAll } from '../../support/model/chat-replica.ts';
+import { callerNamed, conversationOf, messageFrom } from '../../support/stores/messages.ts';
+import { storesOn } from '../../support/stores/stores.ts';
+
+let database: TemporaryDatabase;
+beforeAll(async () => {
+  database = await migratedDatabase();
+});
+afterAll(() => database?.remove());
+
+/** ok, or the kind of the refusal. */
+const outcomeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'ok',
+    (error) => {
+      if (error instanceof DomainError) return error.kind;
+      throw error;
+    },
+  );
+
+interface World {
+  readonly users: readonly string[];
+  readonly conversations: ModelConversation[];
+}
+
+interface Real {
+  readonly stores: ReturnType<typeof storesOn>;
+  readonly replicas: ReadonlyMap<string, ReturnType<typeof chatReplica>>;
+}
+
+type Command = fc.AsyncCommand<World, Real>;
+
+/** A command on a conversation and one of its messages, both by any number. */
+function command(
+  name: string,
+  needsMessage: boolean,
+  run: (world: World, real: Real) => Promise<void>,
+): Command {
+  return {
+    check: ({ conversations }) =>
+      conversations.length > 0 &&
+      (!needsMessage || conversations.some(({ messages }) => messages.length > 0)),
+    run,
+    toString: () => name,
+  };
+}
+
+const pick = <T>(all: readonly T[], n: number) => all[n % all.length] as T;
+
+function target({ conversations }: World, n: number) {
+  const conversation = pick(
+    conversations.filter(({ messages }) => messages.length > 0),
+    n,
+  );
+  const message = pick(conversation.messages, n >> 3);
+  return { conversation, ...message };
+}
+
+const n = fc.nat({ max: 1000 });
+const role = fc.constantFrom<Role>('owner', 'admin', 'member');
+
+const commands = [
+  fc.tuple(n, fc.boolean()).map(
+    ([at, hidesHistory]): Command => ({
+      check: ({ conversations }) => conversations.length < 3,
+      toString: () => `create(${at})`,
+      async run({ users, conversations }, { stores }) {
+        const [creator, ...others] = [
+          ...users.slice(at % users.length),
+          ...users.slice(0, at % users.length),
+        ];
+        const taking = others.slice(0, at % 3);
+        const conversation = {
+          ...conversationOf(creator as string, ...taking),
+          historyVisibility: hidesHistory ? ('since-joined' as const) : ('all' as const),
+        };
+        await stores.conversations.create(conversation, callerNamed(creator as string));
+        const all = [creator as string, ...taking];
+        conversations.push(chatModel.create(conversation.conversationId, hidesHistory, all));
+      },
+    }),
+  ),
+  fc.tuple(n, n, fc.integer({ min: 1, max: 3 }), fc.boolean()).map(([at, by, count, isReply]) =>
+    command(
+      `send(${at}, ${by}, ${count}, ${isReply})`,
+      false,
+      async ({ users, conversations }, { stores }) => {
+        const conversation = pick(conversations, at);
+        const user = pick(users, by);
+        const { conversationId } = conversation;
+        const parent = isReply ? pick([undefined, ...chatModel.readable(conversation, user)], by) : undefined;
+        const batch = Array.from({ length: count }, (_, k) =>
+          messageFrom(user, conversationId, { content: `${by}/${k}`, replyTo: parent?.messageId }),
+        );
+        const outcomes = await stores.messages.append(batch.map((message) => ({ message })));
+        const access = chatModel.access(conversation, user);
+        const refusal = access === 'conversation-deleted' ? access : 'not-participant';
+        expect(outcomes.map(({ status }) => status)).toEqual(
+          batch.map(() => (access === 'ok' ? 'stored' : refusal)),
+        );
+        if (access !== 'ok') return;
+        for (const { messageId, content } of batch)
+          chatModel.append(conversation, messageId, user, content, parent?.seq);
+      },
+    ),
+  ),
+  fc.tuple(n, n, fc.constantFrom(undefined, 1, 2)).map(([at, by, expected]) =>
+    command(`edit(${at}, ${by}, ${expected})`, true, async (world, { stores }) => {
+      const { conversation, messageId, seq } = target(world, at);
+      const user = pick(world.users, by);
+      const options = { expected, windowSeconds: 3600 };
+      const patch = { content: `edit ${by}` };
+      const outcome = await outcomeOf(stores.revisions.edit(messageId, patch, options, callerNamed(user)));
+      expect(outcome).toBe(chatModel.edit(conversation, user, seq, patch.content, expected));
+    }),
+  ),
+  fc.tuple(n, n, fc.boolean()).map(([at, by, isBack]) =>
+    command(`${isBack ? 'restore' : 'delete'}(${at}, ${by})`, true, async (world, { stores }) => {
+      const { conversation, messageId, seq } = target(world, at);
+      const user = pick(world.users, by);
+      const outcome = isBack
+        ? await outcomeOf(stores.revisions.restore(messageId, { windowSeconds: 3600 }, callerNamed(user)))
+        : await outcomeOf(stores.revisions.remove(messageId, callerNamed(user)));
+      expect(outcome).toBe(chatModel[isBack ? 'restore' : 'remove'](conversation, user, seq));
+    }),
+  ),
+  fc.tuple(n, n, fc.constantFrom('👍', 'x'), fc.boolean()).map(([at, by, reaction, wanted]) =>
+    command(`react(${at}, ${by}, ${reaction}, ${wanted})`, true, async (world, { stores }) => {
+      const { conversation, messageId, seq } = target(world, at);
+      const user = pick(world.users, by);
+      const change = stores.reactions[wanted ? 'add' : 'remove'](messageId, reaction, callerNamed(user));
+      expect(await outcomeOf(change)).toBe(chatModel.react(conversation, user, seq, reaction, wanted));
+    }),
+  ),
+  fc.tuple(n, n, fc.boolean()).map(([at, by, isRead]) =>
+    command(`acknowledge(${at}, ${by}, ${isRead})`, true, async (world, { stores }) => {
+      const { conversation, messageId, seq } = target(world, at);
+      const user = pick(world.users, by);
+      const status = isRead ? 'read' : 'delivered';
+      const outcome = await outcomeOf(stores.messages.acknowledge(messageId, status, callerNamed(user)));
+      expect(outcome).toBe(chatModel.acknowledge(conversation, user, seq, isRead));
+    }),
+  ),
+  fc.tuple(n, n, n, role, fc.constantFrom('add', 'setRole', 'leave')).map(([at, by, of, role, what]) =>
+    command(`${what}(${at}, ${by}, ${of}, ${role})`, false, async ({ users, conversations }, { stores }) => {
+      const conversation = pick(conversations, at);
+      const [user, whom] = [pick(users, by), pick(users, of)];
+      const caller = callerNamed(user);
+      const { conversationId: id } = conversation;
+      const { participants } = stores;
+      const change = {
+        add: () => participants.add(id, whom, role, caller),
+        setRole: () => participants.setRole(id, whom, role, caller),
+        leave: () => participants.remove(id, whom, caller),
+      }[what as 'add'];
+      expect(await outcomeOf(change())).toBe(chatModel[what as 'add'](conversation, user, whom, role));
+    }),
+  ),
+  fc.tuple(n, n).map(([at, by]) =>
+    command(`deleteConversation(${at}, ${by})`, false, async ({ users, conversations }, { stores }) => {
+      const conversation = pick(conversations, at);
+      const user = pick(users, by);
+      const outcome = await outcomeOf(
+        stores.conversations.remove(conversation.conversationId, callerNamed(user)),
+      );
+      expect(outcome).toBe(chatModel.delete(conversation, user));
+    }),
+  ),
+  fc.tuple(n, fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 3 })).map(
+    ([by, limit, pages]): Command => ({
+      check: () => true,
+      toString: () => `sync(${by}, ${limit}, ${pages})`,
+      async run({ users }, { replicas }) {
+        await replicas.get(pick(users, by))?.sync(limit, pages);
+      },
+    }),
+  ),
+];
+
+/** Acknowledgements set deliveredAt without a change: receipts tell the same. */
+const withoutDelivery = (copy: Copy) => ({
+  messages: [...copy.messages.values()].map(({ deliveredAt: _, ...message }) => message),
+  participants: Object.fromEntries(copy.participants),
+});
+
+async function expectAgreement(world: World, { stores, replicas }: Real): Promise<void> {
+  for (const user of world.users) {
+    const replica = replicas.get(user);
+    await replica?.sync(5);
+    expect(replica?.faults).toEqual([]);
+    const mine = world.conversations.filter((one) => chatModel.access(one, user) === 'ok');
+    const listed = (await stores.conversations.list({ limit: 50 }, callerNamed(user))).items;
+    expect(new Set(listed.map(({ conversationId }) => conversationId))).toEqual(
+      new Set(mine.map(({ conversationId }) => conversationId)),
+    );
+    expect(new Set(replica?.copies.keys())).toEqual(
+      new Set(mine.map(({ conversationId }) => conversationId)),
+    );
+    for (const conversation of mine) {
+      const { conversationId } = conversation;
+      const summary = listed.find((one) => one.conversationId === conversationId);
+      const shown = chatModel.shown(conversation, user);
+      expect(summary).toMatchObject({
+        role: conversation.participants.get(user)?.role,
+        unreadCount: chatModel.unread(conversation, user),
+        lastSeq: conversation.messages.length,
+      });
+      expect(summary?.lastMessage?.seq).toBe(shown.findLast(({ isDeleted }) => !isDeleted)?.seq);
+      const read = await readAll(stores, conversationId, user);
+      expect(
+        read.map(({ messageId, seq, content, version, deletedAt, replyTo, reactions }) => ({
+          messageId,
+          seq,
+          content,
+          version,
+          isDeleted: deletedAt !== undefined,
+          replyTo: replyTo?.seq,
+          reactions: reactions.toSorted((a, b) => (a.reaction < b.reaction ? -1 : 1)),
+        })),
+      ).toEqual(shown);
+      const fresh = await load(stores, conversationId, user);
+      expect(withoutDelivery(replica?.copies.get(conversationId) as Copy)).toEqual(withoutDelivery(fresh));
+      expect(await stores.conversations.inspect(conversationId, {}, callerNamed(user))).toMatchObject({
+        count: shown.length,
+        tombstones: shown.filter(({ isDeleted }) => isDeleted).length,
+        missing: [],
+      });
+      const last = shown.at(-1);
+      if (last) {
+        const receipts = await stores.messages.listReceipts(last.messageId, callerNamed(user));
+        const sender = conversation.messages[last.seq - 1]?.senderId;
+        expect(new Map(receipts.map(({ userId, status }) => [userId, status]))).toEqual(
+          new Map(
+            [...conversation.participants]
+              .filter(([other, { joinedSeq }]) => other !== sender && joinedSeq < last.seq)
+              .map(([other, { read, delivered }]) => [
+                other,
+                read >= last.seq ? 'read' : delivered >= last.seq ? 'delivered' : 'sent',
+              ]),
+          ),
+        );
+      }
+    }
+  }
+}
+
+const runs = Number(process.env.MODEL_RUNS ?? 60);
+
+test('lists, unread counts, changes, receipts and refusals are those of the model, whatever happens', {
+  timeout: 600_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.commands(commands, { maxCommands: 50, size: 'max' }), async (sequence) => {
+      const stores = storesOn(database.direct);
+      const run = randomUUID().slice(0, 8);
+      const users = ['ann', 'ben', 'cat', 'dan'].map((name) => `${name}-${run}`);
+      const replicas = new Map(users.map((user) => [user, chatReplica(stores, user)]));
+      for (const replica of replicas.values()) await replica.sync(1);
+      const world = { users, conversations: [] };
+      const real = { stores, replicas };
+      await fc.asyncModelRun(() => ({ model: world, real }), sequence);
+      await expectAgreement(world, real);
+    }),
+    { numRuns: runs },
+  );
+});
+
+test('clients that sync while many write at once miss nothing and are told nothing twice', {
+  timeout: 600_000,
+}, async () => {
+  const action = fc.tuple(
+    n,
+    n,
+    fc.constantFrom('send', 'send', 'batch', 'edit', 'delete', 'react', 'ack', 'join', 'out'),
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(action, { minLength: 5, maxLength: 25 }), { minLength: 4, maxLength: 8 }),
+      async (writers) => {
+        const stores = storesOn(database.direct);
+        const run = randomUUID().slice(0, 8);
+        const [ann, ben, cat, dan] = ['ann', 'ben', 'cat', 'dan'].map((name) => `${name}-${run}`) as [
+          string,
+          string,
+          string,
+          string,
+        ];
+        const replicas = [ann, ben, cat].map((user) => chatReplica(storesOn(database.service), user));
+        for (const replica of replicas) await replica.sync(1);
+        const made = await Promise.all(
+          [conversationOf(ann, ben, cat), conversationOf(ann, ben, cat)].map(async (conversation) => {
+            await stores.conversations.create(conversation, callerNamed(ann));
+            return conversation.conversationId;
+          }),
+        );
+        const sent: string[] = [];
+        const write = async (actions: readonly (readonly [number, number, string])[]) => {
+          for (const [at, by, what] of actions) {
+            const conversationId = pick(made, at);
+            const user = pick([ann, ben, cat], by);
+            const caller = callerNamed(user);
+            const messageId = pick([...sent, randomUUID()], by);
+            const append = async (count: number) => {
+              const batch = Array.from({ length: count }, () => messageFrom(user, conversationId));
+              await stores.messages.append(batch.map((message) => ({ message })));
+              sent.push(...batch.map((message) => message.messageId));
+            };
+            await outcomeOf(
+              {
+                send: () => append(1),
+                batch: () => append(5),
+                edit: () =>
+                  stores.revisions.edit(messageId, { content: `by ${by}` }, { windowSeconds: 60 }, caller),
+                delete: () => stores.revisions.remove(messageId, caller),
+                react: () => stores.reactions.add(messageId, '👍', caller),
+                ack: () => stores.messages.acknowledge(messageId, 'read', caller),
+                join: () => stores.participants.add(conversationId, dan, 'member', callerNamed(ann)),
+                out: () => stores.participants.remove(conversationId, dan, callerNamed(ann)),
+              }[what as 'send']() as Promise<unknown>,
+            );
+          }
+        };
+        let isWriting = true;
+        const told: string[][] = replicas.map(() => []);
+        const following = replicas.map(async (replica, who) => {
+          for (let isLast = false; !isLast; ) {
+            isLast = !isWriting;
+            const changes = await replica.sync(1 + who * 3);
+            told[who]?.push(
+              ...changes.flatMap((one) => (one.type === 'message-stored' ? [one.message.messageId] : [])),
+            );
+          }
+        });
+        await Promise.all(writers.map(write));
+        isWriting = false;
+        await Promise.all(following);
+        for (const [who, user] of [ann, ben, cat].entries()) {
+          expect(replicas[who]?.faults).toEqual([]);
+          expect(told[who]?.toSorted()).toEqual(sent.toSorted());
+          for (const conversationId of made) {
+            const copy = replicas[who]?.copies.get(conversationId) as Copy;
+            expect(withoutDelivery(copy)).toEqual(withoutDelivery(await load(stores, conversationId, user)));
+          }
+        }
+      },
+    ),
+    { numRuns: Math.ceil(runs / 4) },
+  );
+});

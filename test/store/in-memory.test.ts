@@ -1,7 +1,0 @@
-import { describe } from 'vitest';
-import { inMemoryStores } from '../support/in-memory-stores.ts';
-import { storeConformance } from './store-conformance.ts';
-
-describe('the stores in memory', () => {
-  storeConformance(async () => ({ stores: inMemoryStores(), close: async () => {} }));
-});

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { expect } from 'vitest';
+import type { Caller } from '../../../functions/shared/domain/caller.ts';
+import { callerNamed, conversationOf, messageFrom } from '../stores/messages.ts';
+import { storesOn } from '../stores/stores.ts';
+import type { TemporaryDatabase } from './temporary-database.ts';
+
+/** People who use a service of which there is the database and, of stored objects, their paths. */
+export function population(database: TemporaryDatabase, files: Set<string>) {
+  const stores = storesOn(database.service);
+
+  /** A message that is in the store; answers its id. */
+  async function say(sender: string, conversationId: string, content: string, more = {}): Promise<string> {
+    const message = messageFrom(sender, conversationId, { content, ...more });
+    const [outcome] = await stores.messages.append([{ message }]);
+    expect(outcome?.status).toBe('stored');
+    return message.messageId;
+  }
+
+  async function converse(...users: string[]): Promise<string> {
+    const conversation = conversationOf(users[0] as string, ...users.slice(1));
+    await stores.conversations.create(conversation, callerNamed(users[0] as string));
+    return conversation.conversationId;
+  }
+
+  async function upload(caller: Caller, conversationId: string, filename: string) {
+    const uploadId = uuidv7();
+    const storagePath = `attachments/${conversationId}/${uploadId}`;
+    const expiresAt = new Date(Date.now() + 60_000).toISOString();
+    await stores.uploads.create(
+      {
+        uploadId,
+        storagePath,
+        conversationId,
+        filename,
+        expiresAt,
+        mimeType: 'text/plain',
+        size: 1,
+        tenantId: caller.tenantId,
+        userId: caller.userId,
+        used: false,
+      },
+      caller,
+    );
+    await database.owner.query(
+      `UPDATE upload SET created_at = now() - interval '1 hour' WHERE id = :id::uuid`,
+      { id: uploadId },
+    );
+    files.add(storagePath);
+    return {
+      attachmentId: uploadId,
+      filename,
+      mimeType: 'text/plain',
+      size: 1,
+      checksumSha256: `${'A'.repeat(43)}=`,
+      storagePath,
+    };
+  }
+
+  /** A user who did all that can be done, everything marked. */
+  async function livedLife() {
+    const marker = `marked${randomUUID().replaceAll('-', '')}`;
+    const userId = `user-${marker}`;
+    const friend = `friend-${randomUUID()}`;
+    const user = callerNamed(userId);
+    const content = `says ${marker}`;
+
+    const talk = await converse(friend, userId);
+    const attached = await upload(user, talk, `${marker}.txt`);
+    const sent = [
+      await say(userId, talk, content),
+      await say(userId, talk, content, { attachments: [attached], metadata: { marker } }),
+      await say(userId, talk, content),
+      await say(userId, talk, content),
+    ] as const;
+    const theirs = await say(friend, talk, 'theirs');
+    await stores.revisions.edit(sent[0], { content: `${content} again` }, { windowSeconds: 60 }, user);
+    await stores.revisions.remove(sent[3], user);
+    await stores.reactions.add(theirs, 'up', user);
+    await stores.reactions.add(theirs, 'up', callerNamed(friend));
+    await stores.reactions.add(theirs, 'down', user);
+    await stores.reactions.add(theirs, 'sad', user);
+    await stores.reactions.remove(theirs, 'sad', user);
+    await stores.reactions.add(sent[2], 'up', callerNamed(friend));
+    await stores.messages.acknowledge(theirs, 'read', user);
+    await upload(user, talk, `unused ${marker}`);
+
+    // Where they are the only owner; where they are out; where they are alone.
+    const owned = await converse(userId, friend);
+    await say(userId, owned, content);
+    const deleted = await say(friend, owned, 'deleted by them');
+    await stores.revisions.remove(deleted, user);
+    const left = await converse(friend, userId);
+    await say(userId, left, content);
+    await stores.participants.remove(left, userId, user);
+    const alone = await converse(userId);
+    await say(userId, alone, content);
+
+    const rejected = messageFrom(userId, left, { content });
+    await stores.messages.append([{ message: rejected }, { message: messageFrom(userId, left) }], {
+      recordRejections: true,
+    });
+    await stores.messages.append([
+      { message: messageFrom(userId, owned, { content }), key: { key: marker, fingerprint: marker } },
+    ]);
+    const importId = uuidv7();
+    const storagePath = `imports/acme/${importId}`;
+    await stores.imports.create(
+      { importId, storagePath, size: 1, events: false, expiresAt: new Date().toISOString() },
+      user,
+    );
+    await stores.imports.fail(importId, 'enough');
+    files.add(storagePath);
+    await database.owner.query(
+      `UPDATE import SET created_at = now() - interval '1 hour' WHERE id = :id::uuid`,
+      { id: importId },
+    );
+    await stores.search.index(1000);
+    await database.owner.query('DELETE FROM outbox');
+    return { marker, userId, friend, talk, owned, left, alone, sent, theirs, deleted, rejected };
+  }
+
+  return { stores, say, converse, livedLife };
+}

@@ -1,0 +1,194 @@
+import type { Role } from '../../../functions/shared/domain/conversations/conversation.ts';
+import type { DomainErrorKind } from '../../../functions/shared/domain/domain-error.ts';
+
+interface ModelMessage {
+  readonly messageId: string;
+  readonly seq: number;
+  readonly senderId: string;
+  readonly replyTo: number | undefined;
+  readonly reactions: Map<string, Set<string>>;
+  contents: string[];
+  deletedBy?: string | undefined;
+}
+
+interface ModelParticipant {
+  role: Role;
+  readonly joinedSeq: number;
+  delivered: number;
+  read: number;
+}
+
+export interface ModelConversation {
+  readonly conversationId: string;
+  readonly hidesHistory: boolean;
+  readonly participants: Map<string, ModelParticipant>;
+  readonly messages: ModelMessage[];
+  isDeleted: boolean;
+}
+
+type Outcome = 'ok' | DomainErrorKind;
+
+/** What a conversation should be after what happened in it, in the least code. Times and events are left out. */
+export const chatModel = {
+  create(conversationId: string, hidesHistory: boolean, users: readonly string[]): ModelConversation {
+    const participants = new Map(
+      users.map((user, n) => [
+        user,
+        { role: n === 0 ? 'owner' : 'member', joinedSeq: 0, delivered: 0, read: 0 } as ModelParticipant,
+      ]),
+    );
+    return { conversationId, hidesHistory, participants, messages: [], isDeleted: false };
+  },
+
+  access(c: ModelConversation, user: string): Outcome {
+    if (!c.participants.has(user)) return 'conversation-not-found';
+    return c.isDeleted ? 'conversation-deleted' : 'ok';
+  },
+
+  /** The messages that a participant may read. */
+  readable: (c: ModelConversation, user: string) =>
+    c.messages.filter(({ seq }) => !c.hidesHistory || seq > (c.participants.get(user)?.joinedSeq ?? 0)),
+
+  accessMessage(c: ModelConversation, user: string, seq: number): Outcome {
+    const access = chatModel.access(c, user);
+    if (access === 'conversation-deleted') return access;
+    const isThere = access === 'ok' && chatModel.readable(c, user).some((message) => message.seq === seq);
+    return isThere ? 'ok' : 'message-queued-or-unknown';
+  },
+
+  append(c: ModelConversation, messageId: string, senderId: string, content: string, replyTo?: number) {
+    const seq = c.messages.length + 1;
+    c.messages.push({ messageId, seq, senderId, contents: [content], replyTo, reactions: new Map() });
+  },
+
+  edit(
+    c: ModelConversation,
+    user: string,
+    seq: number,
+    content: string,
+    expected: number | undefined,
+  ): Outcome {
+    const access = chatModel.accessMessage(c, user, seq);
+    if (access !== 'ok') return access;
+    const message = messageAt(c, seq);
+    if (message.senderId !== user) return 'not-message-sender';
+    if (message.deletedBy) return 'message-deleted';
+    if (expected !== undefined && expected !== message.contents.length) return 'version-mismatch';
+    message.contents.push(content);
+    return 'ok';
+  },
+
+  remove(c: ModelConversation, user: string, seq: number): Outcome {
+    const access = chatModel.accessMessage(c, user, seq);
+    if (access !== 'ok') return access;
+    const message = messageAt(c, seq);
+    if (message.senderId !== user && roleOf(c, user) === 'member') return 'insufficient-role';
+    message.deletedBy ??= user;
+    return 'ok';
+  },
+
+  restore(c: ModelConversation, user: string, seq: number): Outcome {
+    const access = chatModel.accessMessage(c, user, seq);
+    if (access !== 'ok') return access;
+    const message = messageAt(c, seq);
+    if (message.deletedBy && message.deletedBy !== user && roleOf(c, user) === 'member')
+      return 'insufficient-role';
+    message.deletedBy = undefined;
+    return 'ok';
+  },
+
+  react(c: ModelConversation, user: string, seq: number, reaction: string, wanted: boolean): Outcome {
+    const access = chatModel.accessMessage(c, user, seq);
+    if (access !== 'ok') return access;
+    const message = messageAt(c, seq);
+    if (message.deletedBy) return 'message-deleted';
+    const users = message.reactions.get(reaction) ?? new Set();
+    if (wanted) users.add(user);
+    else users.delete(user);
+    message.reactions.set(reaction, users);
+    return 'ok';
+  },
+
+  acknowledge(c: ModelConversation, user: string, seq: number, isRead: boolean): Outcome {
+    const access = chatModel.accessMessage(c, user, seq);
+    if (access !== 'ok') return access;
+    const participant = c.participants.get(user) as ModelParticipant;
+    if (messageAt(c, seq).senderId !== user) {
+      participant.delivered = Math.max(participant.delivered, seq);
+      if (isRead) participant.read = Math.max(participant.read, seq);
+    }
+    return 'ok';
+  },
+
+  add(c: ModelConversation, user: string, whom: string, role: Role): Outcome {
+    const access = chatModel.access(c, user);
+    if (access !== 'ok') return access;
+    const mine = roleOf(c, user);
+    if (mine === 'member' || (mine === 'admin' && role !== 'member')) return 'insufficient-role';
+    if (c.participants.has(whom)) return 'already-participant';
+    c.participants.set(whom, { role, joinedSeq: c.messages.length, delivered: 0, read: 0 });
+    return 'ok';
+  },
+
+  setRole(c: ModelConversation, user: string, whom: string, role: Role): Outcome {
+    const access = chatModel.access(c, user);
+    if (access !== 'ok') return access;
+    if (roleOf(c, user) !== 'owner') return 'insufficient-role';
+    const target = c.participants.get(whom);
+    if (!target) return 'participant-not-found';
+    if (role !== 'owner' && isLastOwner(c, whom)) return 'last-owner';
+    target.role = role;
+    return 'ok';
+  },
+
+  leave(c: ModelConversation, user: string, whom: string): Outcome {
+    const access = chatModel.access(c, user);
+    if (access !== 'ok') return access;
+    const isOther = user !== whom;
+    if (isOther && roleOf(c, user) === 'member') return 'insufficient-role';
+    const target = c.participants.get(whom);
+    if (!target) return 'participant-not-found';
+    if (isOther && roleOf(c, user) === 'admin' && target.role !== 'member') return 'insufficient-role';
+    if (isLastOwner(c, whom)) return 'last-owner';
+    c.participants.delete(whom);
+    return 'ok';
+  },
+
+  delete(c: ModelConversation, user: string): Outcome {
+    const access = chatModel.access(c, user);
+    if (access !== 'ok') return access;
+    if (roleOf(c, user) !== 'owner') return 'insufficient-role';
+    c.isDeleted = true;
+    return 'ok';
+  },
+
+  unread(c: ModelConversation, user: string): number {
+    const { read = 0, joinedSeq = 0 } = c.participants.get(user) ?? {};
+    return c.messages.filter(
+      ({ seq, senderId, deletedBy }) => seq > Math.max(read, joinedSeq) && senderId !== user && !deletedBy,
+    ).length;
+  },
+
+  /** As a list shows them to a participant. */
+  shown: (c: ModelConversation, user: string) =>
+    chatModel.readable(c, user).map((message) => ({
+      messageId: message.messageId,
+      seq: message.seq,
+      content: message.deletedBy ? '' : message.contents.at(-1),
+      version: message.contents.length,
+      isDeleted: message.deletedBy !== undefined,
+      replyTo: message.replyTo,
+      reactions: message.deletedBy
+        ? []
+        : [...message.reactions]
+            .filter(([, users]) => users.size > 0)
+            .map(([reaction, users]) => ({ reaction, count: users.size, mine: users.has(user) }))
+            .sort((a, b) => (a.reaction < b.reaction ? -1 : 1)),
+    })),
+};
+
+const messageAt = (c: ModelConversation, seq: number) => c.messages[seq - 1] as ModelMessage;
+const roleOf = (c: ModelConversation, user: string) => c.participants.get(user)?.role;
+const isLastOwner = (c: ModelConversation, user: string) =>
+  roleOf(c, user) === 'owner' &&
+  ![...c.participants].some(([other, { role }]) => role === 'owner' && other !== user);

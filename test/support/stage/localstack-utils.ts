@@ -1,0 +1,34 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { startEmulatorStage } from '../../../lib/local/emulator/stage.ts';
+import { sampleToken } from '../../../lib/local/keys/token-issuer.ts';
+import { freePort } from '../../../lib/local/process/free-port.ts';
+
+/**
+ * The service deployed to an emulator of AWS for a test run: MiniStack, which starts empty, or the one at
+ * $AWS_ENDPOINT_URL, which is emptied first when RESET_EMULATOR=1 says so. Provides what test/e2e needs.
+ */
+export default async function startOnEmulator(project: TestProject) {
+  const stateDir = mkdtempSync(join(tmpdir(), 'chat-storage-'));
+  // Where we are root, PostgreSQL runs as another user.
+  chmodSync(stateDir, 0o755);
+  const stage = await startEmulatorStage({
+    stateDir,
+    port: await freePort(),
+    issuerPort: await freePort(),
+    reset: process.env.RESET_EMULATOR === '1',
+    progress: (line) => console.log(`  ${line}`),
+  });
+  for (const part of stage.missing) console.warn(`\nSKIPPED: ${part}\n`);
+  const token = (userId: string) => stage.issuer.mintToken({ ...sampleToken, userId });
+  project.provide('target', {
+    baseUrl: stage.baseUrl,
+    tokens: [await token('alice'), await token('bob')],
+  });
+  return async () => {
+    await stage.stop();
+    rmSync(stateDir, { recursive: true });
+  };
+}

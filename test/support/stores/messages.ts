@@ -1,0 +1,48 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Caller } from '../../../functions/shared/domain/caller.ts';
+import {
+  type Conversation,
+  participantsOf,
+} from '../../../functions/shared/domain/conversations/conversation.ts';
+import { type AcceptedMessage, acceptedAt } from '../../../functions/shared/domain/messages/message.ts';
+
+export const callerNamed = (userId: string, tenantId = 'acme'): Caller => ({
+  tenantId,
+  userId,
+  scopes: new Set(['chat:read', 'chat:write']),
+  requestId: 'request-1',
+  sourceIp: '192.0.2.1',
+});
+
+export function conversationOf(creatorId: string, ...others: string[]): Conversation {
+  const conversationId = uuidv7();
+  const createdAt = acceptedAt(conversationId);
+  return {
+    conversationId,
+    type: 'group',
+    historyVisibility: 'all',
+    lastSeq: 0,
+    createdAt,
+    updatedAt: createdAt,
+    participants: participantsOf({ type: 'group', participants: others }, creatorId, createdAt),
+  };
+}
+
+export function messageFrom(
+  senderId: string,
+  conversationId: string,
+  more: Partial<AcceptedMessage> = {},
+): AcceptedMessage {
+  return {
+    messageId: uuidv7(),
+    tenantId: 'acme',
+    conversationId,
+    senderId,
+    actorId: senderId,
+    content: 'hello',
+    contentType: 'text',
+    attachments: [],
+    requestId: 'request-1',
+    ...more,
+  };
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Knob, type StageConfig, stageConfig } from '../../../lib/infra/config/stage-config.ts';
+import { carries, daysUntilFull, monthlyCost, type Resource, resources } from '../../load/scale/model.ts';
+import { page, pagePlace } from '../../load/scale/page.ts';
+
+const prod = stageConfig('prod');
+const named = (config: StageConfig, name: string) =>
+  resources(config).find((one) => one.name === name) as Resource;
+
+test('docs/capacity-planning.md has what the model says: npm run scale-model', () => {
+  expect(pagePlace.exec(readFileSync('docs/capacity-planning.md', 'utf8'))?.[0]).toBe(page(prod));
+});
+
+test('what breaks first comes first', () => {
+  const rates = resources(prod).map(carries);
+  expect(rates).toEqual([...rates].sort((a, b) => a - b));
+});
+
+const turned: Partial<Record<Knob, unknown>> = {
+  requestsPerSecond: 4000,
+  producerConcurrency: 200,
+  databaseMaxCapacity: 128,
+  databaseReaders: 2,
+  kafkaInstanceType: 'express.m7g.xlarge',
+  consumerMaxPollers: 32,
+};
+
+test.each(resources(prod).filter(({ remedy }) => remedy in turned))(
+  '$remedy moves it twice as far: $name',
+  ({ name, remedy }) => {
+    const more = stageConfig('prod', { [remedy]: turned[remedy as Knob] });
+    expect(carries(named(more, name))).toBeCloseTo(2 * carries(named(prod, name)), 5);
+  },
+);
+
+test('every other remedy is no knob', () => {
+  for (const { remedy } of resources(prod))
+    if (!(remedy in turned)) expect(prod).not.toHaveProperty([remedy]);
+});
+
+test('no stage has more than the most there is', () => {
+  const all = {
+    requestsPerSecond: 100_000,
+    producerConcurrency: 1000,
+    databaseMaxCapacity: 256,
+    databaseReaders: 15,
+  };
+  const more = { kafkaInstanceType: 'express.m7g.16xlarge', kafkaBrokers: 60, consumerMaxPollers: 2000 };
+  for (const { has, most = Number.POSITIVE_INFINITY, name } of resources(
+    stageConfig('prod', { ...all, ...more }),
+  ))
+    expect(has, name).toBeLessThanOrEqual(most);
+});
+
+test('figures that can be checked by hand', () => {
+  // 650 + 940 bytes, 10,000 times a second; three large brokers with one lost take 2 × 15.6 MB/s.
+  expect(10_000 * named(prod, 'Kafka, written').perMessage).toBeCloseTo(15.9, 5);
+  expect(named(prod, 'Kafka, written').has).toBeCloseTo(31.2, 5);
+  // 500 records in 0.2 s, on 48 partitions.
+  expect(carries(named(prod, 'Partitions of chat.message-ingest'))).toBeCloseTo(120_000, 5);
+  // 128 TiB of 1,000 bytes at 10,000/s.
+  expect(daysUntilFull(10_000)).toBeCloseTo(162.9, 1);
+  expect(monthlyCost(1000, prod)['API Gateway']).toBeCloseTo(0.9 * 4 * 2628, 0);
+});
+
+test('costs grow with the rate; without messages only brokers are paid for', () => {
+  const rate = fc.integer({ min: 0, max: 1_000_000 });
+  fc.assert(
+    fc.property(rate, rate, (one, other) => {
+      const [less, more] = [Math.min(one, other), Math.max(one, other)].map((each) =>
+        monthlyCost(each, prod),
+      );
+      for (const [line, dollars] of Object.entries(less ?? {}))
+        expect(dollars, line).toBeLessThanOrEqual(more?.[line] ?? Number.NaN);
+    }),
+  );
+  const idle = Object.entries(monthlyCost(0, prod)).filter(([, dollars]) => dollars > 0);
+  expect(idle).toEqual([['MSK', 3 * 730 * 0.41]]);
+});

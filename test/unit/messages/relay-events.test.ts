@@ -1,0 +1,104 @@
+import { setImmediate } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { Outbox, OutboxEntry } from '../../../functions/shared/domain/changes/outbox.ts';
+import { relayEvents } from '../../../functions/workers/relay-events/handler.ts';
+import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
+import { inMemoryStores } from '../../support/stores/in-memory-stores.ts';
+import { callerNamed, conversationOf, messageFrom } from '../../support/stores/messages.ts';
+
+/** The relay stops two seconds before its time is up. */
+const aMoment = () => lambdaContext('test', 2_300);
+
+async function setUp(count = 5) {
+  const stores = inMemoryStores();
+  const conversation = conversationOf('alice');
+  await stores.conversations.create(conversation, callerNamed('alice'));
+  const messages = Array.from({ length: count }, () => messageFrom('alice', conversation.conversationId));
+  await stores.messages.append(messages.map((message) => ({ message })));
+  const published: string[] = [];
+  const publish = async (entries: readonly OutboxEntry[]) => {
+    published.push(
+      ...entries.map(({ event }) => ('message' in event ? event.message.messageId : event.type)),
+    );
+  };
+  return { stores, ids: messages.map(({ messageId }) => messageId), published, publish };
+}
+
+test('publishes the outbox in order and empties it', async () => {
+  const { stores, ids, published, publish } = await setUp();
+  const relay = relayEvents({ outbox: stores.outbox, events: { publish } });
+  expect(await relay({}, aMoment())).toEqual({ published: 5 });
+  expect(published).toEqual(ids);
+  expect((await stores.outbox.read(10)).entries).toEqual([]);
+});
+
+test('removes nothing that was not published, and fails so that somebody notices', async () => {
+  const { stores } = await setUp();
+  const publish = () => Promise.reject(new Error('Kafka is away'));
+  const relay = relayEvents({ outbox: stores.outbox, events: { publish } });
+  await expect(relay({}, aMoment())).rejects.toThrow('Kafka is away');
+  expect((await stores.outbox.read(10)).entries).toHaveLength(5);
+});
+
+test('reads on while it publishes, and keeps the order when that fails', async () => {
+  const { stores, ids, published, publish } = await setUp(1_000);
+  let failures = 1;
+  const busy = { publishing: false, readMeanwhile: false };
+  const outbox: Outbox = {
+    ...stores.outbox,
+    read: async (_, publishing) => {
+      busy.readMeanwhile ||= busy.publishing;
+      return stores.outbox.read(300, publishing);
+    },
+  };
+  const events = {
+    publish: async (entries: readonly OutboxEntry[]) => {
+      busy.publishing = true;
+      await setImmediate();
+      busy.publishing = false;
+      if (entries.length > 0 && failures-- > 0) throw new Error('Kafka is away');
+      await publish(entries);
+    },
+  };
+  await relayEvents({ outbox, events })({}, lambdaContext('test', 2_600));
+  expect(busy.readMeanwhile).toBe(true);
+  expect(published).toEqual(ids);
+});
+
+test('rests when little comes, however steadily, so that more goes together', async () => {
+  const { stores, ids, published, publish } = await setUp();
+  const read: Outbox['read'] = (_, publishing) => stores.outbox.read(1, publishing);
+  await relayEvents({ outbox: { ...stores.outbox, read }, events: { publish } })({}, aMoment());
+  expect(published.length).toBeGreaterThan(0);
+  expect(published.length).toBeLessThan(ids.length);
+});
+
+test('publishes again what it could not remove: at least once', async () => {
+  const { stores, ids, published, publish } = await setUp();
+  let failures = 1;
+  const remove = async (entryIds: readonly string[]) => {
+    if (failures-- > 0) throw new Error('the database is away');
+    await stores.outbox.remove(entryIds);
+  };
+  const relay = relayEvents({ outbox: { ...stores.outbox, remove }, events: { publish } });
+  await relay({}, lambdaContext('test', 2_600));
+  expect(published).toEqual([...ids, ...ids]);
+  expect((await stores.outbox.read(10)).entries).toEqual([]);
+});
+
+test('leaves out what nobody can tell any more, and goes on', async () => {
+  const { stores, ids, published, publish } = await setUp();
+  const orphans = (await stores.outbox.read(1)).entries.map(({ entryId }) => entryId);
+  const read = async (limit: number, publishing?: readonly string[]) => {
+    const { entries } = await stores.outbox.read(limit, publishing);
+    const isOrphan = ({ entryId }: OutboxEntry) => orphans.includes(entryId);
+    return {
+      entries: entries.filter((entry) => !isOrphan(entry)),
+      orphans: entries.filter(isOrphan).map(({ entryId }) => entryId),
+    };
+  };
+  const relay = relayEvents({ outbox: { ...stores.outbox, read }, events: { publish } });
+  expect(await relay({}, aMoment())).toEqual({ published: 4 });
+  expect(published).toEqual(ids.slice(1));
+  expect((await stores.outbox.read(10)).entries).toEqual([]);
+});
