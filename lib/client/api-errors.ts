@@ -33,10 +33,18 @@ function reasonOf(error: unknown): string {
   return cause?.code ?? cause?.message ?? message;
 }
 
-/** The problem in an answer; what stands between us and the service may answer in another format. */
-export function problemOf(response: Response, answer: unknown): Problem {
-  const title = response.statusText || 'An answer that is not of this API';
-  return problem.safeParse(answer).data ?? { type: 'about:blank', title, status: response.status };
+/** Reads the problem in an error response; a proxy in front of the service may send another format. */
+export function problemOf({ status, statusText }: Response, body: string): Problem {
+  const title = statusText || 'A response that is not from this API';
+  return problem.safeParse(parsed(body)).data ?? { type: 'about:blank', title, status };
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }
 
 export const isProblem = (error: unknown, ...kinds: readonly ProblemKind[]): error is ApiProblem =>

@@ -1,4 +1,5 @@
-import type { ApiClient, ApiReply, Message } from './api-client.ts';
+import type { ApiClient } from './api-client.ts';
+import type { ApiReply, Message } from './api-operation.ts';
 
 /** Every message of a conversation, page by page; `after` (a seq) goes with order asc only. */
 export async function* readMessages(

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Message } from '../client/api-client.ts';
+import type { Message } from '../client/api-operation.ts';
 import type { ChatLine } from './chat-file.ts';
 
 const importMetadata = z.object({ import: z.object({ line: z.int(), at: z.string() }) });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ApiClient, Message } from '../client/api-client.ts';
+import type { ApiClient } from '../client/api-client.ts';
+import type { Message } from '../client/api-operation.ts';
 import { readMessages } from '../client/messages.ts';
 import type { ChatFile, ChatLine } from './chat-file.ts';
 import { lineOf } from './imported-message.ts';

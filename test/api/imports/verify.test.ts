@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { apiClient, type Message } from '../../../lib/client/api-client.ts';
+import { apiClient } from '../../../lib/client/api-client.ts';
+import type { Message } from '../../../lib/client/api-operation.ts';
 import type { ChatFile } from '../../../lib/import/chat-file.ts';
 import { messageOf } from '../../../lib/import/imported-message.ts';
 import { verificationReport } from '../../../lib/import/verification-report.ts';

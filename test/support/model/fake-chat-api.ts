@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import { type ProblemKind, problems, problemType } from '../../../functions/shared/contract/problems.ts';
 import { basePath, routes } from '../../../functions/shared/contract/routes.ts';
-import type { Message } from '../../../lib/client/api-client.ts';
+import type { Message } from '../../../lib/client/api-operation.ts';
 
 type Conversation = z.output<(typeof routes)['get-conversation']['responses'][200]['body']>;
 
