@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Knob } from '../../infra/config/stage-config.ts';
+import { runCdk } from './cdk-command.ts';
 
 export interface DeploymentOptions {
   /** Of the emulator. */
@@ -14,6 +13,9 @@ export interface DeploymentOptions {
   /** For the cloud assembly and the outputs. */
   readonly dir: string;
   readonly logFile: string;
+  /** Log of the emulator, quoted when the deployment fails; need not exist. */
+  readonly emulatorLog: string;
+  readonly progress: (line: string) => void;
   /** Ends the deployment under way. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -25,37 +27,53 @@ const checkout = fileURLToPath(new URL('../../../', import.meta.url));
 const require = createRequire(import.meta.url);
 const cdklocal = require.resolve('aws-cdk-local/bin/cdklocal');
 
+/** A stack takes seconds; the build takes half a minute, and longer on a busy machine. */
+const stepTimeoutMs = 180_000;
+
 /**
  * Deploys the local stage of the CDK app to an emulator.
- * @throws Error with the end of the log
+ * @throws Error that says which step failed, with the end of CDK's log and the emulator's errors
  */
 export async function deployLocalStage(options: DeploymentOptions): Promise<StackOutputs> {
-  const { endpoint, knobs, dir, logFile, signal } = options;
+  const { endpoint, knobs, dir, logFile, emulatorLog, progress, signal } = options;
   const outputsFile = join(dir, 'outputs.json');
-  const cdk = async (cwd: string, ...args: readonly string[]) => {
-    const log = openSync(logFile, 'a');
-    const child = spawn(process.execPath, [cdklocal, ...args], {
+  const cdk = (cwd: string, ...args: readonly string[]) =>
+    runCdk({
+      command: [process.execPath, cdklocal, ...args],
       cwd,
       env: environment(endpoint),
-      stdio: ['ignore', log, log],
-      signal,
+      ...{ logFile, progress, stepTimeoutMs, signal },
     });
-    closeSync(log);
-    const [code] = await once(child, 'exit');
-    if (code === 0) return;
-    const tail = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-30).join('\n');
-    throw new Error(`The deployment failed; the end of ${logFile}:\n${tail}`);
-  };
   const context = Object.entries({ stage: 'local', ...knobs }).map(([name, value]) => `-c=${name}=${value}`);
-  // Elsewhere, since in the checkout it would bundle and synthesize for nothing.
-  await cdk(dir, 'bootstrap', 'aws://000000000000/us-east-1');
-  await cdk(
-    checkout,
-    ...['deploy', '--all', ...context, '--require-approval=never'],
-    ...[`--output=${join(dir, 'cdk.out')}`, `--outputs-file=${outputsFile}`],
-  );
+  try {
+    // Elsewhere, since in the checkout it would bundle and synthesize for nothing.
+    await cdk(dir, 'bootstrap', 'aws://000000000000/us-east-1');
+    await cdk(
+      checkout,
+      ...['deploy', '--all', ...context, '--require-approval=never'],
+      ...[`--output=${join(dir, 'cdk.out')}`, `--outputs-file=${outputsFile}`],
+    );
+  } catch (error) {
+    throw new Error(
+      [
+        `The deployment failed: ${(error as Error).message}.`,
+        ...quoted(`The end of ${logFile}:`, linesOf(logFile)),
+        ...quoted(
+          `Errors in ${emulatorLog}:`,
+          linesOf(emulatorLog).filter((line) => / ERROR /.test(line)),
+        ),
+      ].join('\n'),
+      { cause: error },
+    );
+  }
   return JSON.parse(readFileSync(outputsFile, 'utf8'));
 }
+
+const linesOf = (file: string): readonly string[] =>
+  existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
+
+const quoted = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length > 0 ? ['', title, ...lines.slice(-30)] : [];
 
 /** Nothing of the caller's that could lead to a real account. */
 const environment = (endpoint: string) => ({

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChildProcess } from '../process/child-process.ts';
@@ -32,6 +32,8 @@ export async function startMinistack(options: MinistackOptions): Promise<Service
   const python = await virtualEnvironment(options);
   const endpoint = `http://127.0.0.1:${port}`;
   mkdirSync(dataDir, { recursive: true });
+  // The emulator's Lambda runtime is CommonJS, which this checkout's package.json would make an ES module.
+  writeFileSync(join(dataDir, 'package.json'), '{"type":"commonjs"}');
   const emulator = await startChildProcess({
     name: 'MiniStack',
     command: python,

@@ -102,6 +102,8 @@ async function startParts(options: PartsOptions, parts: StageParts) {
     endpoint,
     dir: stateDir,
     logFile: join(logDir, 'deploy.log'),
+    emulatorLog: join(logDir, 'ministack.log'),
+    progress,
     signal,
     knobs: {
       jwtIssuer: issuer.issuer,

@@ -1,6 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
 import { startEmulatorStage } from '../../../lib/local/emulator/stage.ts';
 import { sampleToken } from '../../../lib/local/keys/token-issuer.ts';
@@ -11,7 +9,9 @@ import { freePort } from '../../../lib/local/process/free-port.ts';
  * $AWS_ENDPOINT_URL, which is emptied first when RESET_EMULATOR=1 says so. Provides what test/e2e needs.
  */
 export default async function startOnEmulator(project: TestProject) {
-  const stateDir = mkdtempSync(join(tmpdir(), 'chat-storage-'));
+  // Inside the checkout, as `npm run localstack` has it: below a package.json that makes every script an ES module.
+  mkdirSync('.local', { recursive: true });
+  const stateDir = mkdtempSync('.local/localstack-test-');
   // Where we are root, PostgreSQL runs as another user.
   chmodSync(stateDir, 0o755);
   const stage = await startEmulatorStage({

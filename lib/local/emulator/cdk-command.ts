@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+export interface CdkCommandOptions {
+  /** Program and arguments. */
+  readonly command: readonly [string, ...string[]];
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Receives everything that the command prints; created when it does not exist. */
+  readonly logFile: string;
+  /** Receives one line for each stack that the command begins or completes. */
+  readonly progress: (line: string) => void;
+  /** A step (building and synthesizing, then each stack) that takes longer fails the command. */
+  readonly stepTimeoutMs: number;
+  /** Ends the command. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** CDK prints these lines of its own; events of resources lie between them. */
+const stackBegins = /^(?<stack>\S+): deploying\.\.\. (?<position>\[\d+\/\d+\])/;
+const stackCompletes = /^\s*✅\s+(?<stack>\S+)/;
+
+/**
+ * Runs a CDK command to its end and reports its progress by stack.
+ * @throws Error that names the step, when the command fails, a step exceeds its time or `signal` aborts
+ */
+export async function runCdk(options: CdkCommandOptions): Promise<void> {
+  const { command, cwd, env, logFile, progress, stepTimeoutMs, signal } = options;
+  const [program, ...args] = command;
+  // A process group of its own, since CDK runs the build as a child that would outlive it.
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const closed = once(child, 'close');
+  let step = 'building and synthesizing';
+  let endedFor: string | undefined;
+  const end = (reason: string) => {
+    endedFor = reason;
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  };
+  const timer = setTimeout(() => end(`took longer than ${stepTimeoutMs / 1000} s`), stepTimeoutMs);
+  const interrupt = () => end('was interrupted');
+  signal?.addEventListener('abort', interrupt);
+  const log = createWriteStream(logFile, { flags: 'a' });
+  const read = (line: string) => {
+    log.write(`${line}\n`);
+    const { stack: begun, position } = stackBegins.exec(line)?.groups ?? {};
+    if (begun) {
+      step = `deploying ${begun}`;
+      progress(`${begun} ${position}`);
+      timer.refresh();
+    }
+    const { stack: completed } = stackCompletes.exec(line)?.groups ?? {};
+    if (completed) progress(`${completed}: complete`);
+  };
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', read);
+  try {
+    const [code, killedBy] = await closed;
+    if (code !== 0) throw new Error(`${step} ${endedFor ?? `ended with ${killedBy ?? `exit code ${code}`}`}`);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', interrupt);
+    await new Promise<void>((written) => log.end(written));
+  }
+}
