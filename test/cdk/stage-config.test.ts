@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Knob, stageConfig } from '../../lib/infra/config/stage-config.ts';
+import { contextOf, stageFromContext } from '../../lib/infra/config/stage-context.ts';
 import { stageNames, stageSchema } from '../../lib/infra/config/stage-schema.ts';
 import { stageTable, tablePlace } from '../../lib/infra/config/stage-table.ts';
 
@@ -66,12 +67,48 @@ describe('a wrong value is refused with its name', () => {
     ],
     [{ archiveLock: 'governance', protectData: false }, 'archiveLock = "governance": Needs protectData'],
     [{ deletedVersionDays: 30 }, 'deletedVersionDays = 30: Is less than backupRetentionDays, 35'],
-    [{ unknown: 1 }, 'unknown = 1: '],
+    [{ unknown: 1 }, 'unknown = 1: No knob has this name.'],
   ])('%o', (overrides, message) => {
     expect(() => stageConfig('prod', overrides)).toThrow(message);
   });
 
   test('all at once', () => {
     expect(() => stageConfig('prod', { kafkaBrokers: 4, logLevel: 'LOUD' })).toThrow(/logLevel = "LOUD"/);
+  });
+});
+
+describe('the context of the command line', () => {
+  test('gives the stage and its knobs; text that is JSON is read as JSON', () => {
+    const config = stageFromContext({ stage: 'prod', databaseMaxCapacity: '128', jwtAudiences: '["web"]' });
+    expect(config).toMatchObject({ stage: 'prod', databaseMaxCapacity: 128, jwtAudiences: ['web'] });
+  });
+
+  test('is of the dev stage unless it says otherwise', () => {
+    expect(stageFromContext({}).stage).toBe('dev');
+  });
+
+  test('a mistyped knob is refused, with the list of knobs', () => {
+    const mistyped = () => stageFromContext({ stage: 'prod', databaseMaxCapcity: '128' });
+    expect(mistyped).toThrow('databaseMaxCapcity = 128: No knob has this name.');
+    expect(mistyped).toThrow(/The knobs are stage, .*databaseMaxCapacity, /);
+    expect(() => stageFromContext({ stge: 'prod' })).toThrow('stge = "prod": No knob has this name.');
+  });
+
+  test('what CDK itself keeps there is no knob', () => {
+    const own = {
+      '@aws-cdk/core:newStyleStackSynthesis': true,
+      'aws:cdk:enable-path-metadata': true,
+      'availability-zones:account=1:region=eu-central-1': [],
+      'cli-telemetry': false,
+    };
+    expect(stageFromContext({ stage: 'prod', ...own }).stage).toBe('prod');
+  });
+
+  test('is made of -c arguments', () => {
+    expect(contextOf(['stage=prod', 'runbookUrl=https://x/?a=b'])).toEqual({
+      stage: 'prod',
+      runbookUrl: 'https://x/?a=b',
+    });
+    expect(() => contextOf(['stage'])).toThrow('-c stage: write -c <knob>=<value>.');
   });
 });

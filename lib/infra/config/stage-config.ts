@@ -7,7 +7,7 @@ export type Knob = keyof typeof stageSchema.shape;
 
 /**
  * The config of a stage: its values, the defaults for the rest, and over both what the command line says.
- * @throws Error that names each knob that is wrong, and its value
+ * @throws Error that names each knob that is wrong, and its value; lists all knobs when a name is none
  */
 export function stageConfig(
   stage: string,
@@ -20,10 +20,14 @@ export function stageConfig(
   };
   const { data, error } = stageSchema.safeParse(values);
   if (data) return data;
-  const faults = error.issues.flatMap(({ path: [name], message, ...issue }) =>
-    ('keys' in issue ? issue.keys : [String(name)]).map(
-      (key) => `  ${key} = ${JSON.stringify(values[key])}: ${message}`,
-    ),
-  );
+  const fault = (name: string, message: string) => `  ${name} = ${JSON.stringify(values[name])}: ${message}`;
+  const unknown = error.issues.flatMap((issue) => ('keys' in issue ? issue.keys : []));
+  const faults = [
+    ...unknown.map((name) => fault(name, 'No knob has this name.')),
+    ...error.issues
+      .filter((issue) => !('keys' in issue))
+      .map(({ path: [name], message }) => fault(String(name), message)),
+    ...(unknown.length > 0 ? [`The knobs are ${Object.keys(stageSchema.shape).join(', ')}.`] : []),
+  ];
   throw new Error(`The config of stage ${stage} is not valid:\n${faults.join('\n')}`);
 }

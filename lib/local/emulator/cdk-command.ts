@@ -12,22 +12,24 @@ export interface CdkCommandOptions {
   readonly logFile: string;
   /** Receives one line for each stack that the command begins or completes. */
   readonly progress: (line: string) => void;
-  /** A step (building and synthesizing, then each stack) that takes longer fails the command. */
-  readonly stepTimeoutMs: number;
+  /** A command that reports nothing new for this long fails. */
+  readonly silenceMs: number;
   /** Ends the command. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** CDK prints these lines of its own; events of resources lie between them. */
 const stackBegins = /^(?<stack>\S+): deploying\.\.\. (?<position>\[\d+\/\d+\])/;
+/** CDK repeats this line while it waits, so it is no progress. */
+const waits = /Currently in progress:/;
 const stackCompletes = /^\s*✅\s+(?<stack>\S+)/;
 
 /**
  * Runs a CDK command to its end and reports its progress by stack.
- * @throws Error that names the step, when the command fails, a step exceeds its time or `signal` aborts
+ * @throws Error that names the step, when the command fails, makes no progress or `signal` aborts
  */
 export async function runCdk(options: CdkCommandOptions): Promise<void> {
-  const { command, cwd, env, logFile, progress, stepTimeoutMs, signal } = options;
+  const { command, cwd, env, logFile, progress, silenceMs, signal } = options;
   const [program, ...args] = command;
   // A process group of its own, since CDK runs the build as a child that would outlive it.
   const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
@@ -38,20 +40,20 @@ export async function runCdk(options: CdkCommandOptions): Promise<void> {
     endedFor = reason;
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   };
-  const timer = setTimeout(() => end(`took longer than ${stepTimeoutMs / 1000} s`), stepTimeoutMs);
+  const timer = setTimeout(() => end(`made no progress for ${silenceMs / 1000} s`), silenceMs);
   const interrupt = () => end('was interrupted');
   signal?.addEventListener('abort', interrupt);
   const log = createWriteStream(logFile, { flags: 'a' });
   const read = (line: string) => {
     log.write(`${line}\n`);
+    if (!waits.test(line)) timer.refresh();
     const { stack: begun, position } = stackBegins.exec(line)?.groups ?? {};
     if (begun) {
       step = `deploying ${begun}`;
       progress(`${begun} ${position}`);
-      timer.refresh();
     }
     const { stack: completed } = stackCompletes.exec(line)?.groups ?? {};
-    if (completed) progress(`${completed}: complete`);
+    if (completed && step === `deploying ${completed}`) progress(`${completed}: complete`);
   };
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', read);
   try {

@@ -27,8 +27,8 @@ const checkout = fileURLToPath(new URL('../../../', import.meta.url));
 const require = createRequire(import.meta.url);
 const cdklocal = require.resolve('aws-cdk-local/bin/cdklocal');
 
-/** A stack takes seconds; the build takes half a minute, and longer on a busy machine. */
-const stepTimeoutMs = 180_000;
+/** The longest silence is the synthesis: half a minute, and longer on a busy machine. */
+const silenceMs = 180_000;
 
 /**
  * Deploys the local stage of the CDK app to an emulator.
@@ -42,7 +42,7 @@ export async function deployLocalStage(options: DeploymentOptions): Promise<Stac
       command: [process.execPath, cdklocal, ...args],
       cwd,
       env: environment(endpoint),
-      ...{ logFile, progress, stepTimeoutMs, signal },
+      ...{ logFile, progress, silenceMs, signal },
     });
   const context = Object.entries({ stage: 'local', ...knobs }).map(([name, value]) => `-c=${name}=${value}`);
   try {
