@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { asyncApiDocument } from '../../functions/shared/contract/asyncapi.ts';
 import { openApiDocument, problemsOf } from '../../functions/shared/contract/openapi.ts';
 import { problems } from '../../functions/shared/contract/problems.ts';
@@ -13,6 +14,15 @@ import manifest from '../../package.json' with { type: 'json' };
 import { contractFault, document, operations } from '../support/stage/openapi.ts';
 
 const table = Object.entries<Route>(routes);
+
+/** The schemas of UUIDs anywhere in a schema. */
+function uuidsIn(schema: unknown, seen = new Set<unknown>()): z.ZodType[] {
+  if (typeof schema !== 'object' || schema === null || seen.has(schema)) return [];
+  seen.add(schema);
+  if (schema instanceof z.ZodUUID) return [schema];
+  const parts = schema instanceof z.ZodType ? schema.def : schema;
+  return Object.values(parts).flatMap((part) => uuidsIn(part, seen));
+}
 
 test('the committed OpenAPI document is the one of the route table: npm run openapi', () => {
   expect(JSON.parse(readFileSync('docs/openapi.json', 'utf8'))).toEqual(
@@ -69,6 +79,13 @@ describe.each(table)('%s', (operationId, route) => {
     const all = problemsOf(route);
     for (const kind of all) expect(problems).toHaveProperty(kind);
     expect(new Set(all).size).toBe(all.length);
+  });
+
+  test('takes ids of the service in any spelling, for the same one', () => {
+    const capitals = '0193E2B4-1234-7000-8000-00000000ABCD';
+    for (const part of [route.params, route.query, route.body]) {
+      for (const schema of uuidsIn(part)) expect(schema.parse(capitals)).toBe(capitals.toLowerCase());
+    }
   });
 
   test('refuses unknown fields', () => {

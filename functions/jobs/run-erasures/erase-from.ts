@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ArchivedMessage } from '../../shared/domain/archive/archive.ts';
-import { erasedUserId } from '../../shared/domain/users/erasure.ts';
+import { erasedUserId } from '../../shared/domain/ids.ts';
 
 export interface ErasedMessages {
   readonly messages: readonly ArchivedMessage[];

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type RecordedChange, recordedChanges } from '../domain/changes/change.ts';
-import { userId } from '../domain/conversations/conversation.ts';
+import { shownUserId } from '../domain/ids.ts';
 import { topics } from './topics.ts';
 
 /** CloudEvents 1.0, structured mode in JSON (https://github.com/cloudevents/spec), with what all our events have. */
@@ -77,7 +77,7 @@ export const userErasedEvent = z
   .strictObject({
     ...cloudEvent.shape,
     type: z.literal(eventType('user-erased')),
-    data: z.strictObject({ userId, erasureId: z.uuid() }),
+    data: z.strictObject({ userId: shownUserId, erasureId: z.uuid() }),
   })
   .meta({
     id: 'UserErasedEvent',

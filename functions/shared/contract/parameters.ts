@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { uuid } from '../domain/ids.ts';
 import { limits } from '../domain/limits.ts';
 
 /** Of fifteen digits: JavaScript's numbers hold every one up to there. */
@@ -30,8 +31,8 @@ export const flag = z
     },
   });
 
-export const conversationPath = z.strictObject({ conversationId: z.uuid() });
-export const messagePath = z.strictObject({ messageId: z.uuid() });
+export const conversationPath = z.strictObject({ conversationId: uuid });
+export const messagePath = z.strictObject({ messageId: uuid });
 
 export const cursor = z
   .string()

@@ -4,6 +4,7 @@ export const limits = {
   metadataBytes: 8 * 1024,
   metadataDepth: 32,
   userIdBytes: 255,
+  tenantIdBytes: 255,
   filenameBytes: 255,
   /** Of a conversation. */
   participants: 1000,

@@ -21,3 +21,14 @@ export const name = (maxBytes: number) =>
     .min(1)
     .refine((value) => !/\p{Cc}/u.test(value), 'Has a control character.')
     .meta({ pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' });
+
+/** A name of a file. Characters that turn the direction of text would show `annexe.exe` as `annexe.txt` (UAX #9). */
+export const fileName = (maxBytes: number) =>
+  name(maxBytes)
+    .refine(
+      (value) => !/\p{Bidi_Control}/u.test(value),
+      'Has a character that changes the direction of text.',
+    )
+    .meta({
+      pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]*$',
+    });

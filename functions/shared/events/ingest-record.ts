@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { userId } from '../domain/conversations/conversation.ts';
+import { tenantId, userId } from '../domain/ids.ts';
 import { attachment, type StorableMessage, storedContentType } from '../domain/messages/message.ts';
 
 /** What the ingest topic carries: an accepted message, for a tenant with a key encrypted. Unknown fields are left out, so that versions can overlap. */
 const ingestRecord = z.object({
   messageId: z.uuid(),
-  tenantId: z.string().min(1),
+  tenantId,
   conversationId: z.uuid(),
   senderId: userId,
   actorId: userId,

@@ -24,6 +24,12 @@ export type EndpointRequest<Id extends OperationId> = RequestOf<(typeof routes)[
 
 export type EndpointReply<Id extends OperationId> = ReplyOf<(typeof routes)[Id]>;
 
+/** Every answer is data: browsers must not guess another type, and must come back through HTTPS only (RFC 6797). */
+const browserHeaders = {
+  'x-content-type-options': 'nosniff',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+};
+
 /**
  * The Lambda handler of a route: logs, traces, counts, authorizes, parses, acts, serializes. Every error becomes a
  * problem; an error that is neither a DomainError nor a refused request is logged and told as 500 without details.
@@ -60,7 +66,7 @@ export const endpoint = <Id extends OperationId, const Reply extends EndpointRep
         milliseconds: Math.round(milliseconds),
         ...(caller && { tenantId: caller.tenantId, userId: caller.userId }),
       });
-      return response;
+      return { ...response, headers: { ...browserHeaders, ...response.headers } };
     });
 };
 

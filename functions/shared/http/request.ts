@@ -3,8 +3,8 @@ import type * as z from 'zod';
 import type { RequestOf, Route } from '../contract/route.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Fault } from '../domain/domain-error.ts';
+import { tenantId, userId } from '../domain/ids.ts';
 import { limits } from '../domain/limits.ts';
-import { erasedUserId } from '../domain/users/erasure.ts';
 import { currentTraceParent } from '../runtime/trace-parent.ts';
 import { RequestError } from './request-error.ts';
 
@@ -68,12 +68,15 @@ export function parseRequest<R extends Route>(route: R, event: HttpEvent): Reque
 export function callerOf(route: Route, event: HttpEvent): Caller {
   const { requestContext } = event;
   const claims = requestContext.authorizer?.jwt?.claims ?? {};
-  const userId = claims.sub;
-  const tenantId = claims[process.env.TENANT_CLAIM ?? 'tenant_id'];
-  if (typeof userId !== 'string' || typeof tenantId !== 'string' || !userId || !tenantId) {
-    throw new RequestError('unauthorized', 'The access token names no user or no tenant.');
+  const user = userId.safeParse(claims.sub);
+  const tenant = tenantId.safeParse(claims[process.env.TENANT_CLAIM ?? 'tenant_id']);
+  if (!user.success || !tenant.success) {
+    const fault = user.success ? 'tenant' : 'user';
+    throw new RequestError(
+      'unauthorized',
+      `The access token does not name a ${fault} that the service accepts.`,
+    );
   }
-  if (userId === erasedUserId) throw new RequestError('unauthorized', 'The access token names nobody.');
   const scopes = new Set(String(claims.scope ?? '').split(' '));
   if (!route.scopes.some((scope) => scopes.has(scope))) {
     throw new RequestError(
@@ -83,8 +86,8 @@ export function callerOf(route: Route, event: HttpEvent): Caller {
   }
   const traceParent = event.headers.traceparent?.match(w3cTraceParent)?.[0] ?? currentTraceParent();
   return {
-    tenantId,
-    userId,
+    tenantId: tenant.data,
+    userId: user.data,
     scopes,
     requestId: requestContext.requestId,
     sourceIp: requestContext.http.sourceIp,

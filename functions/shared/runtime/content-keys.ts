@@ -1,5 +1,6 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { auroraTenantKeys } from '../store/encryption/aurora-tenant-keys.ts';
+import { cached } from '../store/encryption/cached.ts';
 import { contentEncryption } from '../store/encryption/content-encryption.ts';
 import { decryptedRows, lineDecryption, rowDecryption } from '../store/encryption/decrypted-rows.ts';
 import { kmsDataKeys } from '../store/encryption/kms-data-keys.ts';
@@ -26,7 +27,14 @@ export const encryption = contentEncryption(auroraTenantKeys(database), dataKeys
 const decrypt = rowDecryption(dataKeys, cache);
 
 /** A database that answers what tenants' keys encrypt decrypted. */
-export const decrypted = (sql: SqlClient): SqlClient => decryptedRows(sql, decrypt);
+export const decrypted = (sql: SqlClient): SqlClient => decryptedRows(sql, decrypt, keyLookup(sql));
+
+/** Asks which tenants have a key, only on stages that offer keys. */
+function keyLookup(sql: SqlClient) {
+  if (process.env.DATA_KEY_SECONDS === undefined) return undefined;
+  const keys = auroraTenantKeys(sql);
+  return cached(async (tenantId) => (await keys.current(tenantId)) !== undefined, cache);
+}
 
 /** For archives, in which everything is as it was stored. */
 export const decryptLine = lineDecryption(decrypt);

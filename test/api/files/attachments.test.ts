@@ -105,6 +105,28 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET)('attachments (need S3)', () => {
     expect((await (await signIn('mallory'))('get-attachment', { path })).status).toBe(404);
   });
 
+  test('never run in a browser: what could is stored and served as bytes', async () => {
+    const upload = await uploaded({ mime: 'image/svg+xml', filename: 'a.svg' });
+    const sent = await attach([upload]);
+    expect(sent.body.attachments[0].mimeType).toBe('image/svg+xml');
+    const path = { messageId: sent.body.messageId, attachmentId: upload.body.uploadId };
+    const download = await fetch((await bob('get-attachment', { path })).body.url);
+    expect(download.headers.get('content-type')).toBe('application/octet-stream');
+    expect(download.headers.get('content-disposition')).toMatch(/^attachment/);
+    const { rows } = await owner.query('SELECT storage_path FROM attachment WHERE id = $1', [
+      path.attachmentId,
+    ]);
+    const head = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: rows[0].storage_path }));
+    expect(head.ContentType).toBe('application/octet-stream');
+  });
+
+  test('have no names that read backwards', async () => {
+    expect(await announce({ filename: 'annexe\u202etxt.exe' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '#/body/filename' }] },
+    });
+  });
+
   test('go out asynchronously too', async () => {
     const sent = await attach([await uploaded()], alice, { query: { mode: 'async' } });
     expect(sent.status).toBe(env.KAFKA_BROKERS ? 202 : 503);

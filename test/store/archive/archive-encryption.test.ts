@@ -40,7 +40,10 @@ describe.skipIf(!bucket)('the archive of a tenant with a key (needs S3)', () => 
     const keys = auroraTenantKeys(database.service);
     await keys.register(await kms.dataKeys.generate('acme', keyArn), admin);
     if (!bucket) return;
-    world = archiveWorld(database, bucket.objects, contentEncryption(keys, kms.dataKeys, cache));
+    world = archiveWorld(database, bucket.objects, {
+      encryption: contentEncryption(keys, kms.dataKeys, cache),
+      decrypted: decryptedRows(database.service, rowDecryption(kms.dataKeys, cache)),
+    });
     stores = decryptingStores(bucket.objects);
   });
   afterAll(async () => {

@@ -41,7 +41,11 @@ function freshStores(dataKeys: DataKeys = kms.dataKeys) {
   const sql = database.service;
   const cache = { maxAgeMs: 0, maxEntries: 1000 };
   const encryption = contentEncryption(auroraTenantKeys(sql), dataKeys, cache);
-  const decrypted = decryptedRows(sql, rowDecryption(dataKeys, cache));
+  const decrypted = decryptedRows(
+    sql,
+    rowDecryption(dataKeys, cache),
+    async (tenantId) => (await auroraTenantKeys(sql).current(tenantId)) !== undefined,
+  );
   return {
     conversations: auroraConversationStore(decrypted),
     messages: auroraMessageStore(decrypted, undefined, encryption),
@@ -270,6 +274,69 @@ describe('what a tenant with a key says', () => {
     );
     expect(await messages.get(ids[0] ?? '', alice)).toMatchObject({ content: 'one' });
     await expect(messages.get(ids[1] ?? '', alice)).rejects.toThrow('unable to authenticate');
+  });
+});
+
+describe('whoever writes to the database', () => {
+  const forge = (messageId: string, assignments: string) =>
+    database.owner.query(`UPDATE message m SET ${assignments} WHERE id = :id::uuid`, { id: messageId });
+
+  async function edited(tenantId: string) {
+    const { alice, say } = await tenantWithKey(tenantId);
+    const { messages, revisions } = freshStores();
+    const { message } = say('before', { metadata: { n: 1 } });
+    await messages.append([{ message }]);
+    await revisions.edit(message.messageId, { content: 'after' }, window, alice);
+    return { alice, messages, messageId: message.messageId };
+  }
+
+  test.each([
+    [
+      'cannot take an edit back',
+      'content = (SELECT v.content FROM message_version v WHERE v.message_id = m.id)',
+    ],
+    [
+      'cannot take back what an edit left',
+      'metadata = (SELECT v.metadata FROM message_version v WHERE v.message_id = m.id)',
+    ],
+    ['cannot add to it', `metadata = '{"forged": true}'`],
+    ['cannot have it shown as HTML', "content_type = 'html+encrypted'"],
+    ['cannot put words into its mouth', "content = 'forged', content_type = 'text', metadata = NULL"],
+  ])('%s', async (_, assignments) => {
+    const { alice, messages, messageId } = await edited(`forged-${crypto.randomUUID()}`);
+    expect(await messages.get(messageId, alice)).toMatchObject({ content: 'after', metadata: { n: 1 } });
+    await forge(messageId, assignments);
+    await expect(messages.get(messageId, alice)).rejects.toThrow(/authenticate|in the clear/);
+  });
+});
+
+describe('an edit of a message that is encrypted', () => {
+  test('makes no version when it changes nothing', async () => {
+    const { alice, say } = await tenantWithKey('unchanged');
+    const { messages, revisions } = freshStores();
+    const { message } = say('same', { metadata: { n: 1 } });
+    const { messageId } = message;
+    await messages.append([{ message }]);
+    const same = { content: 'same', contentType: 'text', metadata: { n: 1 } } as const;
+    expect(await revisions.edit(messageId, same, window, alice)).toMatchObject({ ...same, version: 1 });
+    expect((await revisions.list(messageId, { limit: 10 }, alice)).items).toHaveLength(1);
+  });
+
+  test('is made of what another edit made of it meanwhile', async () => {
+    const { alice, say } = await tenantWithKey('contended');
+    const { messages, revisions } = freshStores();
+    const { message } = say('first');
+    const { messageId } = message;
+    await messages.append([{ message }]);
+    await Promise.all([
+      revisions.edit(messageId, { content: 'second' }, window, alice),
+      revisions.edit(messageId, { metadata: { n: 2 } }, window, alice),
+    ]);
+    expect(await messages.get(messageId, alice)).toMatchObject({
+      content: 'second',
+      metadata: { n: 2 },
+      version: 3,
+    });
   });
 });
 

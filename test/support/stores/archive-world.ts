@@ -52,11 +52,11 @@ export async function archiveBucket() {
 export function archiveWorld(
   database: TemporaryDatabase,
   objects: ArchiveObjects,
-  encryption = noEncryption,
+  { encryption = noEncryption, decrypted = database.service } = {},
 ) {
   const { service, owner } = database;
   const messages = auroraMessageStore(service, undefined, encryption);
-  const revisions = auroraMessageRevisions(service, encryption);
+  const revisions = auroraMessageRevisions(decrypted, encryption);
   const reactions = auroraReactionStore(service);
 
   const setPolicy = (conversationId: string, days = 1, action = 'archive') =>
@@ -126,10 +126,11 @@ export function archiveWorld(
       checksumSha256: 'x',
     };
     await owner.query(
-      `UPDATE message SET attachments = :shown::jsonb, metadata = '{"a": 1.00, "b": 1e400}' WHERE id = :id::uuid`,
+      'UPDATE message SET attachments = :shown::jsonb, metadata = :metadata::json WHERE id = :id::uuid',
       {
         id: fifth,
         shown: JSON.stringify([file]),
+        metadata: encryption === noEncryption ? '{"a": 1.00, "b": 1e400}' : null,
       },
     );
     await owner.query(

@@ -17,6 +17,8 @@ const context: EnvelopeContext = {
   conversationId: '0199e6c1-0000-7000-8000-000000000001',
   messageId: '0199e6c1-0000-7000-8000-000000000002',
   part: 'content',
+  version: 2,
+  contentType: 'text',
 };
 const open = (envelope: string, key: Uint8Array = dataKey.plaintext, within = context) =>
   readEnvelope(envelope).open(key, within);
@@ -53,6 +55,8 @@ describe('nothing opens it', () => {
     { conversationId: context.messageId },
     { messageId: context.conversationId },
     { part: 'metadata' as const },
+    { version: 1 },
+    { contentType: 'html' as const },
   ])('as %o', (other) => {
     expect(() => open(envelope, dataKey.plaintext, { ...context, ...other })).toThrow();
   });

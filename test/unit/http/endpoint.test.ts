@@ -35,6 +35,22 @@ async function post(more: Partial<HttpEvent>, given?: Record<string, string>) {
 const kind = (name: string) => ({ type: `urn:problem-type:chat-storage:${name}`, requestId: 'request-1' });
 const good = { type: 'group', participants: ['bob'] };
 
+test('every answer, good or bad, tells browsers to take it for what it is, through HTTPS', async () => {
+  for (const body of [JSON.stringify(good), '{']) {
+    expect((await post({ body })).headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'strict-transport-security': expect.stringMatching(/^max-age=31536000/),
+    });
+  }
+});
+
+test.each(['erased', '.', '..', 'a\nb'])('nobody is added as %j', async (user) => {
+  expect(await post({ body: JSON.stringify({ ...good, participants: [user] }) })).toMatchObject({
+    statusCode: 400,
+    json: { errors: [{ pointer: '#/body/participants/0' }] },
+  });
+});
+
 test('a good request is answered', async () => {
   expect(await post({ body: JSON.stringify(good) })).toMatchObject({
     statusCode: 201,
@@ -89,6 +105,15 @@ test('__proto__ is an unknown field like any other', async () => {
 test.each([
   [{}, 401, 'unauthorized'],
   [{ sub: 'alice', scope: 'chat:write' }, 401, 'unauthorized'],
+  [{ ...claims, sub: 'x'.repeat(256) }, 401, 'unauthorized'],
+  [{ ...claims, sub: 'a\u0007b' }, 401, 'unauthorized'],
+  [{ ...claims, sub: 'a\0b' }, 401, 'unauthorized'],
+  [{ ...claims, sub: 'erased' }, 401, 'unauthorized'],
+  [{ ...claims, sub: '..' }, 401, 'unauthorized'],
+  [{ ...claims, tenant_id: '' }, 401, 'unauthorized'],
+  [{ ...claims, tenant_id: 'null' }, 401, 'unauthorized'],
+  [{ ...claims, tenant_id: 'a\nb' }, 401, 'unauthorized'],
+  [{ ...claims, tenant_id: 'x'.repeat(256) }, 401, 'unauthorized'],
   [{ ...claims, scope: '' }, 403, 'insufficient-scope'],
   [{ ...claims, scope: 'chat:read chat:writer' }, 403, 'insufficient-scope'],
 ])('claims %j are refused with %i', async (given, statusCode, name) => {

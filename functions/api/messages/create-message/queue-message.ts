@@ -21,7 +21,9 @@ export async function queueMessage(
   caller: Caller,
 ): Promise<EndpointReply<'create-message'>> {
   const admission = await deps.messages.admit(accepted, key);
-  if (admission.status === 'replayed') return replayReply(deps.messages, admission, caller);
+  if (admission.status === 'replayed') {
+    return replayReply(deps.messages, admission, accepted.senderId, caller);
+  }
   if (admission.status !== 'admitted') throw refusalOf(admission.status, accepted, caller);
 
   const { message } = admission;

@@ -3,14 +3,18 @@ import type { MessageStore, WriteMode } from '../../../shared/domain/messages/me
 import type { EndpointReply } from '../../../shared/http/endpoint.ts';
 import { messageReply } from '../../../shared/http/message-reply.ts';
 
-/** The first answer again, to a request whose Idempotency-Key was used before. */
+/**
+ * The first answer again, to a request whose Idempotency-Key was used before. The message is read as its sender: a bot that
+ * sends for others need not be a participant.
+ */
 export async function replayReply(
   messages: Pick<MessageStore, 'get'>,
   { messageId, mode }: { readonly messageId: string; readonly mode: WriteMode },
+  senderId: string,
   caller: Caller,
 ): Promise<EndpointReply<'create-message'>> {
   const headers = { 'idempotent-replayed': 'true' };
   return mode === 'sync'
-    ? messageReply(201, await messages.get(messageId, caller), headers)
+    ? messageReply(201, await messages.get(messageId, { ...caller, userId: senderId }), headers)
     : { status: 202, body: { messageId, status: 'queued' }, headers };
 }

@@ -19,18 +19,19 @@ export async function storeMessage(
   key: IdempotencyKey | undefined,
   caller: Caller,
 ): Promise<EndpointReply<'create-message'>> {
+  const sender = { ...caller, userId: message.senderId };
   const [outcome] = await deps.messages.append([{ message, key }]);
   if (!outcome) throw new Error('append answered nothing');
   switch (outcome.status) {
     case 'stored':
       return message.replyTo && outcome.replyToSeq === undefined
-        ? messageReply(201, await deps.messages.get(outcome.messageId, caller))
+        ? messageReply(201, await deps.messages.get(outcome.messageId, sender))
         : messageReply(201, storedMessage(message, outcome));
     case 'duplicate':
       // The statement was sent twice by the SDK after a lost answer, and stored once.
-      return messageReply(201, await deps.messages.get(outcome.messageId, caller));
+      return messageReply(201, await deps.messages.get(outcome.messageId, sender));
     case 'replayed':
-      return replayReply(deps.messages, outcome, caller);
+      return replayReply(deps.messages, outcome, message.senderId, caller);
     default:
       throw refusalOf(outcome.status, message, caller);
   }

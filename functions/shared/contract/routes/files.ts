@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { newUpload, upload } from '../../domain/files/upload.ts';
+import { uuid } from '../../domain/ids.ts';
 import { attachment } from '../../domain/messages/message.ts';
 import type { Route } from '../route.ts';
 
@@ -21,7 +22,7 @@ export const attachmentRoutes = {
     path: '/messages/{messageId}/attachments/{attachmentId}',
     summary: 'Get a download URL for an attachment',
     scopes: ['chat:read'],
-    params: z.strictObject({ messageId: z.uuid(), attachmentId: z.uuid() }),
+    params: z.strictObject({ messageId: uuid, attachmentId: uuid }),
     responses: {
       200: {
         description: 'A URL that downloads the file, for five minutes.',

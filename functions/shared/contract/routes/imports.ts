@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { uuid } from '../../domain/ids.ts';
 import { bulkImport, importUpload, newImport } from '../../domain/imports/import.ts';
 import type { Route } from '../route.ts';
 
@@ -20,7 +21,7 @@ export const importRoutes = {
     path: '/imports/{importId}',
     summary: 'Tell how far an import is',
     scopes: ['chat:admin'],
-    params: z.strictObject({ importId: z.uuid() }),
+    params: z.strictObject({ importId: uuid }),
     responses: { 200: { description: 'The import.', body: bulkImport } },
     problems: ['import-not-found'],
   },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { seq, userId } from '../../domain/conversations/conversation.ts';
+import { seq } from '../../domain/conversations/conversation.ts';
+import { shownUserId } from '../../domain/ids.ts';
 import { limits } from '../../domain/limits.ts';
 import { message, messagePatch, messageVersion, newMessage } from '../../domain/messages/message.ts';
 import { conversationPath, cursor, messagePath, pageLimit, pageOf, wholeNumber } from '../parameters.ts';
@@ -251,7 +252,7 @@ export const messageRoutes = {
           .strictObject({
             items: z.array(
               z
-                .strictObject({ userId, status: z.enum(['sent', 'delivered', 'read']) })
+                .strictObject({ userId: shownUserId, status: z.enum(['sent', 'delivered', 'read']) })
                 .meta({ id: 'Receipt' }),
             ),
           })

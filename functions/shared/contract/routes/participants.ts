@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { participant, role, userId } from '../../domain/conversations/conversation.ts';
+import { participant, role } from '../../domain/conversations/conversation.ts';
+import { userId } from '../../domain/ids.ts';
 import { conversationPath, cursor, pageLimit, pageOf } from '../parameters.ts';
 import type { Route } from '../route.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { userId } from '../../domain/conversations/conversation.ts';
+import { shownUserId } from '../../domain/ids.ts';
 import { limits } from '../../domain/limits.ts';
 import { reaction } from '../../domain/messages/message.ts';
 import { cursor, messagePath, pageLimit, pageOf } from '../parameters.ts';
@@ -46,7 +46,9 @@ export const reactionRoutes = {
         description: 'A page of reactions.',
         body: pageOf(
           'ReactionPage',
-          z.strictObject({ userId, reaction, createdAt: z.iso.datetime() }).meta({ id: 'Reaction' }),
+          z
+            .strictObject({ userId: shownUserId, reaction, createdAt: z.iso.datetime() })
+            .meta({ id: 'Reaction' }),
         ),
       },
     },

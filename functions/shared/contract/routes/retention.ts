@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { uuid } from '../../domain/ids.ts';
 import {
   legalHold,
   newLegalHold,
@@ -54,7 +55,7 @@ export const retentionRoutes = {
     summary: 'Go back to the policy of the tenant or of the stage',
     description: 'Removes the policy of a conversation, or without one that of your tenant.',
     scopes: ['chat:admin'],
-    query: z.strictObject({ conversationId: z.uuid().optional(), dryRun }),
+    query: z.strictObject({ conversationId: uuid.optional(), dryRun }),
     responses: { 200: { description: 'What is left of it.', body: retentionChange } },
     problems: ['conversation-not-found', 'retention-policy-not-found'],
   },
@@ -91,7 +92,7 @@ export const retentionRoutes = {
     description:
       'What is due by then goes with the next run of retention. Releasing it again changes nothing.',
     scopes: ['chat:admin'],
-    params: z.strictObject({ holdId: z.uuid() }),
+    params: z.strictObject({ holdId: uuid }),
     responses: { 200: { description: 'The hold, released.', body: legalHold } },
     problems: ['legal-hold-not-found'],
   },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { uuid } from '../../domain/ids.ts';
 import { limits } from '../../domain/limits.ts';
 import { message } from '../../domain/messages/message.ts';
 import { text } from '../../domain/text.ts';
@@ -18,7 +19,7 @@ export const searchRoutes = {
       q: text(limits.searchQueryBytes)
         .min(1)
         .meta({ description: 'What to look for.', example: 'lunch -friday' }),
-      conversationId: z.uuid().optional().meta({ description: 'Only in this conversation.' }),
+      conversationId: uuid.optional().meta({ description: 'Only in this conversation.' }),
       limit: pageLimit,
       cursor,
     }),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { userId } from '../../domain/conversations/conversation.ts';
+import { userId } from '../../domain/ids.ts';
 import { limits } from '../../domain/limits.ts';
 import { erasure } from '../../domain/users/erasure.ts';
 import { exportFile, userExport } from '../../domain/users/user-export.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Caller } from '../caller.ts';
-import { userId } from '../conversations/conversation.ts';
+import { shownUserId, uuid } from '../ids.ts';
 import { name } from '../text.ts';
 
 /** A row of the audit log: who did what, to what, when, and through which request. */
@@ -25,9 +25,9 @@ export const auditEvent = z
 export type AuditEvent = z.infer<typeof auditEvent>;
 
 export const auditFilter = z.strictObject({
-  actor: userId.optional(),
+  actor: shownUserId.optional(),
   action: name(64).optional(),
-  conversationId: z.uuid().optional(),
+  conversationId: uuid.optional(),
   subject: name(255).optional().meta({ description: 'A subjectId or a subjectUserId.' }),
   from: z.iso.datetime().optional().meta({ description: 'Only what was done then or later.' }),
   to: z.iso.datetime().optional().meta({ description: 'Only what was done before.' }),

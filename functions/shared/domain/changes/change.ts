@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { role, seq, userId } from '../conversations/conversation.ts';
+import { role, seq } from '../conversations/conversation.ts';
+import { shownUserId } from '../ids.ts';
 import { message, reaction } from '../messages/message.ts';
 
 const common = {
@@ -14,13 +15,13 @@ const messageChange = <const Type extends string>(type: Type, id: string) =>
   });
 
 const reactionChange = <const Type extends string>(type: Type, id: string) =>
-  z.strictObject({ type: z.literal(type), ...common, message, userId, reaction }).meta({
+  z.strictObject({ type: z.literal(type), ...common, message, userId: shownUserId, reaction }).meta({
     id,
     description: 'The message is told with its reactions as they are now.',
   });
 
 const participantChange = <const Type extends string>(type: Type, id: string) =>
-  z.strictObject({ type: z.literal(type), ...common, userId, role }).meta({ id });
+  z.strictObject({ type: z.literal(type), ...common, userId: shownUserId, role }).meta({ id });
 
 const conversationChange = <const Type extends string>(type: Type, id: string) =>
   z.strictObject({ type: z.literal(type), ...common }).meta({ id });
@@ -28,10 +29,12 @@ const conversationChange = <const Type extends string>(type: Type, id: string) =
 const seqRangeChange = <const Type extends string>(type: Type, id: string, description: string) =>
   z.strictObject({ type: z.literal(type), ...common, firstSeq: seq, lastSeq: seq }).meta({ id, description });
 
-const removal = z.strictObject({ type: z.literal('participant-removed'), ...common, userId }).meta({
-  id: 'ParticipantRemoved',
-  description: 'They left or were removed; of yourself, it is the last thing told.',
-});
+const removal = z
+  .strictObject({ type: z.literal('participant-removed'), ...common, userId: shownUserId })
+  .meta({
+    id: 'ParticipantRemoved',
+    description: 'They left or were removed; of yourself, it is the last thing told.',
+  });
 
 /** What is recorded of a conversation, besides what its participants have read. Each is an event, too. */
 export const recordedChanges = [
@@ -68,7 +71,7 @@ const receipt = z
   .strictObject({
     type: z.literal('receipt'),
     ...common,
-    userId,
+    userId: shownUserId,
     lastDeliveredSeq: seq,
     lastReadSeq: seq,
   })

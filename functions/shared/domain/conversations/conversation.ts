@@ -1,13 +1,8 @@
 import * as z from 'zod';
 import { DomainError } from '../domain-error.ts';
+import { shownUserId, userId } from '../ids.ts';
 import { limits } from '../limits.ts';
 import { metadata } from '../messages/metadata.ts';
-import { name } from '../text.ts';
-
-export const userId = name(limits.userIdBytes).meta({
-  description: 'A user of your product: the `sub` of their token.',
-  example: 'alice',
-});
 
 /** A position in a conversation: 1, 2, 3 … without a gap. */
 export const seq = z.int().min(0);
@@ -26,7 +21,7 @@ const historyVisibility = z.enum(['all', 'since-joined']).meta({
 
 export const participant = z
   .strictObject({
-    userId,
+    userId: shownUserId,
     role,
     joinedAt: z.iso.datetime(),
     lastDeliveredSeq: seq.meta({ description: 'Every message up to this seq was delivered to them.' }),

@@ -1,18 +1,19 @@
 import * as z from 'zod';
+import { uuid } from '../ids.ts';
 import { limits } from '../limits.ts';
 import { sha256 } from '../messages/message.ts';
-import { name } from '../text.ts';
+import { fileName } from '../text.ts';
 
 export const newUpload = z
   .strictObject({
-    filename: name(limits.filenameBytes),
+    filename: fileName(limits.filenameBytes),
     mime: z
       .string()
       .max(127)
       .regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/)
       .meta({ description: 'The media type of the file, without parameters.', example: 'image/png' }),
     size: z.int().min(1).max(limits.uploadBytes).meta({ description: 'Bytes, exactly.' }),
-    conversationId: z.uuid(),
+    conversationId: uuid,
     checksumSha256: sha256.optional(),
   })
   .meta({ id: 'NewUpload' });

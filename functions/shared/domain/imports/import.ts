@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { newConversation, role, userId } from '../conversations/conversation.ts';
+import { newConversation, role } from '../conversations/conversation.ts';
+import { userId } from '../ids.ts';
 import { limits } from '../limits.ts';
 import { newMessage, sha256 } from '../messages/message.ts';
 import { metadata } from '../messages/metadata.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { seq, userId } from '../conversations/conversation.ts';
+import { seq } from '../conversations/conversation.ts';
+import { pathName, shownUserId, userId, uuid } from '../ids.ts';
 import { limits } from '../limits.ts';
 import { name, text } from '../text.ts';
 import { metadata } from './metadata.ts';
@@ -28,7 +29,7 @@ export function storedAs(type: StoredContentType): { contentType: ContentType; e
   return { contentType: written as ContentType, encrypted: encrypted !== undefined };
 }
 
-export const reaction = name(limits.reactionBytes).meta({
+export const reaction = pathName(limits.reactionBytes).meta({
   description: 'An emoji or a name of your own; compared byte by byte.',
   example: '👍',
 });
@@ -67,7 +68,7 @@ export const message = z
     messageId: z.uuid(),
     conversationId: z.uuid(),
     seq: seq.min(1).meta({ description: 'Its place in the conversation: 1, 2, 3 … without a gap.' }),
-    senderId: userId,
+    senderId: shownUserId,
     content: z.string(),
     contentType,
     attachments: z.array(attachment),
@@ -114,9 +115,9 @@ export const newMessage = z
     senderId: userId.optional().meta({
       description: 'Only with scope chat:write:any may it be another user than you.',
     }),
-    replyTo: z.uuid().optional().meta({ description: 'The message of this conversation that it answers.' }),
+    replyTo: uuid.optional().meta({ description: 'The message of this conversation that it answers.' }),
     attachments: z
-      .array(z.strictObject({ uploadId: z.uuid() }))
+      .array(z.strictObject({ uploadId: uuid }))
       .max(limits.attachmentsPerMessage)
       .refine((all) => new Set(all.map((one) => one.uploadId)).size === all.length, 'Names an upload twice.')
       .meta({ uniqueItems: true })

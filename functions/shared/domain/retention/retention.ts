@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { userId } from '../conversations/conversation.ts';
+import { shownUserId, userId, uuid } from '../ids.ts';
 import { limits } from '../limits.ts';
 import { text } from '../text.ts';
 
@@ -12,8 +12,7 @@ const rule = z
 
 export const newRetentionPolicy = z
   .strictObject({
-    conversationId: z
-      .uuid()
+    conversationId: uuid
       .optional()
       .meta({ description: 'For this conversation only; otherwise for your tenant.' }),
     days,
@@ -61,7 +60,7 @@ export const retentionChange = z
 
 export const newLegalHold = z
   .strictObject({
-    conversationId: z.uuid().optional().meta({ description: 'All of this conversation.' }),
+    conversationId: uuid.optional().meta({ description: 'All of this conversation.' }),
     userId: userId.optional().meta({ description: 'All that this user sent, in any conversation.' }),
     reason: text(limits.holdReasonBytes).min(1),
   })
@@ -78,7 +77,7 @@ export const legalHold = z
   .strictObject({
     holdId: z.uuid(),
     conversationId: z.uuid().optional(),
-    userId: userId.optional(),
+    userId: shownUserId.optional(),
     reason: z.string(),
     placedBy: z.string(),
     placedAt: z.iso.datetime(),

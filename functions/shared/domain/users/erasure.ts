@@ -1,15 +1,12 @@
 import * as z from 'zod';
-import { userId } from '../conversations/conversation.ts';
-
-/** Who sent what was erased, and whoever else is not named any more. Nobody signs in under this name. */
-export const erasedUserId = 'erased';
+import { shownUserId } from '../ids.ts';
 
 const count = z.int().min(0);
 
 export const erasure = z
   .strictObject({
     erasureId: z.uuid(),
-    userId,
+    userId: shownUserId,
     status: z.enum(['waiting', 'running', 'settling', 'blocked', 'done']).meta({
       description:
         'Waiting for its turn; running; settling: all that was there is erased, and what was on its way is looked for some hours ' +

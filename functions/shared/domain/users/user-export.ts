@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { userId } from '../conversations/conversation.ts';
+import { shownUserId } from '../ids.ts';
 import { attachment } from '../messages/message.ts';
 
 export const userExport = z
   .strictObject({
     exportId: z.uuid(),
-    userId,
+    userId: shownUserId,
     status: z.enum(['waiting', 'running', 'done', 'removed']).meta({
       description:
         'Waiting for its turn; running; done: list its files; removed: they are not there any more, because they ' +

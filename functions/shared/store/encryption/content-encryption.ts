@@ -10,7 +10,7 @@ interface Said {
   readonly metadata?: Record<string, unknown> | undefined;
 }
 
-export interface EncryptedSaid {
+interface EncryptedSaid {
   readonly content?: string;
   readonly metadata?: string;
 }

@@ -15,6 +15,8 @@ interface EncryptableRow {
   readonly content_type: StoredContentType;
   /** JSON text. */
   readonly metadata: string | null;
+  /** Of the message. */
+  readonly version: number;
 }
 
 /** Decrypts a row that is encrypted, and leaves another as it is. */
@@ -22,11 +24,19 @@ export type RowDecryption = <Row>(row: Row) => Promise<Row>;
 
 /**
  * Answers what the database answers, decrypted. Rows whose KMS key is gone come without what they say, and `shredded`.
- * Queries throw Error, besides what those of `sql` throw, when an envelope was changed or belongs to another message.
+ * Queries throw Error, besides what those of `sql` throw, when an envelope was changed or belongs to another message or
+ * version, and when a tenant that `hasKey` has a message in the clear: somebody else than the service wrote that.
  */
-export const decryptedRows = (sql: SqlClient, decrypt: RowDecryption): SqlClient => ({
+export const decryptedRows = (
+  sql: SqlClient,
+  decrypt: RowDecryption,
+  hasKey?: (tenantId: string) => Promise<boolean>,
+): SqlClient => ({
   async query<Row>(...statement: Parameters<SqlClient['query']>) {
     const rows = await sql.query<Row>(...statement);
+    for (const tenantId of hasKey ? new Set(tenantsInTheClear(rows)) : []) {
+      if (await hasKey?.(tenantId)) throw new Error('A tenant with a key has a message in the clear.');
+    }
     return rows.some(isEncrypted) ? Promise.all(rows.map((row) => decrypt(row))) : rows;
   },
 });
@@ -63,12 +73,10 @@ export function rowDecryption(dataKeys: DataKeys, cache: KeyCache): RowDecryptio
   return async <Row>(row: Row) => {
     if (!isEncrypted(row)) return row;
     const { tenant_id: tenantId, conversation_id: conversationId, id: messageId } = row;
-    const message = { tenantId, conversationId, messageId };
     const { contentType } = storedAs(row.content_type);
+    const message = { tenantId, conversationId, messageId, version: row.version, contentType };
     const content = row.content && (await open(row.content, { ...message, part: 'content' }));
-    const metadata = isEnvelope(row.metadata)
-      ? await open(JSON.parse(row.metadata), { ...message, part: 'metadata' })
-      : row.metadata;
+    const metadata = row.metadata && (await open(envelopeIn(row.metadata), { ...message, part: 'metadata' }));
     return content === undefined || metadata === undefined
       ? { ...row, content: '', content_type: contentType, metadata: null, shredded: true }
       : { ...row, content, content_type: contentType, metadata };
@@ -80,5 +88,19 @@ const isEncrypted = (row: unknown): row is EncryptableRow => {
   return typeof type === 'string' && storedAs(type).encrypted;
 };
 
-/** What somebody sent is an object. */
-const isEnvelope = (metadata: string | null): metadata is string => metadata?.startsWith('"') ?? false;
+/** The tenants whose rows say something that is not encrypted. */
+const tenantsInTheClear = (rows: readonly unknown[]): Set<string> =>
+  new Set(
+    rows.flatMap((row) => {
+      const { content_type: type, tenant_id: tenantId, content, metadata } = row as Partial<EncryptableRow>;
+      const says = Boolean(content || metadata);
+      return type !== undefined && tenantId !== undefined && says && !isEncrypted(row) ? [tenantId] : [];
+    }),
+  );
+
+/** @throws Error when metadata is an object: what somebody sent, in the clear */
+function envelopeIn(metadata: string): string {
+  const envelope: unknown = JSON.parse(metadata);
+  if (typeof envelope !== 'string') throw new Error('Metadata of an encrypted message is in the clear.');
+  return envelope;
+}

@@ -1,12 +1,13 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { DataKey } from '../../domain/encryption/tenant-key.ts';
+import type { ContentType } from '../../domain/messages/message.ts';
 
 /**
- * Version 1, base64 of: 1 | length of the KMS key's ARN (1 byte) | ARN | length of the encrypted data key (2 bytes) | encrypted
+ * Format 2, base64 of: 2 | length of the KMS key's ARN (1 byte) | ARN | length of the encrypted data key (2 bytes) | encrypted
  * data key | salt (32) | ciphertext | tag (16). AES-256-GCM, whose key and nonce are HKDF-SHA-256 of the data key and the salt, so
  * that every text has its own, however many a data key serves. Authenticated with it: all before the ciphertext, and `context`.
  */
-const version = 1;
+const format = 2;
 const saltBytes = 32;
 const tagBytes = 16;
 const keyBytes = 32;
@@ -19,6 +20,9 @@ export interface EnvelopeContext {
   readonly conversationId: string;
   readonly messageId: string;
   readonly part: 'content' | 'metadata';
+  /** Of the message: what it said before an edit is not read as what it says now. */
+  readonly version: number;
+  readonly contentType: ContentType;
 }
 
 export function sealEnvelope(text: string, dataKey: DataKey, context: EnvelopeContext): string {
@@ -26,7 +30,7 @@ export function sealEnvelope(text: string, dataKey: DataKey, context: EnvelopeCo
   const lengths = Buffer.alloc(2);
   lengths.writeUInt16BE(dataKey.encrypted.length);
   const salt = randomBytes(saltBytes);
-  const head = Buffer.concat([Buffer.of(version, arn.length), arn, lengths, dataKey.encrypted, salt]);
+  const head = Buffer.concat([Buffer.of(format, arn.length), arn, lengths, dataKey.encrypted, salt]);
   const [key, nonce] = derive(dataKey.plaintext, salt);
   const cipher = createCipheriv(cipherName, key, nonce, { authTagLength: tagBytes });
   cipher.setAAD(authenticated(head, context));
@@ -42,10 +46,10 @@ export interface OpenedEnvelope {
   open(dataKey: Uint8Array, context: EnvelopeContext): string;
 }
 
-/** @throws Error when it is no envelope of a known version */
+/** @throws Error when it is no envelope of this format */
 export function readEnvelope(envelope: string): OpenedEnvelope {
   const bytes = Buffer.from(envelope, 'base64');
-  if (bytes[0] !== version) throw new Error('There is no such version of envelope.');
+  if (bytes[0] !== format) throw new Error('There is no such format of envelope.');
   let at = 1;
   const take = (length: number) => {
     if (at + length > bytes.length) throw new Error('The envelope is cut off.');
@@ -73,10 +77,13 @@ export function readEnvelope(envelope: string): OpenedEnvelope {
 
 function derive(dataKey: Uint8Array, salt: Uint8Array): [Buffer, Buffer] {
   const bytes = Buffer.from(
-    hkdfSync('sha256', dataKey, salt, 'chat-storage envelope 1', keyBytes + nonceBytes),
+    hkdfSync('sha256', dataKey, salt, 'chat-storage envelope 2', keyBytes + nonceBytes),
   );
   return [bytes.subarray(0, keyBytes), bytes.subarray(keyBytes)];
 }
 
-const authenticated = (head: Buffer, { tenantId, conversationId, messageId, part }: EnvelopeContext) =>
-  Buffer.concat([head, Buffer.from(JSON.stringify([tenantId, conversationId, messageId, part]))]);
+function authenticated(head: Buffer, context: EnvelopeContext): Buffer {
+  const { tenantId, conversationId, messageId, part, version, contentType } = context;
+  const fields = [tenantId, conversationId, messageId, part, version, contentType];
+  return Buffer.concat([head, Buffer.from(JSON.stringify(fields))]);
+}

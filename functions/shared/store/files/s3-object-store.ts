@@ -16,6 +16,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { create as contentDisposition } from 'content-disposition';
 import { DomainError } from '../../domain/domain-error.ts';
 import type { ObjectStore } from '../../domain/files/object-store.ts';
+import { servedType } from '../../domain/files/served-type.ts';
 import { limits } from '../../domain/limits.ts';
 
 export function s3ObjectStore(client: () => S3Client, bucket: () => string): ObjectStore {
@@ -59,7 +60,7 @@ export function s3ObjectStore(client: () => S3Client, bucket: () => string): Obj
         Key: storagePath,
         Expires: limits.uploadFormSeconds,
         Fields: {
-          'Content-Type': mimeType,
+          'Content-Type': servedType(mimeType),
           ...(checksumSha256 && {
             'x-amz-checksum-algorithm': 'SHA256',
             'x-amz-checksum-sha256': checksumSha256,
@@ -102,7 +103,7 @@ export function s3ObjectStore(client: () => S3Client, bucket: () => string): Obj
           Key: storagePath,
           VersionId: storageVersion,
           ResponseContentDisposition: contentDisposition(filename),
-          ResponseContentType: mimeType,
+          ResponseContentType: servedType(mimeType),
         }),
         { expiresIn: limits.downloadSeconds },
       ).catch(unavailable),

@@ -70,7 +70,7 @@ export function auroraImportStore(sql: SqlClient, encryption = noEncryption): Im
     messages: await Promise.all(
       batch.messages.map(async (message) => ({
         ...message,
-        ...(await encryption.encrypt(message, { ...message, tenantId })),
+        ...(await encryption.encrypt(message, { ...message, tenantId, version: 1 })),
         contentType: encryptedType(message.contentType),
       })),
     ),

@@ -44,7 +44,7 @@ export function appendMessages(
     const { content, metadata, attachments } = message;
     const { contentType, encrypted } = storedAs(message.contentType);
     if (encrypted || typeof metadata === 'string') return message;
-    const said = await encryption.encrypt({ content, metadata }, message);
+    const said = await encryption.encrypt({ content, metadata }, { ...message, version: 1, contentType });
     if (!said) return message;
     assertFits([content, metadata ? JSON.stringify(metadata) : null], JSON.stringify(attachments));
     return { ...message, ...said, contentType: encryptedType(contentType) };

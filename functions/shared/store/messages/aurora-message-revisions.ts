@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-error.ts';
-import type { MessageVersion } from '../../domain/messages/message.ts';
+import type { MessagePatch, MessageVersion } from '../../domain/messages/message.ts';
 import type { MessageRevisions } from '../../domain/messages/message-revisions.ts';
-import { assertFits, type EncryptedSaid, noEncryption } from '../encryption/content-encryption.ts';
+import { assertFits, type ContentEncryption, noEncryption } from '../encryption/content-encryption.ts';
+import { keyUnavailable } from '../encryption/kms-data-keys.ts';
 import { accessible, allowed, callOf } from '../sql/call.ts';
 import type { SqlClient, SqlValue } from '../sql/sql-client.ts';
 import { pageBytes } from './list-messages.ts';
@@ -27,23 +29,24 @@ export function auroraMessageRevisions(sql: SqlClient, encryption = noEncryption
     return rows[0] as RevisedRow;
   };
   return {
-    async edit(messageId, { metadata, ...patch }, { expected, windowSeconds }, caller) {
-      const said = { ...patch, ...(metadata && { metadata: JSON.stringify(metadata) }) };
-      const edit = (change: object) =>
+    async edit(messageId, patch, { expected, windowSeconds }, caller) {
+      const edit = (change: object, version: number | undefined) =>
         revise('edit_message(:call::jsonb, :id::uuid, :patch::jsonb, :expected::integer, :window::integer)', {
           call: callOf(caller),
           id: messageId,
           patch: JSON.stringify(change),
-          expected,
+          expected: version,
           window: windowSeconds,
         });
-      const row = await edit(said);
-      if (row.status !== 'encryption-required') return revised(row);
-      assertFits([said.content ?? row.content, said.metadata ?? row.metadata], row.attachments);
-      const { tenantId } = caller;
-      const message = { tenantId, conversationId: row.conversation_id, messageId };
-      const encrypted = await encryption.encrypt({ content: patch.content, metadata }, message);
-      return revised(await edit({ ...patch, ...inPatch(encrypted), encrypted: true }));
+      for (;;) {
+        const row = await edit(asText(patch), expected);
+        if (row.status !== 'encryption-required') return revised(row);
+        const change = await encryptedEdit(row, patch, caller.tenantId, encryption);
+        if (!change) return revised({ ...row, status: 'ok' });
+        const edited = await edit(change, row.version);
+        // Somebody else edited it meanwhile.
+        if (edited.status !== 'version-mismatch' || expected !== undefined) return revised(edited);
+      }
     },
 
     remove: async (messageId, caller) =>
@@ -77,6 +80,37 @@ export function auroraMessageRevisions(sql: SqlClient, encryption = noEncryption
   };
 }
 
+/**
+ * An edit of a message whose tenant has a key, as edit_message takes it; undefined when it changes nothing. An envelope is
+ * bound to its version, so all of the message is encrypted anew.
+ */
+async function encryptedEdit(
+  row: RevisedRow,
+  patch: MessagePatch,
+  tenantId: string,
+  encryption: ContentEncryption,
+): Promise<object | undefined> {
+  if (row.shredded) throw keyUnavailable();
+  const before = saidIn(row);
+  const { content = before.content, contentType = before.contentType, metadata = before.metadata } = patch;
+  const texts = [content, metadata ? JSON.stringify(metadata) : null];
+  const known = [before.content, before.metadata ? JSON.stringify(before.metadata) : null];
+  if (isDeepStrictEqual([...texts, contentType], [...known, before.contentType])) return undefined;
+  assertFits(texts, row.attachments);
+  const version = row.version + 1;
+  const encrypted = await encryption.encrypt(
+    { content, metadata },
+    { tenantId, conversationId: row.conversation_id, messageId: row.id, version, contentType },
+  );
+  return { contentType, ...asText({ ...encrypted }), encrypted: true };
+}
+
+/** Metadata travels as JSON text, so that it is kept to the letter. */
+const asText = <Patch extends { readonly metadata?: unknown }>({ metadata, ...rest }: Patch) => ({
+  ...rest,
+  ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
+});
+
 /** @throws DomainError of the status, unless it is ok */
 function revised({ status, ...message }: RevisedRow) {
   if (status === 'empty-message') throw emptyMessage();
@@ -84,12 +118,6 @@ function revised({ status, ...message }: RevisedRow) {
   allowed(status);
   return toMessage(message);
 }
-
-/** Metadata travels as JSON text. */
-const inPatch = (said: EncryptedSaid | undefined) => ({
-  ...said,
-  ...(said?.metadata && { metadata: JSON.stringify(said.metadata) }),
-});
 
 function toVersion(row: VersionRow): MessageVersion {
   const { withheld, ...said } = saidIn(row);
