@@ -25,7 +25,8 @@ export default defineConfig({
       project('unit', 'test/unit/**/*.test.ts'),
       project('contract', 'test/contract/**/*.test.ts'),
       project('store', 'test/store/**/*.test.ts'),
-      project('cdk', 'test/cdk/**/*.test.ts'),
+      // Synthesizing a stage takes seconds: the files share what they synthesize.
+      project('cdk', 'test/cdk/**/*.test.ts', { isolate: false }),
       project('local', 'test/local/**/*.test.ts'),
       project('api', 'test/api/**/*.test.ts', { globalSetup: 'test/support/stage/start-stage.ts' }),
     ],

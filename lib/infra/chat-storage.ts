@@ -1,8 +1,10 @@
-import { Annotations, type App, Validations } from 'aws-cdk-lib';
+import { Annotations, type App } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Route } from '../../functions/shared/contract/route.ts';
+import { routes } from '../../functions/shared/contract/routes.ts';
 import type { Access } from './access/access.ts';
 import type { FunctionName } from './access/function-access.ts';
+import { subjectOf } from './config/function-entries.ts';
 import type { StageConfig } from './config/stage-config.ts';
 import { externalDatabase } from './constructs/database.ts';
 import { externalKafka } from './constructs/message-stream.ts';
@@ -10,6 +12,7 @@ import type { Service } from './constructs/service-function.ts';
 import { tenantKeys } from './constructs/tenant-keys.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { DatabaseStack } from './stacks/database-stack.ts';
+import { EndpointsStack } from './stacks/endpoints-stack.ts';
 import { JobsStack } from './stacks/jobs-stack.ts';
 import { KafkaStack } from './stacks/kafka-stack.ts';
 import { MigrationsStack } from './stacks/migrations-stack.ts';
@@ -19,9 +22,8 @@ import { ReadsStack } from './stacks/reads-stack.ts';
 import { StorageStack } from './stacks/storage-stack.ts';
 import { WorkersStack } from './stacks/workers-stack.ts';
 
-/** All stacks of a stage. Synthesis fails when one breaks a rule of AWS Solutions that is not acknowledged with a reason. */
+/** All stacks of a stage. */
 export function chatStorage(app: App, config: StageConfig, code: (name: FunctionName) => Code): void {
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const storage = new StorageStack(app, { config });
   const { logKey } = storage;
   const managed = config.stage === 'local' ? undefined : managedServices(app, config, storage);
@@ -41,10 +43,24 @@ export function chatStorage(app: App, config: StageConfig, code: (name: Function
   };
   const migrations = new MigrationsStack(app, service);
   const reads = (managed && readsThroughProxy(app, config, managed, migrations)) ?? database.query;
-  const api = new ApiStack(app, { ...service, resources: { ...service.resources, reads } });
-  const workers = new WorkersStack(app, { ...service, stream: managed?.stream });
+  const { api } = new ApiStack(app, service);
+  const endpoints = [...Map.groupBy(Object.entries<Route>(routes), ([name]) => subjectOf(name))].map(
+    ([subject, entries]) =>
+      new EndpointsStack(app, {
+        ...service,
+        resources: { ...service.resources, reads },
+        subject,
+        api,
+        routes: Object.fromEntries(entries),
+      }),
+  );
+  const workers = new WorkersStack(app, {
+    ...service,
+    source: managed &&
+      storage.ingestDeadLetters && { stream: managed.stream, deadLetters: storage.ingestDeadLetters },
+  });
   const jobs = new JobsStack(app, service);
-  for (const stack of [api, workers, jobs])
+  for (const stack of [...endpoints, workers, jobs])
     stack.addStackDependency(migrations, 'New code finds the new schema.');
   new MonitoringStack(app, { config, apiId: api.api.apiId });
   if (!managed) {
@@ -58,7 +74,7 @@ export function chatStorage(app: App, config: StageConfig, code: (name: Function
 /** What an emulator lacks. */
 function managedServices(app: App, config: StageConfig, { logKey }: StorageStack) {
   const { network } = new NetworkStack(app, { config, logKey });
-  const { database } = new DatabaseStack(app, { config, network });
+  const { database } = new DatabaseStack(app, { config, network, logKey });
   const { stream } = new KafkaStack(app, { config, network, logKey });
   return { network, database, stream };
 }

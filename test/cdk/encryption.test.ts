@@ -18,7 +18,7 @@ const keyOf: Readonly<Record<string, string>> = {
 const exceptions: Readonly<Record<string, string>> = {
   'storage/BucketsAccessLogs': 'S3 delivers its access logs only to buckets with its own keys (SSE-S3).',
   'jobs/DeadLetters': 'Has the names and times of schedules; SQS encrypts it with its own key.',
-  'workers/DeadLetters': 'Has topics, partitions and offsets, no records; SQS encrypts it with its own key.',
+  'storage/IngestDeadLetters': 'Has names of objects, no records; SQS encrypts it with its own key.',
 };
 
 /** What keeps nothing of ours at rest. A new type has to be put here or above. */

@@ -1,14 +1,16 @@
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { chatStorage } from '../../lib/infra/chat-storage.ts';
 import { featureFlags } from '../../lib/infra/config/feature-flags.ts';
 import { type Knob, stageConfig } from '../../lib/infra/config/stage-config.ts';
 import type { StageName } from '../../lib/infra/config/stage-schema.ts';
 
-interface Resource {
+export interface Resource {
   readonly Type: string;
   readonly Properties: Record<string, never>;
   readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
 }
 
 interface SynthesizedStack {
@@ -23,12 +25,22 @@ interface SynthesizedStack {
 /** By the parts of the stage, `api` for the stack chat-storage-<stage>-api. */
 export type Synthesized = ReadonlyMap<string, SynthesizedStack>;
 
+const made = new Map<string, Synthesized>();
+
 /**
- * Synthesizes a stage as the CLI does, cdk-nag included, but for the functions' code: that is empty, so that nothing
- * has to be bundled.
+ * Synthesizes a stage as the CLI does, but for the functions' code: that is empty, so that nothing has to be bundled.
+ * cdk-nag checks the stages as they are shipped; variants of them, of which there are many, go without. The same stage is synthesized once for all test files, which share their modules.
  */
 export function synthesize(stage: StageName, overrides: Partial<Record<Knob, unknown>> = {}): Synthesized {
-  const app = new App({ context: featureFlags, analyticsReporting: false });
+  const key = JSON.stringify([stage, overrides]);
+  const synthesized = made.get(key) ?? synthesizeAnew(stage, overrides);
+  made.set(key, synthesized);
+  return synthesized;
+}
+
+function synthesizeAnew(stage: StageName, overrides: Partial<Record<Knob, unknown>>): Synthesized {
+  const app = new App({ context: featureFlags(stage), analyticsReporting: false });
+  if (Object.keys(overrides).length === 0) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   chatStorage(app, stageConfig(stage, overrides), () => Code.fromInline('//'));
   const part = (name: string) => name.replace(`chat-storage-${stage}-`, '');
   return new Map(
@@ -73,3 +85,9 @@ export function statementsOf(stage: Synthesized, name: string): readonly Stateme
     )
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 }
+
+/** The resources of all stacks, with their stack and logical id. */
+export const resourcesOf = (stage: Synthesized) =>
+  [...stage].flatMap(([part, { resources }]) =>
+    Object.entries(resources).map(([id, resource]) => ({ part, id, ...resource })),
+  );

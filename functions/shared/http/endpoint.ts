@@ -9,6 +9,7 @@ import type { ReplyOf, RequestOf, Route } from '../contract/route.ts';
 import { type OperationId, routes } from '../contract/routes.ts';
 import type { Caller } from '../domain/caller.ts';
 import { DomainError } from '../domain/domain-error.ts';
+import { inTime } from '../runtime/in-time.ts';
 import { logger, metrics, tracer } from '../runtime/observability.ts';
 import { problemResponse } from './problem.ts';
 import { callerOf, type HttpEvent, parseRequest } from './request.ts';
@@ -43,7 +44,7 @@ export const endpoint = <Id extends OperationId, const Reply extends EndpointRep
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use(captureLambdaHandler(tracer, { captureResponse: false }))
     .use(logMetrics(metrics))
-    .handler(async (event) => {
+    .handler(async (event, context) => {
       const startedAt = performance.now();
       const { requestId } = event.requestContext;
       let caller: Caller | undefined;
@@ -51,7 +52,8 @@ export const endpoint = <Id extends OperationId, const Reply extends EndpointRep
       try {
         caller = route.scopes.length > 0 ? callerOf(route, event) : undefined;
         const request = parseRequest(route, event);
-        response = serialize(await act({ ...request, caller } as EndpointRequest<Id>));
+        const reply = act({ ...request, caller } as EndpointRequest<Id>);
+        response = serialize(await inTime(context, reply));
       } catch (error) {
         response = refuse(error, requestId);
       }

@@ -8,16 +8,13 @@ import type { SqlClient } from '../store/sql/sql-client.ts';
 import { database } from './database.ts';
 import { env, once } from './env.ts';
 import { tracer } from './observability.ts';
+import { patience } from './sdk-config.ts';
 
 const cache = { maxAgeMs: Number(process.env.DATA_KEY_SECONDS ?? 300) * 1000, maxEntries: 1000 };
 
 /** Data keys of tenants' KMS keys. */
 export const dataKeys = kmsDataKeys(
-  once(() =>
-    tracer.captureAWSv3Client(
-      new KMSClient({ requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } }),
-    ),
-  ),
+  once(() => tracer.captureAWSv3Client(new KMSClient(patience(5_000)))),
   () => env('STAGE'),
 );
 

@@ -2,19 +2,18 @@ import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { dataApiSqlClient } from '../store/sql/data-api-sql-client.ts';
 import { env, once } from './env.ts';
 import { tracer } from './observability.ts';
+import { patience } from './sdk-config.ts';
 import { timed } from './timed.ts';
 
+/** The Data API ends a call after 45 s. */
+const longestCallMs = 46_000;
+
 const connect = once(() =>
-  dataApiSqlClient(
-    tracer.captureAWSv3Client(
-      new RDSDataClient({ requestHandler: { connectionTimeout: 1_000, requestTimeout: 28_000 } }),
-    ),
-    {
-      resourceArn: env('DATABASE_RESOURCE_ARN'),
-      secretArn: env('DATABASE_SECRET_ARN'),
-      database: env('DATABASE_NAME'),
-    },
-  ),
+  dataApiSqlClient(tracer.captureAWSv3Client(new RDSDataClient(patience(longestCallMs))), {
+    resourceArn: env('DATABASE_RESOURCE_ARN'),
+    secretArn: env('DATABASE_SECRET_ARN'),
+    database: env('DATABASE_NAME'),
+  }),
 );
 
 /** The function's database, connected at the first query. */

@@ -1,6 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { once } from './env.ts';
 import { tracer } from './observability.ts';
+import { patience } from './sdk-config.ts';
 
 /** The function's connection to S3, made at its first use. */
 export const s3Client = once(() =>
@@ -8,7 +9,7 @@ export const s3Client = once(() =>
     new S3Client({
       // Another store than S3 itself is reached by path: it has no host name for each bucket.
       forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined,
-      requestHandler: { connectionTimeout: 1_000, requestTimeout: 20_000 },
+      ...patience(20_000),
     }),
   ),
 );

@@ -1,8 +1,11 @@
 import recommended from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import type { StageName } from './stage-schema.ts';
 
-/** How CDK behaves: as its version recommends, but for one. */
-export const featureFlags: Readonly<Record<string, unknown>> = {
+/**
+ * How CDK behaves: as its version recommends. That includes weak references between stacks (`Fn::GetStackOutput`), so
+ * that no stack keeps another one from changing a value. Emulators know exports only, so the local stage uses those.
+ */
+export const featureFlags = (stage: StageName): Readonly<Record<string, unknown>> => ({
   ...recommended,
-  // Exports, which CloudFormation keeps from being removed while in use, and which emulators know.
-  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
-};
+  ...(stage === 'local' && { '@aws-cdk/core:defaultCrossStackReferences': 'strong' }),
+});

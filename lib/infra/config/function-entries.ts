@@ -17,3 +17,6 @@ export function functionEntry(name: string): string {
   if (!entry) throw new Error(`No function is called ${name}: there is no functions/…/${name}/handler.ts.`);
   return entry;
 }
+
+/** The subject of an endpoint: the folder of functions/api in which its own is. @throws as `functionEntry` */
+export const subjectOf = (endpoint: string): string => basename(dirname(dirname(functionEntry(endpoint))));

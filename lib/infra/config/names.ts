@@ -10,5 +10,5 @@ export const nameOf = ({ stage }: StageConfig, part: string) => `${serviceName}-
 /** The consumer group that stores messages. */
 export const consumerGroup = `${serviceName}-consume-messages`;
 
-/** What was given up, by who gave it up. */
+/** Queues of work that was given up. The consumer's names objects in its bucket of dead letters. */
 export const deadLetterQueues = { consumer: 'ingest-dead-letters', jobs: 'job-dead-letters' } as const;

@@ -137,6 +137,15 @@ export const stageSchema = z
       'How long functions keep data keys of such keys: as long, what a key shredded may still be read.',
     ),
 
+    zones: knob(
+      z
+        .array(z.string().regex(/^[a-z]+[1-9]-az[1-9]$/, 'Is no zone id, such as use1-az1.'))
+        .min(3, 'MSK and Aurora need three zones.')
+        .max(3)
+        .readonly(),
+      'zone ids',
+      'Zones of the region in which the VPC is: three, by id, since names differ between accounts. The shipped ones are of us-east-1; MSK is not in use1-az3.',
+    ),
     functionMemory: knob(
       count(128, 10_240).default(1024),
       'MB',
@@ -284,6 +293,9 @@ export const stageSchema = z
       refuse('consumerMinPollers', `Is more than consumerMaxPollers, ${config.consumerMaxPollers}.`);
     if (config.anchorLockDays > 0 && !config.protectData)
       refuse('anchorLockDays', 'Keeps the bucket, which goes with its stack without protectData.');
+    if (new Set(config.zones).size < config.zones.length) refuse('zones', 'Names a zone twice.');
+    if (config.zones.includes('use1-az3'))
+      refuse('zones', 'MSK has no brokers in use1-az3, and RDS Proxy leaves it out.');
     if (config.kafkaBrokers % 3 !== 0) refuse('kafkaBrokers', 'Is no multiple of the three zones.');
     if (config.deletedVersionDays < config.backupRetentionDays)
       refuse(

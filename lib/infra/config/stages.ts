@@ -1,6 +1,9 @@
 import type * as z from 'zod';
 import type { StageName, stageSchema } from './stage-schema.ts';
 
+/** Zones of us-east-1; a stage in another region names its own. */
+const zones = ['use1-az1', 'use1-az2', 'use1-az4'] as const;
+
 /** What the stages set differently; everything else is at its default. `-c <knob>=<value>` wins over both. */
 export const stageValues: Readonly<Record<StageName, Omit<z.input<typeof stageSchema>, 'stage'>>> = {
   dev: {
@@ -8,6 +11,7 @@ export const stageValues: Readonly<Record<StageName, Omit<z.input<typeof stageSc
     jwtIssuer: 'https://login.dev.example.com/',
     jwtAudiences: ['chat-storage'],
     corsOrigins: ['http://localhost:3000'],
+    zones,
     requestsPerSecond: 100,
     requestBurst: 100,
     producerConcurrency: 10,
@@ -21,6 +25,7 @@ export const stageValues: Readonly<Record<StageName, Omit<z.input<typeof stageSc
     jwtIssuer: 'https://login.staging.example.com/',
     jwtAudiences: ['chat-storage'],
     corsOrigins: ['https://chat.staging.example.com'],
+    zones,
     requestsPerSecond: 1000,
     requestBurst: 500,
     producerConcurrency: 50,
@@ -30,6 +35,7 @@ export const stageValues: Readonly<Record<StageName, Omit<z.input<typeof stageSc
     jwtIssuer: 'https://login.example.com/',
     jwtAudiences: ['chat-storage'],
     corsOrigins: ['https://chat.example.com'],
+    zones,
     requestsPerSecond: 2000,
     requestBurst: 1000,
     producerConcurrency: 100,
@@ -52,6 +58,7 @@ export const stageValues: Readonly<Record<StageName, Omit<z.input<typeof stageSc
     jwtIssuer: 'http://127.0.0.1:8081/',
     jwtAudiences: ['chat-storage'],
     corsOrigins: ['*'],
+    zones,
     requestsPerSecond: 1000,
     requestBurst: 1000,
     producerConcurrency: 10,

@@ -1,3 +1,4 @@
+import { type CfnResource, RemovalPolicy } from 'aws-cdk-lib';
 import {
   type Column,
   Database,
@@ -37,6 +38,8 @@ export class ArchiveTable extends Construct {
       databaseName: nameOf(config, 'archive').replaceAll('-', '_'),
       description: 'Archived messages',
     });
+    // It describes the bucket's objects and holds none: it goes with the stack, and its name is free again.
+    (database.node.defaultChild as CfnResource).applyRemovalPolicy(RemovalPolicy.DESTROY);
     new S3Table(this, 'Messages', {
       database,
       tableName: 'messages',

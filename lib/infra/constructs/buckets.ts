@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -15,6 +15,7 @@ import {
 import { Construct } from 'constructs';
 import { type Access, decrypt } from '../access/access.ts';
 import type { ArchiveAccess, ObjectsAccess } from '../access/resources.ts';
+import { removalOf } from '../config/removal.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 
 export interface BucketsProps {
@@ -30,6 +31,8 @@ export class Buckets extends Construct {
   readonly archive: ArchiveAccess;
   readonly archiveBucket: IBucket;
   readonly auditAnchors: Access;
+  /** Takes the access logs of the others. */
+  readonly accessLogs: IBucket;
 
   constructor(scope: Construct, id: string, { config, key }: BucketsProps) {
     super(scope, id);
@@ -39,7 +42,7 @@ export class Buckets extends Construct {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       versioned: true,
-      removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalOf(config),
       autoDeleteObjects: !config.protectData,
     };
     const deletedVersions = {
@@ -103,6 +106,7 @@ export class Buckets extends Construct {
         objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(config.anchorLockDays)),
       }),
     });
+    this.accessLogs = accessLogs;
     this.auditAnchors = anchorsAccess(anchors, key, config);
     this.attachments = objectsAccess('attachments', attachments, key, config);
     this.imports = objectsAccess('imports', attachments, key, config);

@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { SubnetType } from 'aws-cdk-lib/aws-ec2';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   AuroraPostgresEngineVersion,
   CaCertificate,
@@ -15,7 +16,9 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { type Access, decrypt, type EncryptedSecret } from '../access/access.ts';
 import type { DatabaseAccess } from '../access/resources.ts';
+import { loggedParameters } from '../config/database-log.ts';
 import { nameOf } from '../config/names.ts';
+import { removalOf } from '../config/removal.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import type { Network } from './network.ts';
 
@@ -49,6 +52,8 @@ export function externalDatabase(config: StageConfig): DatabaseAccess {
 
 export interface DatabaseProps {
   readonly config: StageConfig;
+  /** Encrypts the database's log. */
+  readonly logKey: IKey;
   readonly network: Network;
 }
 
@@ -60,10 +65,10 @@ export class Database extends Construct implements DatabaseAccess {
   /** The login of those that only read, where they have one of their own. */
   readonly readerLogin: EncryptedSecret | undefined;
 
-  constructor(scope: Construct, id: string, { config, network }: DatabaseProps) {
+  constructor(scope: Construct, id: string, { config, network, logKey }: DatabaseProps) {
     super(scope, id);
     const { vpc } = network;
-    const removalPolicy = config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removalPolicy = removalOf(config);
     const key = new Key(this, 'Key', {
       description: 'The database and its logins',
       enableKeyRotation: true,
@@ -75,8 +80,18 @@ export class Database extends Construct implements DatabaseAccess {
       enablePerformanceInsights: true,
       performanceInsightEncryptionKey: key,
     };
-    const zone = (n: number) => ({ availabilityZone: vpc.availabilityZones[n % 3] as string });
+    const zone = (n: number) => ({
+      availabilityZone: network.zones[n % network.zones.length] as string,
+    });
 
+    // Before the cluster: RDS would make it without a key, and keep it for ever.
+    const logs = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/rds/cluster/${nameOf(config, 'database')}/postgresql`,
+      retention: config.logRetentionDays,
+      encryptionKey: logKey,
+      // By its name, RDS goes on using it: a stack that comes back makes it anew.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     const cluster = new DatabaseCluster(this, 'Cluster', {
       clusterIdentifier: nameOf(config, 'database'),
       engine,
@@ -103,8 +118,8 @@ export class Database extends Construct implements DatabaseAccess {
       iamAuthentication: true,
       parameterGroup: new ParameterGroup(this, 'Parameters', {
         engine,
-        description: 'TLS only',
-        parameters: { 'rds.force_ssl': '1', log_min_duration_statement: '1000', log_connections: '0' },
+        description: 'TLS only, and nothing of parameters in logs',
+        parameters: { 'rds.force_ssl': '1', ...loggedParameters },
       }),
       storageEncryptionKey: key,
       backup: { retention: Duration.days(config.backupRetentionDays), preferredWindow: '03:00-04:00' },
@@ -118,6 +133,7 @@ export class Database extends Construct implements DatabaseAccess {
       performanceInsightRetention: PerformanceInsightRetention.DEFAULT,
       performanceInsightEncryptionKey: key,
     });
+    cluster.node.addDependency(logs);
     if (!config.protectData) {
       Validations.of(cluster).acknowledge({
         id: 'AwsSolutions-RDS10',

@@ -1,50 +1,39 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   ApiMapping,
   CorsHttpMethod,
   DomainName,
   HttpApi as GatewayApi,
-  HttpMethod,
-  HttpRoute,
-  HttpRouteKey,
+  HttpAuthorizer,
+  HttpAuthorizerType,
   HttpStage,
+  type IHttpApi,
+  type IHttpRouteAuthorizer,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Route } from '../../../functions/shared/contract/route.ts';
-import {
-  basePath,
-  methods,
-  type OperationId,
-  requestHeaders,
-  responseHeaders,
-  routes,
-} from '../../../functions/shared/contract/routes.ts';
+import { methods, requestHeaders, responseHeaders } from '../../../functions/shared/contract/routes.ts';
 import { nameOf } from '../config/names.ts';
+import { removalOf } from '../config/removal.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 
 export interface HttpApiProps {
   readonly config: StageConfig;
   readonly logKey: IKey;
-  /** What answers an operation. */
-  readonly handlerOf: (operationId: OperationId) => IFunction;
 }
 
-/** The route table as an HTTP API: tokens and scopes are checked, and each route throttled, before a function runs. */
+/** The HTTP API without its routes: it throttles each route, logs requests and validates tokens. */
 export class HttpApi extends Construct {
-  readonly apiId: string;
+  readonly api: IHttpApi;
+  readonly tokens: IHttpRouteAuthorizer;
   readonly url: string;
-  /** What a DNS alias of the custom domain points at. */
+  /** Target of a DNS alias record for the custom domain. */
   readonly domainTarget: string | undefined;
 
-  constructor(scope: Construct, id: string, { config, logKey, handlerOf }: HttpApiProps) {
+  constructor(scope: Construct, id: string, { config, logKey }: HttpApiProps) {
     super(scope, id);
     const domain = customDomain(this, config);
     const api = new GatewayApi(this, 'Api', {
@@ -69,35 +58,27 @@ export class HttpApi extends Construct {
       accessLogSettings: {
         destination: new LogGroupLogDestination(
           new LogGroup(this, 'AccessLogs', {
-            logGroupName: `/aws/apigateway/${nameOf(config, 'api')}`,
             retention: config.logRetentionDays,
             encryptionKey: logKey,
-            removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+            removalPolicy: removalOf(config),
           }),
         ),
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });
-    const authorizer = new HttpJwtAuthorizer('Tokens', config.jwtIssuer, {
+    const authorizer = new HttpAuthorizer(this, 'Tokens', {
+      httpApi: api,
+      type: HttpAuthorizerType.JWT,
+      identitySource: ['$request.header.Authorization'],
+      jwtIssuer: config.jwtIssuer,
       jwtAudience: [...config.jwtAudiences],
     });
-    for (const [operationId, route] of Object.entries<Route>(routes)) {
-      const needsToken = route.scopes.length > 0;
-      const gatewayRoute = new HttpRoute(this, operationId, {
-        httpApi: api,
-        routeKey: HttpRouteKey.with(basePath + route.path, HttpMethod[route.method]),
-        integration: new HttpLambdaIntegration(operationId, handlerOf(operationId as OperationId)),
-        ...(needsToken && { authorizer, authorizationScopes: [...route.scopes] }),
-      });
-      if (!needsToken) {
-        Validations.of(gatewayRoute).acknowledge({
-          id: 'AwsSolutions-APIG4',
-          reason: `Public: ${route.summary}.`,
-        });
-      }
-    }
     if (domain) new ApiMapping(this, 'Mapping', { api, domainName: domain, stage });
-    this.apiId = api.apiId;
+    this.api = api as IHttpApi;
+    this.tokens = HttpAuthorizer.fromHttpAuthorizerAttributes(this, 'OfRoutes', {
+      authorizerId: authorizer.authorizerId,
+      authorizerType: HttpAuthorizerType.JWT,
+    });
     this.url = domain ? `https://${domain.name}` : api.apiEndpoint;
     this.domainTarget = domain?.regionalDomainName;
   }

@@ -9,6 +9,7 @@ import { topics } from '../../../functions/shared/contract/topics.ts';
 import type { Access } from '../access/access.ts';
 import type { KafkaAccess, Topic } from '../access/resources.ts';
 import { nameOf } from '../config/names.ts';
+import { removalOf } from '../config/removal.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import type { Network } from './network.ts';
 
@@ -33,7 +34,7 @@ export class MessageStream extends Construct implements KafkaAccess {
 
   constructor(scope: Construct, id: string, { config, network, logKey }: MessageStreamProps) {
     super(scope, id);
-    const removalPolicy = config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removalPolicy = removalOf(config);
     const key = new Key(this, 'Key', { description: 'Kafka', enableKeyRotation: true, removalPolicy });
     const logs = new LogGroup(this, 'BrokerLogs', {
       retention: config.logRetentionDays,

@@ -1,5 +1,5 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import {
+  type CfnSubnet,
   FlowLogDestination,
   GatewayVpcEndpointAwsService,
   InterfaceVpcEndpointAwsService,
@@ -14,6 +14,7 @@ import {
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { removalOf } from '../config/removal.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 
 export interface NetworkProps {
@@ -31,6 +32,8 @@ const kafkaIam = Port.tcp(9098);
  */
 export class Network extends Construct {
   readonly vpc: IVpc;
+  /** Names of the zones in which the subnets are; `config.zones` has their ids. */
+  readonly zones: readonly string[];
   readonly brokers: ISecurityGroup;
   readonly database: ISecurityGroup;
   /** Endpoints of AWS services. */
@@ -44,7 +47,7 @@ export class Network extends Construct {
     super(scope, id);
     const vpcSubnets = { subnetType: SubnetType.PRIVATE_ISOLATED };
     const vpc = new Vpc(this, 'Vpc', {
-      maxAzs: 3,
+      availabilityZones: [...config.zones],
       natGateways: 0,
       restrictDefaultSecurityGroup: true,
       subnetConfiguration: [{ name: 'isolated', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 20 }],
@@ -54,12 +57,18 @@ export class Network extends Construct {
             new LogGroup(this, 'FlowLogs', {
               retention: config.logRetentionDays,
               encryptionKey: logKey,
-              removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+              removalPolicy: removalOf(config),
             }),
           ),
         },
       },
     }) as IVpc;
+    // By id: an account's zone names are shuffled, and MSK and RDS Proxy do not exist in every zone.
+    const subnets = vpc.isolatedSubnets.map(({ node }) => node.defaultChild as CfnSubnet);
+    for (const [n, subnet] of subnets.entries()) {
+      subnet.addPropertyDeletionOverride('AvailabilityZone');
+      subnet.addPropertyOverride('AvailabilityZoneId', config.zones[n]);
+    }
     const group = (name: string, description: string) =>
       new SecurityGroup(this, name, { vpc, description, allowAllOutbound: false });
 
@@ -72,7 +81,8 @@ export class Network extends Construct {
     }
     endpoints.addIngressRule(functions, Port.HTTPS, 'Data API');
     functions.addEgressRule(endpoints, Port.HTTPS, 'Data API');
-    functions.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'S3, through its gateway: there is no other way out');
+    // The event source puts what it gives up into a bucket, as a member of the brokers' group.
+    for (const client of [functions, brokers]) reachesS3(client);
 
     vpc.addInterfaceEndpoint('DataApi', {
       service: InterfaceVpcEndpointAwsService.RDS_DATA,
@@ -91,6 +101,7 @@ export class Network extends Construct {
     vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3, subnets: [vpcSubnets] });
 
     this.vpc = vpc;
+    this.zones = subnets.map(({ attrAvailabilityZone }) => attrAvailabilityZone);
     this.brokers = brokers;
     this.endpoints = endpoints;
     this.database = group('Database', 'Aurora: reached through the Data API only');
@@ -98,3 +109,7 @@ export class Network extends Construct {
     this.placement = { vpc, vpcSubnets };
   }
 }
+
+/** Lets a group reach S3 through the VPC's gateway endpoint: by its public addresses, to which there is no other way. */
+export const reachesS3 = (client: SecurityGroup) =>
+  client.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'S3, through its gateway: there is no other way out');

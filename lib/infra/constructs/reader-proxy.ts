@@ -13,7 +13,7 @@ import type { Access, EncryptedSecret } from '../access/access.ts';
 import { nameOf } from '../config/names.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { databaseName, databasePort, engine, readerUser } from './database.ts';
-import type { Network } from './network.ts';
+import { type Network, reachesS3 } from './network.ts';
 
 export interface ReaderProxyProps {
   readonly config: StageConfig;
@@ -43,6 +43,8 @@ export class ReaderProxy extends Construct {
     const secrets = group('Secrets', 'Endpoint of Secrets Manager');
     functions.connections.allowTo(entrance, postgres, 'PostgreSQL with IAM');
     functions.connections.allowTo(secrets, Port.HTTPS, 'The key of cursors');
+    // Archived messages and attachments.
+    reachesS3(functions);
     // These belong to this stack: the network's knows nothing of the proxy.
     if (config.tenantKeys) {
       functions.addEgressRule(network.endpoints, Port.HTTPS, 'KMS', false);

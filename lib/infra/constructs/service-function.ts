@@ -1,4 +1,4 @@
-import { type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { type Duration, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
@@ -18,6 +18,7 @@ import type { Access } from '../access/access.ts';
 import { accessOf, type FunctionName } from '../access/function-access.ts';
 import type { Resources } from '../access/resources.ts';
 import { metricNamespace, nameOf, serviceName } from '../config/names.ts';
+import { removalOf } from '../config/removal.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import type { Network } from './network.ts';
 
@@ -57,10 +58,9 @@ export class ServiceFunction extends Construct {
     const { config, resources, logKey, network, code } = service;
     const accesses = [...accessOf[name](resources, config), ...(props.access ?? [])];
     const logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/lambda/${nameOf(config, name)}`,
       retention: config.logRetentionDays,
       encryptionKey: logKey,
-      removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalOf(config),
     });
     const groups = new Set(accesses.flatMap(({ inNetwork }) => inNetwork ?? []));
     const inside = groups.size > 0 ? network : undefined;
@@ -84,6 +84,7 @@ export class ServiceFunction extends Construct {
           POWERTOOLS_SERVICE_NAME: serviceName,
           POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
           LOG_LEVEL: config.logLevel,
+          FUNCTION_TIMEOUT_SECONDS: String(props.timeout.toSeconds()),
           TENANT_CLAIM: config.tenantClaim,
         },
         ...accesses.map((access) => access.environment),

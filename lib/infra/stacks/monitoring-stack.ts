@@ -1,6 +1,6 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -24,12 +24,24 @@ export class MonitoringStack extends ServiceStack {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    // CloudWatch of this account only.
+    const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    });
+    key.grantEncryptDecrypt(cloudWatch);
     const topic = new Topic(this, 'Alarms', {
       topicName: nameOf(config, 'alarms'),
       masterKey: key,
       enforceSSL: true,
     });
+    // A policy replaces the topic's default one, which allows the account: without this, no alarm reaches anybody.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        actions: ['sns:Publish'],
+        principals: [cloudWatch],
+        resources: [topic.topicArn],
+      }),
+    );
     if (config.alarmEmail) topic.addSubscription(new EmailSubscription(config.alarmEmail));
     const alarms = stageAlarms(this, { config, apiId, action: new SnsAction(topic) });
     stageDashboard(this, { config, apiId, alarms });

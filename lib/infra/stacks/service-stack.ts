@@ -1,4 +1,4 @@
-import { Fn, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { nameOf, serviceName } from '../config/names.ts';
 import type { StageConfig } from '../config/stage-config.ts';
@@ -22,10 +22,5 @@ export abstract class ServiceStack extends Stack {
       terminationProtection: stateful && config.protectData,
       tags: { service: serviceName, stage: config.stage },
     });
-  }
-
-  /** The region's first three; without an account CDK would count on two. */
-  override get availabilityZones(): string[] {
-    return [0, 1, 2].map((n) => Fn.select(n, Fn.getAzs()));
   }
 }

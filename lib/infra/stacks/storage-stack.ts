@@ -1,13 +1,15 @@
-import { ArnFormat, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Validations } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { type Access, decrypt } from '../access/access.ts';
 import type { ArchiveAccess, ObjectsAccess } from '../access/resources.ts';
+import { removalOf } from '../config/removal.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { ArchiveTable } from '../constructs/archive-table.ts';
 import { Buckets } from '../constructs/buckets.ts';
+import { IngestDeadLetters } from '../constructs/ingest-dead-letters.ts';
 import { ServiceStack } from './service-stack.ts';
 
 export class StorageStack extends ServiceStack {
@@ -17,6 +19,8 @@ export class StorageStack extends ServiceStack {
   readonly archive: ArchiveAccess;
   readonly auditAnchors: Access;
   readonly cursorKey: Access;
+  /** Where the consumer's event source puts what it gives up; the local stage has no event source. */
+  readonly ingestDeadLetters: IngestDeadLetters | undefined;
   /** Encrypts the logs of every stack. */
   readonly logKey: IKey;
 
@@ -26,7 +30,7 @@ export class StorageStack extends ServiceStack {
       description: 'Buckets, and the keys of logs and cursors',
       stateful: true,
     });
-    const removalPolicy = config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removalPolicy = removalOf(config);
     const key = (id: string, description: string) =>
       new Key(this, id, { description, enableKeyRotation: true, removalPolicy });
 
@@ -40,6 +44,14 @@ export class StorageStack extends ServiceStack {
     if (config.stage !== 'local')
       new ArchiveTable(this, 'ArchiveTable', { config, bucket: buckets.archiveBucket });
     this.auditAnchors = buckets.auditAnchors;
+    this.ingestDeadLetters =
+      config.stage === 'local'
+        ? undefined
+        : new IngestDeadLetters(this, 'IngestDeadLetters', {
+            config,
+            key: dataKey,
+            accessLogs: buckets.accessLogs,
+          });
 
     const logKey = key('LogKey', 'Logs');
     const logGroups = this.formatArn({

@@ -1,30 +1,32 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import { topics } from '../../../functions/shared/contract/topics.ts';
-import { consumerGroup, deadLetterQueues } from '../config/names.ts';
+import { consumerGroup } from '../config/names.ts';
 import { Canary } from '../constructs/canary.ts';
-import { deadLetters } from '../constructs/dead-letters.ts';
+import type { IngestDeadLetters } from '../constructs/ingest-dead-letters.ts';
 import type { MessageStream } from '../constructs/message-stream.ts';
 import { type Service, ServiceFunction } from '../constructs/service-function.ts';
 import { ServiceStack } from './service-stack.ts';
 
 export interface WorkersStackProps extends Service {
-  /** What the consumer reads. Without it somebody else has to call consume-messages. */
-  readonly stream: MessageStream | undefined;
+  /** What the consumer reads, and where it puts what it gives up. Without it somebody else has to call consume-messages. */
+  readonly source: { readonly stream: MessageStream; readonly deadLetters: IngestDeadLetters } | undefined;
 }
 
 export class WorkersStack extends ServiceStack {
-  constructor(scope: Construct, { stream, ...service }: WorkersStackProps) {
+  constructor(scope: Construct, { source, ...service }: WorkersStackProps) {
     super(scope, 'workers', { ...service, description: 'Stores the messages that were queued' });
     const { config } = service;
     const consumer = new ServiceFunction(this, 'consume-messages', service, {
       timeout: Duration.minutes(1),
-      ...(stream && { access: [stream.read(topics.ingest, consumerGroup)] }),
+      ...(source && {
+        access: [source.stream.read(topics.ingest, consumerGroup), source.deadLetters.access],
+      }),
     });
     if (config.canary) new Canary(this, config).guard(consumer);
-    if (!stream) return;
+    if (!source) return;
+    const { stream, deadLetters } = source;
     new EventSourceMapping(this, 'Messages', {
       target: consumer.live,
       eventSourceArn: stream.clusterArn,
@@ -42,7 +44,8 @@ export class WorkersStack extends ServiceStack {
       // With a destination, endless retries are cut to ten without a word. So: as many as can be said.
       retryAttempts: 10_000,
       maxRecordAge: Duration.hours(6),
-      onFailure: new SqsDlq(deadLetters(this, config, deadLetterQueues.consumer)),
+      // Not S3OnFailureDestination, which would give the role a second policy.
+      onFailure: { bind: () => ({ destination: deadLetters.bucket.bucketArn }) },
     });
   }
 }

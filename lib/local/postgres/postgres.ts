@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { loggedParameters } from '../../infra/config/database-log.ts';
 import { startChildProcess } from '../process/child-process.ts';
 import { freePort } from '../process/free-port.ts';
 import { commandLineOf } from '../process/pid-file.ts';
@@ -19,6 +20,8 @@ export interface PostgresOptions {
   readonly runDir: string;
   readonly logDir: string;
   readonly port?: number;
+  /** Server parameters besides those of every local database. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 export interface Postgres extends Service {
@@ -55,7 +58,14 @@ export async function startPostgres({ runDir, logDir, ...options }: PostgresOpti
   const server = await startChildProcess({
     name: 'PostgreSQL',
     command: binaries.postgres,
-    args: ['-D', dataDir, ...Object.entries(settings(host, port)).flatMap(([k, v]) => ['-c', `${k}=${v}`])],
+    args: [
+      '-D',
+      dataDir,
+      ...Object.entries({ ...settings(host, port), ...options.parameters }).flatMap(([k, v]) => [
+        '-c',
+        `${k}=${v}`,
+      ]),
+    ],
     cwd: '/',
     ...(user && { uid: user.uid, gid: user.gid }),
     logFile: join(logDir, 'postgres.log'),
@@ -96,6 +106,7 @@ function settings(host: string, port: number): Record<string, string | number> {
     timezone: 'UTC',
     // The Data API and its callers match messages.
     lc_messages: 'C',
+    ...loggedParameters,
   };
 }
 

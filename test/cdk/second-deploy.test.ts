@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import type { Route } from '../../functions/shared/contract/route.ts';
+import { routes } from '../../functions/shared/contract/routes.ts';
+import { routeId } from '../../lib/infra/constructs/http-route.ts';
+import { resourcesOf, type Synthesized, synthesize } from './synthesized.ts';
+
+const stages = (['dev', 'staging', 'prod'] as const).map((stage) => [stage, synthesize(stage)] as const);
+
+/** Properties that name a resource, by its type: a second one of the name cannot be created beside the first. */
+const nameProperty: Readonly<Record<string, string>> = {
+  'AWS::ApiGatewayV2::Route': 'RouteKey',
+  'AWS::CloudWatch::Alarm': 'AlarmName',
+  'AWS::CloudWatch::Dashboard': 'DashboardName',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::MSK::Cluster': 'ClusterName',
+  'AWS::MSK::Configuration': 'Name',
+  'AWS::RDS::DBCluster': 'DBClusterIdentifier',
+  'AWS::RDS::DBProxy': 'DBProxyName',
+  'AWS::RDS::DBProxyEndpoint': 'DBProxyEndpointName',
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::SNS::Topic': 'TopicName',
+  'AWS::SQS::Queue': 'QueueName',
+  'AWS::Scheduler::Schedule': 'Name',
+  'AWS::SecretsManager::Secret': 'Name',
+};
+
+const namesIn = (stage: Synthesized): string[] =>
+  resourcesOf(stage).flatMap(({ Type, Properties }) => {
+    const name = Properties[nameProperty[Type] ?? ''] as unknown;
+    return name === undefined ? [] : [`${Type} ${JSON.stringify(name)}`];
+  });
+
+test.each(stages)('%s: no stack comes near the 500 resources of CloudFormation', (_, stage) => {
+  const sizes = [...stage].map(([part, { resources }]) => [part, Object.keys(resources).length] as const);
+  expect(sizes.filter(([, size]) => size > 250)).toEqual([]);
+});
+
+test.each(stages)('%s: no two resources have the same name', (_, stage) => {
+  const names = namesIn(stage);
+  expect(names.length).toBeGreaterThan(100);
+  expect(names.filter((name, n) => names.indexOf(name) !== n)).toEqual([]);
+});
+
+describe('a deploy after one that failed', () => {
+  // CloudFormation deletes what a failed creation made, unless the policy is Retain.
+  test.each(stages)('%s: finds nothing that the first one left', (_, stage) => {
+    const left = resourcesOf(stage).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
+    expect(left.map(({ part, id }) => `${part}/${id}`)).toEqual([]);
+  });
+});
+
+describe('a resource that comes back', () => {
+  /** MSK asks for names; a retained cluster has to be deleted by hand before another one can be made. */
+  const needsName = ['AWS::MSK::Cluster', 'AWS::MSK::Topic'];
+
+  test.each(stages)('%s: does not find the name taken by what was retained', (_, stage) => {
+    const retained = resourcesOf(stage).filter(
+      ({ Type, DeletionPolicy, Properties }) =>
+        DeletionPolicy === 'RetainExceptOnCreate' &&
+        Properties[nameProperty[Type] ?? ''] !== undefined &&
+        !needsName.includes(Type),
+    );
+    expect(retained.map(({ part, id }) => `${part}/${id}`)).toEqual([]);
+  });
+});
+
+describe('between stacks', () => {
+  /** Buckets' ARNs: they change only with the bucket, and the export stays when nobody imports it any more. */
+  const exported = /Buckets?(Attachments|Archive|AuditAnchors)?\w*Arn/;
+
+  test.each(stages)('%s: no value is exported that could ever change', (_, stage) => {
+    const imports = JSON.stringify([...stage.values()].map(({ resources }) => resources)).matchAll(
+      /"Fn::ImportValue":"([^"]+)"/g,
+    );
+    expect(
+      [...new Set([...imports].map(([, name]) => name))].filter((name) => !exported.test(name ?? '')),
+    ).toEqual([]);
+  });
+});
+
+describe('a route', () => {
+  const table = Object.values<Route>(routes);
+
+  test('is the same resource when its operation or a parameter is renamed', () => {
+    for (const route of table) {
+      const renamed = { ...route, path: route.path.replaceAll(/\{\w+\}/g, '{renamed}') };
+      expect(routeId(renamed)).toBe(routeId(route));
+    }
+  });
+
+  test('is a resource of its own', () => {
+    expect(new Set(table.map(routeId)).size).toBe(table.length);
+  });
+});
