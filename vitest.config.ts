@@ -26,7 +26,7 @@ export default defineConfig({
       project('contract', 'test/contract/**/*.test.ts'),
       project('store', 'test/store/**/*.test.ts'),
       // Synthesizing a stage takes seconds: the files share what they synthesize.
-      project('cdk', 'test/cdk/**/*.test.ts', { isolate: false }),
+      project('cdk', 'test/cdk/**/*.test.ts', { isolate: false, testTimeout: 300_000 }),
       project('local', 'test/local/**/*.test.ts'),
       project('api', 'test/api/**/*.test.ts', { globalSetup: 'test/support/stage/start-stage.ts' }),
     ],
