@@ -6,7 +6,7 @@ import { featureFlags } from '../../lib/infra/config/feature-flags.ts';
 import { type Knob, stageConfig } from '../../lib/infra/config/stage-config.ts';
 import type { StageName } from '../../lib/infra/config/stage-schema.ts';
 
-export interface Resource {
+interface Resource {
   readonly Type: string;
   readonly Properties: Record<string, never>;
   readonly DeletionPolicy?: string;
