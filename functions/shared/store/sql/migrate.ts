@@ -1,61 +1,75 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { SqlClient } from './sql-client.ts';
-import { literal } from './sql-literal.ts';
 
-export interface Migration {
-  /** The file's name, `NNNN_what.sql`; they run in the order of their names. */
+export interface SqlFile {
+  /** Of a version the file's name, `NNNN_subject.sql`; of a function or view the name that the file defines. */
   readonly name: string;
-  /** Statements, run in one transaction. At most 64 KB with what surrounds them: the Data API's limit. */
   readonly sql: string;
 }
 
-/** The migrations of a folder, whose URL ends with a slash. */
-export const readMigrations = (folder: URL): Migration[] =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith('.sql'))
-    .map((name) => ({ name, sql: readFileSync(new URL(name, folder), 'utf8') }));
-
-/**
- * Brings the database up to date and answers the names of what it ran. Each file runs once, in one statement: lock,
- * check, run and note together, so a crash leaves no half, and two runners at once run nothing twice.
- * @throws SqlError when a migration fails, or when a file differs from what was run under its name
- */
-export async function migrate(sql: SqlClient, migrations: readonly Migration[]): Promise<readonly string[]> {
-  await sql.query(
-    onlyOne(`
-    CREATE TABLE IF NOT EXISTS schema_migration (
-      name text PRIMARY KEY, checksum text NOT NULL, run_at timestamptz NOT NULL DEFAULT now()
-    );`),
-  );
-  const known = new Map(
-    (await sql.query<{ name: string; checksum: string }>('SELECT name, checksum FROM schema_migration')).map(
-      ({ name, checksum }) => [name, checksum],
-    ),
-  );
-  const run: string[] = [];
-  for (const { name, sql: statements } of migrations.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    const checksum = createHash('sha256').update(statements).digest('hex');
-    if (known.get(name) === checksum) continue;
-    await sql.query(guarded(name, checksum, statements));
-    if (!known.has(name)) run.push(name);
-  }
-  return run;
+/** The files of migrations/; its README.md describes them. */
+export interface Migrations {
+  /** One SQL text of at most 64 KB, the limit of the Data API. */
+  readonly runner: string;
+  /** Run once each, in the order of their names. */
+  readonly versions: readonly SqlFile[];
+  /** Functions and views: applied again whenever they change. At most 4 MiB together, the limit of the Data API. */
+  readonly definitions: readonly SqlFile[];
+  /** Statement that runs at the end, every time. */
+  readonly after: string;
 }
 
-const onlyOne = (body: string) => `DO $migrate$
-BEGIN
-  PERFORM pg_advisory_xact_lock(hashtext('schema_migration'));
-  ${body}
-END
-$migrate$`;
+/**
+ * Reads a folder of migrations.
+ *
+ * @param folder a URL that ends with a slash
+ */
+export function readMigrations(folder: URL): Migrations {
+  const text = (path: string) => readFileSync(new URL(path, folder), 'utf8');
+  const files = (subfolder: string) =>
+    readdirSync(new URL(subfolder, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.sql'))
+      .sort()
+      .map((path) => ({ path, sql: text(`${subfolder}${path}`) }));
+  return {
+    runner: text('runner.sql'),
+    versions: files('versions/').map(({ path, sql }) => ({ name: path, sql })),
+    definitions: files('functions/').map(({ path, sql }) => ({ name: basename(path, '.sql'), sql })),
+    after: text('after.sql'),
+  };
+}
 
-const guarded = (name: string, checksum: string, statements: string) =>
-  onlyOne(`
-  IF EXISTS (SELECT FROM schema_migration WHERE name = ${literal(name)} AND checksum <> ${literal(checksum)}) THEN
-    RAISE EXCEPTION 'migration % was changed after it ran', ${literal(name)};
-  END IF;
-  IF NOT EXISTS (SELECT FROM schema_migration WHERE name = ${literal(name)}) THEN
-    EXECUTE $statements$${statements}$statements$;
-    INSERT INTO schema_migration (name, checksum) VALUES (${literal(name)}, ${literal(checksum)});
-  END IF;`);
+/**
+ * Brings a database up to date: runs the versions that have not run, each in a transaction of its own, then applies the
+ * functions and views that changed, all in one transaction. A crash leaves no half, and of two runners at once one waits
+ * for the other. Each file travels as the value of a parameter, because the Data API limits SQL texts to 64 KB and may
+ * take a colon in them for a parameter.
+ *
+ * @returns the names of the files that ran now
+ * @throws SqlError when a file fails, or when the schema of the database is older and cannot be upgraded
+ */
+export async function migrate(sql: SqlClient, migrations: Migrations): Promise<readonly string[]> {
+  await sql.query(migrations.runner);
+  const run: string[] = [];
+  for (const { name, sql: statements } of migrations.versions) {
+    const [version] = await sql.query<{ ran: boolean }>(
+      'SELECT migration.run_version(:name, :checksum, :statements) AS ran',
+      { name, checksum: checksum(statements), statements },
+    );
+    if (version?.ran) run.push(name);
+  }
+  const applied = await sql.query<{ name: string }>(
+    'SELECT migration.apply_definitions(:files::jsonb, :after) AS name',
+    {
+      files: JSON.stringify(
+        migrations.definitions.map((file) => ({ ...file, checksum: checksum(file.sql) })),
+      ),
+      after: migrations.after,
+    },
+  );
+  return [...run, ...applied.map(({ name }) => name)];
+}
+
+const checksum = (text: string) => createHash('sha256').update(text).digest('hex');

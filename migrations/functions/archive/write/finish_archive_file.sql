@@ -1,0 +1,53 @@
+-- Removes the messages of a secured file from the database, if they still are what the file says. Again changes
+-- nothing.
+--
+-- call    see record_change
+-- Returns ok | changed (write the file again) | unpublished (the event of a message is still to be published) |
+-- not-secured. Only ok changes anything.
+--
+-- Locks legal holds and policies (lock_retention), the conversation, the file and its messages. Runs with the rights of
+-- the owner, because the service may not delete messages.
+CREATE OR REPLACE FUNCTION finish_archive_file(call jsonb, p_file uuid) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+  file archive_file;
+  ids uuid[];
+  seqs bigint[];
+BEGIN
+  PERFORM lock_retention();
+  PERFORM FROM conversation c JOIN archive_file f ON f.conversation_id = c.id WHERE f.id = p_file FOR UPDATE OF c;
+  SELECT * INTO file FROM archive_file f WHERE f.id = p_file FOR UPDATE;
+  IF file.status = 'current' THEN RETURN 'ok'; END IF;
+  IF file.status IS DISTINCT FROM 'secured' THEN RETURN 'not-secured'; END IF;
+  -- An acknowledgement changes a message's row without the lock of the conversation.
+  ids := ARRAY(SELECT due.id FROM archivable_messages(file.conversation_id, file.month, file.first_seq, file.last_seq) due);
+  PERFORM FROM message m
+  WHERE m.id = ANY (ids) AND m.id >= first_uuid_of(start_of(file.month))
+    AND m.id < first_uuid_of(start_of((file.month + interval '1 month')::date))
+  ORDER BY m.id FOR UPDATE;
+  IF (SELECT v.row_versions FROM archive_row_versions(p_file) v) <> file.row_versions THEN RETURN 'changed'; END IF;
+  SELECT array_agg(due.id), array_agg(due.seq) INTO ids, seqs
+  FROM archivable_messages(file.conversation_id, file.month, file.first_seq, file.last_seq) due;
+  IF EXISTS (SELECT FROM outbox o WHERE o.message_id = ANY (ids)) THEN RETURN 'unpublished'; END IF;
+
+  DELETE FROM message m
+  WHERE m.id = ANY (ids) AND m.id >= first_uuid_of(start_of(file.month))
+    AND m.id < first_uuid_of(start_of((file.month + interval '1 month')::date));
+  DELETE FROM message_search s
+  WHERE s.message_id = ANY (ids) AND s.message_id >= first_uuid_of(start_of(file.month))
+    AND s.message_id < first_uuid_of(start_of((file.month + interval '1 month')::date));
+  DELETE FROM message_version v WHERE v.message_id = ANY (ids);
+  DELETE FROM reaction r WHERE r.message_id = ANY (ids);
+  DELETE FROM attachment a WHERE a.message_id = ANY (ids);
+  INSERT INTO archived_message (id, conversation_id, seq, archive_file_id)
+  SELECT u.id, file.conversation_id, u.seq, p_file FROM unnest(ids, seqs) AS u (id, seq);
+  PERFORM explain_removed(array_fill(file.conversation_id, ARRAY[cardinality(ids)]), seqs, 'archived', p_file);
+  UPDATE archive_file f SET status = 'current' WHERE f.id = p_file;
+  PERFORM record_change(call, file.conversation_id, 'messages-archived', p_message_seq => file.last_seq,
+                        p_first_seq => file.first_seq);
+  RETURN 'ok';
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION finish_archive_file(jsonb, uuid) TO chat_app;

@@ -1,0 +1,43 @@
+-- Lists the conversations in which something happened for a user between two snapshots, by id.
+--
+-- p_conversation  only this one; null: all
+-- from_id         from this conversation on
+-- told            what the user may learn of it: all | deletion (that it was deleted) | removal (that they were
+--                 removed)
+-- hidden          seq up to which the user may not read
+CREATE OR REPLACE FUNCTION changed_conversations(
+  p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot, from_id uuid
+)
+RETURNS TABLE (conversation_id uuid, told text, joined_seq bigint, joined_change bigint, hidden bigint)
+LANGUAGE sql STABLE
+AS $$
+  SELECT c.id, CASE WHEN c.deleted_at IS NULL THEN 'all' ELSE 'deletion' END, p.joined_seq, p.joined_change,
+         CASE c.history_visibility WHEN 'all' THEN 0 ELSE p.joined_seq END
+  FROM participant p JOIN conversation c ON c.id = p.conversation_id
+  WHERE p.user_id = p_user AND c.tenant_id = p_tenant AND p.conversation_id >= from_id
+    AND (p_conversation IS NULL OR p.conversation_id = p_conversation)
+    -- A user who joined after `target` learns it from a later page, and nothing before.
+    AND NOT EXISTS (
+      SELECT FROM change j
+      WHERE j.conversation_id = c.id AND j.number = p.joined_change AND NOT was_visible(j.made_in, target)
+    )
+    AND (
+      NOT was_visible(c.changed_in, base)
+      OR EXISTS (
+        SELECT FROM participant r
+        WHERE r.conversation_id = c.id AND r.acknowledged_in >= pg_snapshot_xmin(base)
+          AND NOT was_visible(r.acknowledged_in, base)
+      )
+    )
+  UNION ALL
+  SELECT DISTINCT r.conversation_id, 'removal', 0::bigint, 0::bigint, 0::bigint
+  FROM change r JOIN conversation c ON c.id = r.conversation_id
+  WHERE r.type = 'participant-removed' AND r.user_id = p_user AND c.tenant_id = p_tenant
+    AND r.conversation_id >= from_id AND p_conversation IS NULL
+    AND r.made_in >= pg_snapshot_xmin(base) AND NOT was_visible(r.made_in, base) AND was_visible(r.made_in, target)
+    AND NOT EXISTS (SELECT FROM participant p WHERE p.conversation_id = r.conversation_id AND p.user_id = p_user)
+  ORDER BY 1
+$$;
+
+GRANT EXECUTE ON FUNCTION changed_conversations(text, text, uuid, pg_snapshot, pg_snapshot, uuid)
+  TO chat_app, chat_read;

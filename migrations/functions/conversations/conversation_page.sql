@@ -1,0 +1,91 @@
+-- Reads a page of the user's conversations, those with the newest activity first.
+--
+-- before_at, before_id  the page begins after this conversation (its activity_at and id); nulls: at the newest
+-- updated_since         only conversations that changed after this moment; null: all
+-- page_size             rows at most
+-- max_unread            `unread` counts at most so many
+-- max_bytes             estimated size of the page in a Data API response; one row is returned in any case
+--
+-- Returns a row per conversation. `candidates` is the number of rows found before the byte bound, at most page_size +
+-- 1. `message` is the newest message that is not deleted and that the user may read, or null; `own_reactions` are the
+-- user's reactions to it. `unread` counts the messages of others after the user's read horizon that are not deleted.
+-- `activity_at` has microseconds, because the cursor is made of it. Deleted conversations are left out.
+CREATE OR REPLACE FUNCTION conversation_page(
+  p_tenant text, p_user text, before_at timestamptz, before_id uuid, updated_since timestamptz, page_size integer,
+  max_unread integer, max_bytes integer
+)
+RETURNS TABLE (
+  candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint,
+  conversation_created_at text, updated_at text, activity_at text, role text, last_read_seq bigint, unread bigint,
+  message shown_message, own_reactions text
+)
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+  WITH page AS (
+    SELECT c.*, row_number() OVER (ORDER BY c.activity_at DESC, c.id DESC) AS nth, count(*) OVER () AS candidates
+    FROM (
+      SELECT c.*, p.role, p.last_read_seq, p.joined_seq,
+             CASE c.history_visibility WHEN 'all' THEN 0 ELSE p.joined_seq END AS hidden,
+             greatest(p.last_read_seq, p.joined_seq) AS horizon,
+             first_uuid_of(c.activity_at - interval '1 week') AS recent_id
+      FROM participant p JOIN conversation c ON c.id = p.conversation_id
+      WHERE p.user_id = p_user AND c.tenant_id = p_tenant AND c.deleted_at IS NULL
+        AND (before_at IS NULL OR (c.activity_at, c.id) < (before_at, before_id))
+        AND (updated_since IS NULL OR c.updated_at > updated_since)
+      ORDER BY c.activity_at DESC, c.id DESC LIMIT page_size + 1
+    ) c
+  ),
+  shown AS (
+    SELECT page.*, newest.message, counted.unread,
+           sum(900 + coalesce(octet_length(to_json(to_json(page.metadata::text)::text)::text), 0)
+               + coalesce(wire_bytes(newest.message), 0)) OVER (ORDER BY nth ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM page
+    LEFT JOIN LATERAL (
+      (SELECT m AS message FROM shown_message m
+       WHERE m.id = page.last_message_id AND m.seq > page.hidden AND m.deleted_at IS NULL)
+      UNION ALL
+      -- Only when the newest message is deleted.
+      (SELECT m AS message FROM shown_message m
+       WHERE m.conversation_id = page.id AND m.seq > page.hidden AND m.deleted_at IS NULL
+       ORDER BY m.seq DESC LIMIT 1)
+      LIMIT 1
+    ) newest ON true
+    CROSS JOIN LATERAL (
+      SELECT count(*) AS stored, count(*) FILTER (WHERE m.deleted_at IS NULL AND m.sender_id <> p_user) AS unread
+      FROM message m
+      WHERE page.last_seq - page.horizon BETWEEN 1 AND max_unread
+        AND m.conversation_id = page.id AND m.seq > page.horizon
+        AND m.id >= page.recent_id
+    ) recent
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN page.last_seq = page.horizon THEN 0
+        -- Seqs have no gaps, so the count shows whether the last week's partitions have all of them.
+        WHEN recent.stored = page.last_seq - page.horizon THEN recent.unread
+        ELSE (
+          SELECT count(*) FROM (
+            SELECT FROM message m
+            WHERE m.conversation_id = page.id AND m.seq > page.horizon AND m.deleted_at IS NULL AND m.sender_id <> p_user
+            LIMIT max_unread
+          ) m
+        )
+      END AS unread
+    ) counted
+    WHERE nth <= page_size
+  )
+  SELECT s.candidates, s.id, s.type, s.history_visibility, s.metadata::text, s.last_seq, rfc3339(s.created_at),
+         rfc3339(s.updated_at), to_char(s.activity_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), s.role,
+         s.last_read_seq, s.unread, s.message,
+         CASE WHEN (s.message).reactions IS NOT NULL THEN own_reactions((s.message).id, p_user) END
+  FROM shown s
+  WHERE s.bytes <= max_bytes OR s.nth = 1
+  ORDER BY s.nth;
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION conversation_page(text, text, timestamptz, uuid, timestamptz, integer, integer, integer)
+  TO chat_app, chat_read;

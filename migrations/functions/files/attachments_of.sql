@@ -1,0 +1,9 @@
+-- Returns the attachments of a message as its row keeps them: without the place where they are stored.
+CREATE OR REPLACE FUNCTION attachments_of(attachments jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE
+AS $$
+  SELECT (SELECT coalesce(jsonb_agg(a - 'storagePath' - 'storageVersion' ORDER BY n), '[]')
+          FROM jsonb_array_elements(attachments) WITH ORDINALITY AS t (a, n))
+$$;
+
+GRANT EXECUTE ON FUNCTION attachments_of(jsonb) TO chat_app;

@@ -1,0 +1,15 @@
+-- Messages as the API shows them. A deleted message is a tombstone: empty content, no attachments, metadata or
+-- reactions. Everything that shows messages reads this view.
+CREATE VIEW shown_message AS
+SELECT id, tenant_id, conversation_id, seq, sender_id,
+       CASE WHEN deleted_at IS NULL THEN content ELSE '' END AS content,
+       content_type,
+       CASE WHEN deleted_at IS NULL THEN attachments ELSE '[]' END::text AS attachments,
+       CASE WHEN deleted_at IS NULL THEN metadata END::text AS metadata,
+       rfc3339(stored_at) AS stored_at, rfc3339(delivered_at) AS delivered_at,
+       reply_to, reply_to_seq,
+       CASE WHEN deleted_at IS NULL THEN reactions END::text AS reactions,
+       version, rfc3339(edited_at) AS edited_at, rfc3339(deleted_at) AS deleted_at
+FROM message;
+
+GRANT SELECT ON shown_message TO chat_app, chat_read;

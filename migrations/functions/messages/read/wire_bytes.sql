@@ -1,0 +1,20 @@
+-- Returns the estimated size of a message, or a version of one, in a Data API response. The response is JSON in JSON,
+-- so texts are escaped twice.
+CREATE OR REPLACE FUNCTION wire_bytes(content text, metadata json, attachments jsonb) RETURNS integer
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+  SELECT 600 + octet_length(to_json(to_json(content)::text)::text)
+    + coalesce(octet_length(to_json(to_json(metadata::text)::text)::text), 0)
+    + octet_length(to_json(to_json(attachments::text)::text)::text)
+$$;
+
+CREATE OR REPLACE FUNCTION wire_bytes(m shown_message) RETURNS integer
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+  SELECT 900 + octet_length(to_json(to_json(m.content)::text)::text)
+    + coalesce(octet_length(to_json(to_json(m.metadata)::text)::text), 0)
+    + octet_length(to_json(to_json(m.attachments)::text)::text)
+    + coalesce(2 * octet_length(to_json(to_json(m.reactions)::text)::text), 0)
+$$;
+
+GRANT EXECUTE ON FUNCTION wire_bytes(shown_message), wire_bytes(text, json, jsonb) TO chat_app, chat_read;

@@ -1,0 +1,62 @@
+-- Edits a message, keeps its former version and records the change. Only the sender may.
+--
+-- call              see lock_conversation
+-- patch             {content, contentType, metadata (JSON text), encrypted}; what is missing stays. `encrypted` is
+--                   there when the content and metadata of the patch are envelopes.
+-- expected_version  refused when the message has another version
+-- window_seconds    since the message was stored
+--
+-- status  ok | not-message-sender | message-deleted | edit-window-closed | version-mismatch | empty-message (neither
+--         content nor attachments) | encryption-required (the tenant has a key, the patch is in the clear), or as
+--         lock_message returns it
+-- Returns one row; `message` is the message as it is then when ok, and as it was when encryption-required. Writes
+-- nothing unless ok.
+CREATE OR REPLACE FUNCTION edit_message(
+  call jsonb, p_message uuid, patch jsonb, expected_version integer, window_seconds integer
+)
+RETURNS TABLE (status text, message shown_message, own_reactions text)
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+  locked record;
+  known message;
+  encrypts CONSTANT boolean := patch ? 'encrypted';
+BEGIN
+  SELECT * INTO locked FROM lock_message(call, p_message);
+  known := locked.message;
+  status := CASE
+    WHEN locked.status <> 'ok' THEN locked.status
+    WHEN known.sender_id <> call->>'userId' THEN 'not-message-sender'
+    WHEN known.deleted_at IS NOT NULL THEN 'message-deleted'
+    WHEN known.stored_at < clock_timestamp() - make_interval(secs => window_seconds) THEN 'edit-window-closed'
+    WHEN known.version <> expected_version THEN 'version-mismatch'
+    WHEN coalesce(patch->>'content', known.content) = '' AND known.attachments = '[]' THEN 'empty-message'
+    WHEN NOT encrypts AND EXISTS (SELECT FROM tenant_key k WHERE k.tenant_id = known.tenant_id) THEN 'encryption-required'
+    ELSE 'ok'
+  END;
+  IF status <> 'ok' THEN
+    RETURN QUERY SELECT status, m, NULL
+    FROM (SELECT) one LEFT JOIN shown_message m ON m.id = p_message AND status = 'encryption-required';
+    RETURN;
+  END IF;
+  INSERT INTO message_version (message_id, version, content, content_type, metadata, created_at)
+  VALUES (known.id, known.version, known.content, known.content_type, known.metadata,
+          coalesce(known.edited_at, known.stored_at));
+  UPDATE message m
+  SET content = coalesce(patch->>'content', m.content),
+      content_type = coalesce(patch->>'contentType', split_part(m.content_type, '+', 1))
+        || CASE WHEN patch ? 'content' AND encrypts OR NOT patch ? 'content' AND m.content_type LIKE '%+encrypted'
+           THEN '+encrypted' ELSE '' END,
+      metadata = coalesce((patch->>'metadata')::json, m.metadata), version = m.version + 1,
+      edited_at = clock_timestamp()
+  WHERE m.id = p_message;
+  PERFORM make_findable(p_message);
+  PERFORM record_change(call, known.conversation_id, 'message-edited', known.id, known.seq);
+  RETURN QUERY SELECT 'ok', m, CASE WHEN m.reactions IS NOT NULL THEN own_reactions(m.id, call->>'userId') END
+  FROM shown_message m WHERE m.id = p_message;
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION edit_message(jsonb, uuid, jsonb, integer, integer) TO chat_app;

@@ -1,0 +1,20 @@
+-- Deletes everything that belongs to messages besides their rows: attachments, uploads, versions, reactions, index
+-- rows. The stored files of the attachments are queued in orphaned_object. The caller has locked the conversations.
+CREATE OR REPLACE FUNCTION forget_messages(p_ids uuid[]) RETURNS void
+LANGUAGE sql
+AS $$
+  WITH forgotten AS (
+    DELETE FROM attachment a WHERE a.message_id = ANY (p_ids) RETURNING a.id, a.storage_path
+  ),
+  orphaned AS (
+    INSERT INTO orphaned_object (storage_path) SELECT storage_path FROM forgotten ON CONFLICT DO NOTHING
+  )
+  DELETE FROM upload u USING forgotten f WHERE u.id = f.id;
+  DELETE FROM message_version v WHERE v.message_id = ANY (p_ids);
+  DELETE FROM reaction r WHERE r.message_id = ANY (p_ids);
+  -- The bounds limit the partitions that are read.
+  DELETE FROM message_search s
+  WHERE s.message_id = ANY (p_ids)
+    AND s.message_id >= (SELECT i.id FROM unnest(p_ids) i (id) ORDER BY i.id LIMIT 1)
+    AND s.message_id <= (SELECT i.id FROM unnest(p_ids) i (id) ORDER BY i.id DESC LIMIT 1);
+$$;

@@ -1,0 +1,41 @@
+CREATE TABLE conversation (
+  id                 uuid PRIMARY KEY,
+  tenant_id          text NOT NULL,
+  type               text NOT NULL CHECK (type IN ('one-to-one', 'group')),
+  metadata           json, -- not jsonb: the client gets it back to the letter, and no number in it can expand
+  last_seq           bigint NOT NULL DEFAULT 0,
+  created_at         timestamptz NOT NULL,
+  updated_at         timestamptz NOT NULL,
+  deleted_at         timestamptz,
+  history_visibility text NOT NULL DEFAULT 'all' CHECK (history_visibility IN ('all', 'since-joined')),
+  last_change        bigint NOT NULL DEFAULT 0,
+  activity_at        timestamptz NOT NULL DEFAULT clock_timestamp(), -- when the newest message was stored
+  last_message_id    uuid,
+  changed_in         xid8 DEFAULT pg_current_xact_id(), -- transaction of the last message or change
+  purged_at          timestamptz -- all its messages are purged since then
+) WITH (fillfactor = 80); -- room for HOT updates: each message updates last_seq
+CREATE INDEX conversation_by_tenant ON conversation (tenant_id, id);
+CREATE INDEX conversation_to_purge ON conversation (deleted_at) WHERE deleted_at IS NOT NULL AND purged_at IS NULL;
+
+CREATE TABLE participant (
+  id                 bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  conversation_id    uuid NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+  user_id            text NOT NULL,
+  role               text NOT NULL CHECK (role IN ('owner', 'admin', 'member')),
+  joined_at          timestamptz NOT NULL,
+  joined_seq         bigint NOT NULL DEFAULT 0, -- last_seq of the conversation when they joined
+  last_delivered_seq bigint NOT NULL DEFAULT 0,
+  last_read_seq      bigint NOT NULL DEFAULT 0,
+  joined_change      bigint NOT NULL DEFAULT 0, -- number of the change that added them
+  acknowledged_in    xid8, -- transaction of the last acknowledgement
+  acknowledged_at    timestamptz,
+  UNIQUE (conversation_id, user_id),
+  CHECK (last_read_seq <= last_delivered_seq)
+) WITH (fillfactor = 80);
+CREATE INDEX participant_by_user ON participant (user_id, conversation_id);
+CREATE INDEX participant_acknowledged ON participant (conversation_id, acknowledged_in)
+  WHERE acknowledged_in IS NOT NULL;
+
+GRANT SELECT, INSERT, UPDATE ON conversation TO chat_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON participant TO chat_app;
+GRANT SELECT ON conversation, participant TO chat_read;

@@ -1,0 +1,39 @@
+CREATE TABLE upload (
+  id              uuid PRIMARY KEY,
+  tenant_id       text NOT NULL,
+  conversation_id uuid NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+  user_id         text NOT NULL,
+  filename        text NOT NULL,
+  mime_type       text NOT NULL,
+  size            bigint NOT NULL, -- bytes
+  checksum        text,
+  storage_path    text NOT NULL,
+  created_at      timestamptz NOT NULL,
+  expires_at      timestamptz NOT NULL,
+  message_id      uuid -- the message that used it
+);
+CREATE INDEX upload_unused ON upload (expires_at) WHERE message_id IS NULL;
+CREATE INDEX upload_by_user ON upload (tenant_id, user_id);
+
+-- An upload that a message used. Its id is that of the upload.
+CREATE TABLE attachment (
+  id              uuid PRIMARY KEY,
+  message_id      uuid NOT NULL,
+  filename        text NOT NULL,
+  storage_path    text NOT NULL,
+  storage_version text,
+  mime_type       text NOT NULL,
+  size            bigint NOT NULL, -- bytes
+  checksum        text NOT NULL
+);
+CREATE INDEX attachment_by_message ON attachment (message_id);
+
+-- Stored files whose attachments are deleted. purge-messages removes the files, then these rows, so it misses none.
+CREATE TABLE orphaned_object (
+  storage_path text PRIMARY KEY
+);
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON upload TO chat_app;
+GRANT SELECT, INSERT ON attachment TO chat_app;
+GRANT SELECT, DELETE ON orphaned_object TO chat_app;
+GRANT SELECT ON attachment TO chat_read;
