@@ -1,5 +1,5 @@
 /** Bundles every function into dist/ and refuses bundles that are too large or hold what they should not. */
-import { cpSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 import { functionEntries } from '../lib/infra/config/function-entries.ts';
 import { bundling } from '../lib/infra/constructs/bundling.ts';
@@ -24,6 +24,10 @@ for (const [name, entry] of Object.entries(functionEntries)) {
   failed ||= faults.length > 0;
   console.log(`${name.padEnd(26)} ${(bytes / 1000).toFixed(0).padStart(5)} KB  ${faults.join(', ')}`);
 }
-// They run from the bundle; a changed migration makes a new version of the function.
-cpSync('migrations', 'dist/run-migrations/migrations', { recursive: true });
+// run-migrations runs them from its bundle: a changed file makes a new version of the function.
+rmSync('dist/run-migrations/migrations', { recursive: true, force: true });
+cpSync('migrations', 'dist/run-migrations/migrations', {
+  recursive: true,
+  filter: (path) => !path.endsWith('.md'),
+});
 process.exitCode = failed ? 1 : 0;

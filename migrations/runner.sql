@@ -131,6 +131,10 @@ BEGIN
           WHEN undefined_table OR undefined_object OR undefined_function OR undefined_column THEN
             postponed = postponed || file;
             problem = format('%s.sql failed, %s', file->>'name', SQLERRM);
+          WHEN invalid_function_definition THEN
+            -- Another type of result, or other names of parameters.
+            RAISE EXCEPTION '%.sql failed, %. Drop the function in a version, or start a local stage with an empty database: npm start -- --fresh', file->>'name', SQLERRM
+              USING ERRCODE = SQLSTATE;
           WHEN OTHERS THEN
             RAISE EXCEPTION '%.sql failed, %', file->>'name', SQLERRM USING ERRCODE = SQLSTATE;
         END;

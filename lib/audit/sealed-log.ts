@@ -72,7 +72,7 @@ const lengthPrefixed = (field: string | null) =>
 export const microseconds = (at: string): bigint =>
   BigInt(Date.parse(`${at.slice(0, 23)}Z`)) * 1000n + BigInt(at.slice(23, 26));
 
-/** As audit_digest in migrations/0017_audit.sql. */
+/** As migrations/functions/audit/audit_digest.sql. */
 export const digestOf = (event: LoggedEvent): Buffer =>
   sha256(
     Buffer.of(0),

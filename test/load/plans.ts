@@ -15,6 +15,7 @@ import { pgSqlClient } from '../../functions/shared/store/sql/pg-sql-client.ts';
 import type { SqlClient } from '../../functions/shared/store/sql/sql-client.ts';
 import { migrations } from '../support/database/temporary-database.ts';
 import { temporaryPostgres } from '../support/database/temporary-postgres.ts';
+import { defineUuidv7 } from '../support/database/uuidv7.ts';
 import { callerNamed, messageFrom } from '../support/stores/messages.ts';
 
 /** Alice is in every tenth conversation; all messages but the hot conversation's are spread evenly over 13 weeks. */
@@ -25,6 +26,7 @@ const postgres = await temporaryPostgres();
 const connectionString = postgres.connectionString(postgres.logins.superuser);
 const owner = new pg.Client({ connectionString });
 await owner.connect();
+await owner.query(defineUuidv7);
 const sql = pgSqlClient({ connectionString });
 
 async function fill() {

@@ -142,7 +142,7 @@ try {
   console.log('\n| in the database | p50 ms |\n|---|---|');
   await measureServer(
     'page of 50',
-    "SELECT * FROM list_messages(:tenant, :user, :conversation::uuid, 'older', :anchor, 50, 1000000)",
+    "SELECT * FROM message_page(:tenant, :user, :conversation::uuid, 'older', :anchor, 50, 1000000)",
     () => ({ ...caller, conversation: any(conversationIds), anchor: somewhere().anchor }),
   );
   await measureServer(
@@ -153,7 +153,7 @@ try {
       conversation: any(conversationIds),
     }),
   );
-  await measureServer('message', 'SELECT * FROM get_message(:tenant, :user, :id::uuid)', () => ({
+  await measureServer('message', 'SELECT * FROM read_message(:tenant, :user, :id::uuid)', () => ({
     ...caller,
     id: any(messageIds),
   }));

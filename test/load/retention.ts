@@ -7,6 +7,7 @@ import pg from 'pg';
 import { runLocally } from '../../lib/cli/run-job.ts';
 import { freePort } from '../../lib/local/process/free-port.ts';
 import { startLocalStage } from '../../lib/local/stage/stage.ts';
+import { defineUuidv7 } from '../support/database/uuidv7.ts';
 import { writeUntil } from './steady-writers.ts';
 
 /** How many messages a week has, and how many are archived, may be given, for a quick look. */
@@ -23,6 +24,7 @@ chmodSync(stateDir, 0o755);
 const stage = await startLocalStage({ stateDir, port: await freePort(), logLevel: 'WARN' });
 const owner = new pg.Client({ connectionString: stage.database });
 await owner.connect();
+await owner.query(defineUuidv7);
 
 async function createConversations(): Promise<string[]> {
   await owner.query(`

@@ -7,6 +7,7 @@ import { migrate } from '../../functions/shared/store/sql/migrate.ts';
 import { pgSqlClient } from '../../functions/shared/store/sql/pg-sql-client.ts';
 import { migrations } from '../support/database/temporary-database.ts';
 import { temporaryPostgres } from '../support/database/temporary-postgres.ts';
+import { defineUuidv7 } from '../support/database/uuidv7.ts';
 import { callerNamed, messageFrom } from '../support/stores/messages.ts';
 
 const size = { conversations: 10_000, messagesEach: 100, words: 45, vocabulary: 50_000 };
@@ -15,6 +16,7 @@ const postgres = await temporaryPostgres();
 const connectionString = postgres.connectionString(postgres.logins.superuser);
 const owner = new pg.Client({ connectionString });
 await owner.connect();
+await owner.query(defineUuidv7);
 const sql = pgSqlClient({ connectionString, max: 4 });
 await migrate(sql, migrations());
 
@@ -47,17 +49,27 @@ const median = (all: number[]) => all.toSorted((a, b) => a - b)[Math.floor(all.l
 
 /** The append functions without their row in the queue of the search, in a schema of their own. */
 async function withoutSearch() {
-  const source = migrations().find(({ name }) => name === '0008_replies.sql')?.sql ?? '';
-  const stripped = source
-    .slice(source.indexOf('CREATE OR REPLACE FUNCTION append_message('))
-    .replace(/\n {2}INSERT INTO unindexed_message[^;]*;/, '')
-    .replace(/\n {2}findable AS \([^)]*\([^)]*\)[^)]*\),/, '');
-  if (stripped.includes('unindexed_message')) throw new Error('the queue is still written');
-  const own = migrations().find(({ name }) => name === '0004_append_messages.sql')?.sql ?? '';
-  const primitive = /CREATE FUNCTION append_messages\([\s\S]*?\n\$\$;/.exec(own)?.[0] ?? '';
+  const variant = (name: string, queueing: string) => {
+    const source = migrations().definitions.find((file) => file.name === name)?.sql ?? '';
+    if (!source.includes(queueing)) throw new Error(`${name}.sql does not say: ${queueing}`);
+    return source.replace(queueing, '');
+  };
+  await owner.query('CREATE SCHEMA bare; SET search_path = bare, public');
   await owner.query(
-    `CREATE SCHEMA bare; SET search_path = bare, public; ${stripped} ${primitive}; RESET search_path`,
+    variant(
+      'append_message',
+      'INSERT INTO unindexed_message (message_id) VALUES (append_message.message_id);',
+    ),
   );
+  await owner.query(
+    variant(
+      'append_message_set',
+      `findable AS (
+    INSERT INTO unindexed_message (message_id) SELECT id FROM fresh
+  ),`,
+    ),
+  );
+  await owner.query('RESET search_path');
 }
 
 async function appendPath() {

@@ -92,6 +92,19 @@ describe('a new cluster', () => {
   });
 });
 
+it('a cluster of another version of PostgreSQL is refused, and the message says what to do', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'chat-version-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  const dataDir = join(dir, 'data');
+  mkdirSync(dataDir);
+  writeFileSync(join(dataDir, 'PG_VERSION'), '18\n');
+  writeFileSync(`${dataDir}-logins.json`, '{}');
+  chmodSync(dir, 0o755);
+  await expect(startPostgres({ dataDir, runDir: dir, logDir: dir })).rejects.toThrow(
+    /PostgreSQL 18 made .*, and PostgreSQL 17 cannot read it.*npm start -- --fresh/,
+  );
+});
+
 describe('after a kill -9', () => {
   it('starts again with every committed row, although the dead server left its lock', async () => {
     const { owner } = postgres.logins;

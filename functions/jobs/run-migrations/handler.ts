@@ -1,8 +1,8 @@
-import { database } from '../../shared/runtime/database.ts';
+import { patientDatabase } from '../../shared/runtime/database.ts';
 import { logger } from '../../shared/runtime/observability.ts';
 import { secret } from '../../shared/runtime/secret.ts';
 import { worker } from '../../shared/runtime/worker.ts';
-import { type Migration, migrate, readMigrations } from '../../shared/store/sql/migrate.ts';
+import { type Migrations, migrate, readMigrations } from '../../shared/store/sql/migrate.ts';
 import { ensureReaderLogin, ensureServiceLogin, type Login } from '../../shared/store/sql/service-login.ts';
 import type { SqlClient } from '../../shared/store/sql/sql-client.ts';
 
@@ -10,7 +10,7 @@ import type { SqlClient } from '../../shared/store/sql/sql-client.ts';
 export const runMigrations = (deps: {
   /** As the owner of the database. */
   sql: SqlClient;
-  migrations: () => readonly Migration[];
+  migrations: () => Migrations;
   /** The login of the other functions, where the stage has one of its own. */
   serviceLogin: (() => Promise<Login>) | undefined;
   /** The login of those that only read, likewise. */
@@ -24,7 +24,7 @@ export const runMigrations = (deps: {
     return { run };
   });
 
-/** The bundle has the migrations beside it. */
+/** The bundle has the folder migrations beside it. */
 const bundledMigrations = () => readMigrations(new URL('./migrations/', import.meta.url));
 
 const loginOf = (arnVariable: string) => {
@@ -33,7 +33,7 @@ const loginOf = (arnVariable: string) => {
 };
 
 export const handler = runMigrations({
-  sql: database,
+  sql: patientDatabase,
   migrations: bundledMigrations,
   serviceLogin: loginOf('LOGIN_SECRET_ARN'),
   readerLogin: loginOf('READER_LOGIN_SECRET_ARN'),

@@ -48,6 +48,7 @@ export async function startPostgres({ runDir, logDir, ...options }: PostgresOpti
   if (existsSync(dataDir) && !existsSync(loginsFile)) {
     throw new Error(`${loginsFile} is gone, and with it the way into ${dataDir}; restore it or delete both`);
   }
+  if (existsSync(dataDir)) await assertSameVersion(dataDir, binaries.postgres);
   const logins = postgresLogins(loginsFile);
   if (!existsSync(dataDir)) await createCluster(binaries.initdb, dataDir, logins.superuser, user);
   removeForeignLock(dataDir);
@@ -88,6 +89,18 @@ export async function startPostgres({ runDir, logDir, ...options }: PostgresOpti
     stop: server.stop,
     connectionString: (login) => `postgres://${login.user}:${login.password}@${host}:${port}/${database}`,
   };
+}
+
+/** @throws Error when another major version of PostgreSQL made the cluster, which this one cannot read */
+async function assertSameVersion(dataDir: string, postgres: string): Promise<void> {
+  const madeBy = readFileSync(join(dataDir, 'PG_VERSION'), 'utf8').trim();
+  const { stdout } = await promisify(execFile)(postgres, ['--version']);
+  const ours = /(\d+)\.\d+/.exec(stdout)?.[1];
+  if (madeBy === ours) return;
+  throw new Error(
+    `PostgreSQL ${madeBy} made ${dataDir}, and PostgreSQL ${ours} cannot read it. ` +
+      'Start with an empty database: npm start -- --fresh',
+  );
 }
 
 /** For a small machine that does little else; durability stays as shipped: all on. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Change } from '../../../functions/shared/domain/changes/change.ts';
 import { type Call, converse, problem, send, signIn } from '../../support/stage/client.ts';
@@ -197,9 +198,9 @@ describe('a transaction that commits late', () => {
       await send(bob, conversationId, 'early');
       await late.query(
         `SELECT append_messages(jsonb_build_array(jsonb_build_object(
-           'messageId', uuidv7(), 'tenantId', 'acme', 'conversationId', $1::text, 'senderId', $2::text,
+           'messageId', $3::text, 'tenantId', 'acme', 'conversationId', $1::text, 'senderId', $2::text,
            'actorId', $2::text, 'content', 'late', 'contentType', 'text')))`,
-        [other, names.bob],
+        [other, names.bob, uuidv7()],
       );
       await send(bob, conversationId, 'between');
       const during = await allChanges(alice, since);

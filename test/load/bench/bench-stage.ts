@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { basePath } from '../../../functions/shared/contract/routes.ts';
 import { freePort } from '../../../lib/local/process/free-port.ts';
 import { type LocalStage, type LocalStageOptions, startLocalStage } from '../../../lib/local/stage/stage.ts';
+import { defineUuidv7 } from '../../support/database/uuidv7.ts';
 import { startGenerator } from './generator.ts';
 import type { LoadRequest, Measured } from './generator-main.ts';
 import { type CpuTimes, cpuBetween, cpuTimes } from './processes.ts';
@@ -94,6 +95,7 @@ export async function startBenchStage(options: Pick<LocalStageOptions, 'reads'>)
 
 /** Without events: they would be published while something else is measured. */
 async function fill(owner: pg.Client) {
+  await owner.query(defineUuidv7);
   const { rows: conversations } = await owner.query<{ id: string }>(
     `INSERT INTO conversation (id, tenant_id, type, created_at, updated_at, last_seq)
      SELECT uuidv7(), 'acme', 'group', now(), now(), $1 FROM generate_series(1, $2) RETURNING id`,

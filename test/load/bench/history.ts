@@ -5,6 +5,7 @@ import { migrate } from '../../../functions/shared/store/sql/migrate.ts';
 import { pgSqlClient } from '../../../functions/shared/store/sql/pg-sql-client.ts';
 import { migrations } from '../../support/database/temporary-database.ts';
 import { temporaryPostgres } from '../../support/database/temporary-postgres.ts';
+import { defineUuidv7 } from '../../support/database/uuidv7.ts';
 import { callerNamed, messageFrom } from '../../support/stores/messages.ts';
 import { table, whole } from './tables.ts';
 
@@ -18,6 +19,7 @@ export async function history(sizes: readonly number[]): Promise<void> {
   const connectionString = postgres.connectionString(postgres.logins.superuser);
   const owner = new pg.Client({ connectionString });
   await owner.connect();
+  await owner.query(defineUuidv7);
   const sql = pgSqlClient({ connectionString, query_timeout: 0 });
   await migrate(sql, migrations());
   const conversationIds = await makeConversations(owner);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { auroraConversationStore } from '../../../functions/shared/store/conversations/aurora-conversation-store.ts';
 import { auroraParticipantStore } from '../../../functions/shared/store/conversations/aurora-participant-store.ts';
@@ -144,8 +145,8 @@ test('goes back through the weeks', async () => {
   await database.owner.query(
     `SELECT create_message_partition(date_trunc('week', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - interval '35 days')`,
   );
-  const [old] = await database.owner.query<{ id: string }>(`SELECT uuidv7(interval '-33 days') AS id`);
-  const message = messageFrom(alice, conversationId, { messageId: old?.id ?? '', content: 'ancient words' });
+  const messageId = uuidv7({ msecs: Date.now() - 33 * 24 * 3_600_000 });
+  const message = messageFrom(alice, conversationId, { messageId, content: 'ancient words' });
   await auroraMessageStore(sql()).append([{ message }]);
   await say('words of today');
   await indexAll();

@@ -17,6 +17,8 @@ export interface TemporaryDatabase {
   readonly owner: SqlClient;
   /** Of the owner, for transactions over several statements. */
   readonly connectionString: string;
+  /** Connection string of the superuser. */
+  readonly superuser: string;
   remove(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export async function temporaryDatabase(): Promise<TemporaryDatabase> {
     direct,
     owner: as('owner'),
     connectionString: postgres.connectionString(postgres.logins.owner),
+    superuser: postgres.connectionString(postgres.logins.superuser),
     remove: async () => {
       client.destroy();
       await direct.close();

@@ -13,6 +13,8 @@ export interface Database {
   readonly resourceArn: string;
   readonly secretArn: string;
   readonly database: string;
+  /** A statement that takes more than 45 s goes on, although its call fails: for DDL. */
+  readonly continueAfterTimeout?: boolean | undefined;
 }
 
 /**
@@ -23,7 +25,7 @@ const resumeBudgetMs = 25_000;
 
 export function dataApiSqlClient(
   client: RDSDataClient,
-  { resourceArn, secretArn, database }: Database,
+  { resourceArn, secretArn, database, continueAfterTimeout }: Database,
 ): SqlClient {
   return {
     async query<Row>(sql: string, values: Readonly<Record<string, SqlValue>> = {}) {
@@ -31,6 +33,7 @@ export function dataApiSqlClient(
         resourceArn,
         secretArn,
         database,
+        continueAfterTimeout,
         sql,
         parameters: Object.entries(values).map(toParameter),
         formatRecordsAs: 'JSON',

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { SqlClient } from './sql-client.ts';
 
-export interface SqlFile {
+interface SqlFile {
   /** Of a version the file's name, `NNNN_subject.sql`; of a function or view the name that the file defines. */
   readonly name: string;
   readonly sql: string;
