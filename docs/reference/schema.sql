@@ -572,6 +572,7 @@ CREATE VIEW shown_retention AS
 GRANT SELECT ON shown_retention TO chat_app;
 
 -- accepted_at(message_id uuid) RETURNS timestamp with time zone; sql, immutable; executed by the owner, chat_app, chat_read
+-- acknowledge_messages(p_tenant text, p_user text, p_message uuid, p_read boolean) RETURNS TABLE(deleted boolean, last_delivered_seq bigint, last_read_seq bigint); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- add_counts(counts jsonb, more jsonb) RETURNS jsonb; sql, immutable; executed by the owner, chat_app
 -- add_participant(call jsonb, p_conversation uuid, p_user text, p_role text, max_participants integer) RETURNS TABLE(status text, added shown_participant); plpgsql, volatile; executed by the owner, chat_app
 -- admit_message(item jsonb, OUT status text, OUT message_id uuid, OUT mode text) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
@@ -601,8 +602,10 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- conversation_integrity(p_tenant text, p_user text, p_conversation uuid, from_seq bigint, to_seq bigint, max_messages integer) RETURNS TABLE(access text, first_seq bigint, last_seq bigint, messages bigint, tombstones bigint, missing text, digest text, removed text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- conversation_page(p_tenant text, p_user text, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, page_size integer, max_unread integer, max_bytes integer) RETURNS TABLE(candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint, conversation_created_at text, updated_at text, activity_at text, role text, last_read_seq bigint, unread bigint, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- conversation_revision(p_tenant text, p_user text, p_conversation uuid) RETURNS text; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
+-- create_conversation(call jsonb, p_id uuid, p_type text, p_history_visibility text, p_metadata json, p_created_at timestamp with time zone, p_participants jsonb) RETURNS boolean; sql, volatile; executed by the owner, chat_app
 -- create_message_partition(week timestamp with time zone) RETURNS text; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- create_message_partitions(weeks_ahead integer) RETURNS SETOF text; sql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
+-- create_upload(call jsonb, upload jsonb) RETURNS text; sql, volatile; executed by the owner, chat_app
 -- delete_conversation(call jsonb, p_conversation uuid) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- delete_message(call jsonb, p_message uuid) RETURNS TABLE(status text, message shown_message, own_reactions text); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- drop_message_week(call jsonb, week timestamp with time zone, max_messages integer, OUT outcome text, OUT expired bigint, OUT bytes bigint) RETURNS record; plpgsql, volatile, security definer, search_path=public, pg_temp, lock_timeout=50ms; executed by the owner, chat_app
@@ -649,6 +652,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- next_erasure_step(e erasure) RETURNS jsonb; plpgsql, stable; executed by the owner, chat_app
 -- one_message(p_message uuid) RETURNS SETOF message; sql, stable, rows 1; executed by the owner, chat_app
 -- open_archive_files(call jsonb, p_conversation uuid, files jsonb) RETURNS TABLE(id uuid, storage_path text, storage_version text, sha256 text); plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app, chat_read
+-- outbox_page(p_publishing jsonb, page_size bigint, max_bytes bigint) RETURNS TABLE(entry_id text, type text, entry_tenant text, changed_conversation uuid, event_id text, message_id uuid, erasure_id uuid, user_id text, role text, reaction text, first_seq bigint, last_seq bigint, reason text, trace_parent text, orphaned boolean, at text, message shown_message); sql, stable; executed by the owner, chat_app
 -- own_reactions(p_message uuid, p_user text) RETURNS text; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
 -- participant_page(p_tenant text, p_user text, p_conversation uuid, after_id bigint, page_size integer) RETURNS TABLE(access text, listed shown_participant); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- place_hold(call jsonb, p_id uuid, p_conversation uuid, p_user text, p_reason text) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
@@ -660,6 +664,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- read_message(p_tenant text, p_user text, p_message uuid) RETURNS TABLE(access text, reason text, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- record_audit(call jsonb, p_action text, p_conversation uuid DEFAULT NULL::uuid, p_subject uuid DEFAULT NULL::uuid, p_user text DEFAULT NULL::text, p_details jsonb DEFAULT NULL::jsonb) RETURNS bigint; sql, volatile; executed by the owner, chat_app
 -- record_change(call jsonb, p_conversation uuid, p_type text, p_message uuid DEFAULT NULL::uuid, p_message_seq bigint DEFAULT NULL::bigint, p_user text DEFAULT NULL::text, p_role text DEFAULT NULL::text, p_reaction text DEFAULT NULL::text, p_first_seq bigint DEFAULT NULL::bigint) RETURNS bigint; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
+-- record_export_removal(p_ids jsonb) RETURNS bigint; sql, volatile; executed by the owner, chat_app
 -- record_removals(call jsonb, p_type text, p_conversations uuid[], p_first_seqs bigint[], p_last_seqs bigint[]) RETURNS void; sql, volatile; executed by the owner
 -- register_tenant_key(call jsonb, p_key_arn text, p_data_key text) RETURNS TABLE(status text, registered_at text); plpgsql, volatile; executed by the owner, chat_app
 -- reject_message(item jsonb, p_reason text, p_source text) RETURNS void; sql, volatile; executed by the owner, chat_app

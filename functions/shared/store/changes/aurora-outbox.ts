@@ -25,34 +25,9 @@ export function auroraOutbox(sql: SqlClient): Outbox {
   return {
     async read(limit, publishing = []) {
       const rows = await sql.query<OutboxRow>(
-        `WITH bounded AS (
-           SELECT o.*, sum(octet_length(m.content)) OVER (ORDER BY o.id) AS least_bytes
-           FROM (
-             SELECT * FROM outbox
-             WHERE id NOT IN (SELECT jsonb_array_elements_text(:publishing::jsonb)::bigint)
-             ORDER BY id LIMIT :limit
-           ) o
-           LEFT JOIN message m ON m.id = o.message_id
-         ), measured AS (
-           SELECT b.id::text AS entry_id, b.type, b.tenant_id AS entry_tenant, b.conversation_id AS changed_conversation,
-                  concat_ws('/', b.type, CASE WHEN b.change IS NULL THEN b.message_id ELSE b.conversation_id END, b.change,
-                            b.erasure_id) AS event_id,
-                  b.message_id, b.erasure_id, coalesce(h.user_id, e.user_id) AS user_id, h.role, h.reaction, h.first_seq,
-                  h.message_seq AS last_seq, b.reason, b.trace_parent,
-                  b.type <> 'message-rejected' AND (b.message_id IS NOT NULL AND m.id IS NULL
-                    OR b.change IS NOT NULL AND h.number IS NULL) AS orphaned,
-                  rfc3339(b.created_at) AS at, m AS message, row_number() OVER entries AS nth,
-                  sum(500 + coalesce(wire_bytes(m), 0)) OVER entries AS bytes
-           FROM bounded b
-           LEFT JOIN shown_message m ON m.id = b.message_id
-           LEFT JOIN change h ON h.conversation_id = b.conversation_id AND h.number = b.change
-           LEFT JOIN erasure e ON e.id = b.erasure_id
-           WHERE least_bytes IS NULL OR least_bytes <= :bytes OR b.id = (SELECT min(id) FROM bounded)
-           WINDOW entries AS (ORDER BY b.id ROWS UNBOUNDED PRECEDING)
-         )
-         SELECT entry_id, type, entry_tenant, changed_conversation, event_id, message_id, erasure_id, user_id, role,
+        `SELECT entry_id, type, entry_tenant, changed_conversation, event_id, message_id, erasure_id, user_id, role,
                 reaction, first_seq, last_seq, reason, trace_parent, orphaned, at, (message).*
-         FROM measured WHERE nth = 1 OR bytes <= :bytes ORDER BY nth`,
+         FROM outbox_page(:publishing::jsonb, :limit, :bytes)`,
         { limit, publishing: JSON.stringify(publishing), bytes: batchBytes },
       );
       return {

@@ -33,37 +33,16 @@ export function auroraConversationStore(sql: SqlClient): ConversationStore {
   return {
     async create(conversation, caller) {
       await sql.query(
-        `WITH created AS (
-           INSERT INTO conversation (id, tenant_id, type, history_visibility, metadata, created_at, updated_at,
-                                     activity_at, last_change)
-           VALUES (:id::uuid, :tenant, :type, :history, :metadata::json, :at::timestamptz, :at::timestamptz,
-                   :at::timestamptz, 1)
-           ON CONFLICT (id) DO NOTHING RETURNING id
-         ), joined AS (
-           INSERT INTO participant (conversation_id, user_id, role, joined_at)
-           SELECT created.id, p->>'userId', p->>'role', :at::timestamptz
-           FROM created, jsonb_array_elements(:participants::jsonb) AS p
-         ), recorded AS (
-           INSERT INTO change (conversation_id, number, after_seq, type, at)
-           SELECT id, 1, 0, 'conversation-created', :at::timestamptz FROM created
-         ), event AS (
-           INSERT INTO outbox (type, tenant_id, conversation_id, change, trace_parent)
-           SELECT 'conversation-created', :tenant, id, 1, :trace FROM created
-         )
-         INSERT INTO audit_event (tenant_id, actor_id, action, conversation_id, subject_id, request_id, source_ip)
-         SELECT :tenant, :actor, 'create-conversation', id, id, :request, :ip FROM created`,
+        `SELECT create_conversation(:call::jsonb, :id::uuid, :type, :history, :metadata::json, :at::timestamptz,
+                                    :participants::jsonb) AS created`,
         {
+          call: callOf(caller),
           id: conversation.conversationId,
-          tenant: caller.tenantId,
           type: conversation.type,
           history: conversation.historyVisibility,
           metadata: conversation.metadata && JSON.stringify(conversation.metadata),
           at: conversation.createdAt,
           participants: JSON.stringify(conversation.participants),
-          actor: caller.userId,
-          request: caller.requestId,
-          ip: caller.sourceIp,
-          trace: caller.traceParent,
         },
       );
     },

@@ -1,7 +1,8 @@
 import type { ArchiveReader } from '../../domain/archive/archive-reader.ts';
-import { DomainError, refused } from '../../domain/domain-error.ts';
+import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-error.ts';
 import type { StoredUpload } from '../../domain/files/upload.ts';
 import type { UploadStore } from '../../domain/files/upload-store.ts';
+import { allowed, callOf } from '../sql/call.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { type StoredFileRow, toStoredFile } from './stored-file-row.ts';
 
@@ -40,35 +41,11 @@ const toUpload = (row: UploadRow): StoredUpload => ({
 export function auroraUploadStore(sql: SqlClient, archive?: ArchiveReader): UploadStore {
   return {
     async create(upload, caller) {
-      const [row] = await sql.query<{ deleted: boolean }>(
-        `WITH mine AS (
-           SELECT c.id, c.deleted_at IS NOT NULL AS deleted
-           FROM conversation c JOIN participant p ON p.conversation_id = c.id AND p.user_id = :user
-           WHERE c.id = :conversation::uuid AND c.tenant_id = :tenant
-         ), created AS (
-           INSERT INTO upload (id, tenant_id, conversation_id, user_id, filename, mime_type, size, checksum,
-                               storage_path, created_at, expires_at)
-           SELECT :id::uuid, :tenant, id, :user, :filename, :mime, :size, :checksum, :path, clock_timestamp(),
-                  :expires::timestamptz
-           FROM mine WHERE NOT deleted
-           ON CONFLICT (id) DO NOTHING
-         )
-         SELECT deleted FROM mine`,
-        {
-          id: upload.uploadId,
-          tenant: caller.tenantId,
-          conversation: upload.conversationId,
-          user: caller.userId,
-          filename: upload.filename,
-          mime: upload.mimeType,
-          size: upload.size,
-          checksum: upload.checksumSha256,
-          path: upload.storagePath,
-          expires: upload.expiresAt,
-        },
+      const [row] = await sql.query<{ status: 'ok' | DomainErrorKind }>(
+        'SELECT create_upload(:call::jsonb, :upload::jsonb) AS status',
+        { call: callOf(caller), upload: JSON.stringify(upload) },
       );
-      if (!row) throw refused('conversation-not-found');
-      if (row.deleted) throw refused('conversation-deleted');
+      allowed((row as NonNullable<typeof row>).status);
     },
 
     async find(uploadIds, caller) {

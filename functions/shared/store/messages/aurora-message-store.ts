@@ -78,32 +78,7 @@ export function auroraMessageStore(
 
     async acknowledge(messageId, status, caller) {
       const [row] = await sql.query<{ deleted: boolean; last_delivered_seq: number; last_read_seq: number }>(
-        `WITH target AS (
-           SELECT m.id, m.conversation_id, m.seq, m.sender_id, p.last_delivered_seq, p.last_read_seq,
-                  c.deleted_at IS NOT NULL AS deleted
-           FROM message m
-           JOIN conversation c ON c.id = m.conversation_id
-           JOIN participant p ON p.conversation_id = m.conversation_id AND p.user_id = :user
-           WHERE m.id = :id::uuid AND m.tenant_id = :tenant AND may_read(c, p, m.seq)
-         ), theirs AS (
-           SELECT * FROM target WHERE sender_id <> :user AND NOT deleted
-         ), moved AS (
-           UPDATE participant p
-           SET last_delivered_seq = greatest(p.last_delivered_seq, t.seq),
-               last_read_seq = CASE WHEN :read THEN greatest(p.last_read_seq, t.seq) ELSE p.last_read_seq END,
-               acknowledged_in = pg_current_xact_id(), acknowledged_at = clock_timestamp()
-           FROM theirs t
-           WHERE p.conversation_id = t.conversation_id AND p.user_id = :user
-             AND (p.last_delivered_seq < t.seq OR (:read AND p.last_read_seq < t.seq))
-           RETURNING p.last_delivered_seq, p.last_read_seq
-         ), delivered AS (
-           UPDATE message m SET delivered_at = clock_timestamp()
-           FROM theirs t WHERE m.id = :id::uuid AND m.id = t.id AND m.delivered_at IS NULL
-         )
-         SELECT target.deleted,
-                coalesce(moved.last_delivered_seq, target.last_delivered_seq) AS last_delivered_seq,
-                coalesce(moved.last_read_seq, target.last_read_seq) AS last_read_seq
-         FROM target LEFT JOIN moved ON true`,
+        'SELECT * FROM acknowledge_messages(:tenant, :user, :id::uuid, :read)',
         { id: messageId, tenant: caller.tenantId, user: caller.userId, read: status === 'read' },
       );
       if (!row) {

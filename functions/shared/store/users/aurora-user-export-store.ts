@@ -117,12 +117,8 @@ export const auroraUserExportStore = (sql: SqlClient): UserExportStore => ({
   },
 
   async forget(exportIds) {
-    await sql.query(
-      `WITH known AS (SELECT jsonb_array_elements_text(:ids::jsonb)::uuid AS id),
-       removed AS (DELETE FROM export_file f USING known k WHERE f.export_id = k.id)
-       UPDATE user_export e SET status = 'removed', removed_at = clock_timestamp(), updated_at = clock_timestamp()
-       FROM known k WHERE e.id = k.id`,
-      { ids: JSON.stringify(exportIds) },
-    );
+    await sql.query('SELECT record_export_removal(:ids::jsonb) AS removed', {
+      ids: JSON.stringify(exportIds),
+    });
   },
 });

@@ -1,0 +1,51 @@
+-- Reads the next events to publish, in their order.
+--
+-- p_publishing  JSON array of outbox ids (as text) that are being published and are left out
+-- page_size     entries at most
+-- max_bytes     estimated size of the page in a Data API response; one entry is returned in any case
+--
+-- Returns a row for each entry with the message or the change that it is about. `event_id` is the same whenever the entry
+-- is published. `orphaned` entries have lost their message or change: they are to be removed unpublished.
+--
+-- LANGUAGE sql without settings, so that PostgreSQL inlines it and plans it each time: the outbox is empty or large, and
+-- a cached plan would suit only one of the two.
+CREATE OR REPLACE FUNCTION outbox_page(p_publishing jsonb, page_size bigint, max_bytes bigint)
+RETURNS TABLE (
+  entry_id text, type text, entry_tenant text, changed_conversation uuid, event_id text, message_id uuid, erasure_id uuid,
+  user_id text, role text, reaction text, first_seq bigint, last_seq bigint, reason text, trace_parent text,
+  orphaned boolean, at text, message shown_message
+)
+LANGUAGE sql STABLE
+AS $$
+  WITH bounded AS (
+    SELECT o.*, sum(octet_length(m.content)) OVER (ORDER BY o.id) AS least_bytes
+    FROM (
+      SELECT * FROM outbox
+      WHERE id NOT IN (SELECT jsonb_array_elements_text(p_publishing)::bigint)
+      ORDER BY id LIMIT page_size
+    ) o
+    LEFT JOIN message m ON m.id = o.message_id
+  ),
+  measured AS (
+    SELECT b.id::text AS entry_id, b.type, b.tenant_id AS entry_tenant, b.conversation_id AS changed_conversation,
+           concat_ws('/', b.type, CASE WHEN b.change IS NULL THEN b.message_id ELSE b.conversation_id END, b.change,
+                     b.erasure_id) AS event_id,
+           b.message_id, b.erasure_id, coalesce(h.user_id, e.user_id) AS user_id, h.role, h.reaction, h.first_seq,
+           h.message_seq AS last_seq, b.reason, b.trace_parent,
+           b.type <> 'message-rejected' AND (b.message_id IS NOT NULL AND m.id IS NULL
+             OR b.change IS NOT NULL AND h.number IS NULL) AS orphaned,
+           rfc3339(b.created_at) AS at, m AS message, row_number() OVER entries AS nth,
+           sum(500 + coalesce(wire_bytes(m), 0)) OVER entries AS bytes
+    FROM bounded b
+    LEFT JOIN shown_message m ON m.id = b.message_id
+    LEFT JOIN change h ON h.conversation_id = b.conversation_id AND h.number = b.change
+    LEFT JOIN erasure e ON e.id = b.erasure_id
+    WHERE b.least_bytes IS NULL OR b.least_bytes <= max_bytes OR b.id = (SELECT min(id) FROM bounded)
+    WINDOW entries AS (ORDER BY b.id ROWS UNBOUNDED PRECEDING)
+  )
+  SELECT entry_id, type, entry_tenant, changed_conversation, event_id, message_id, erasure_id, user_id, role, reaction,
+         first_seq, last_seq, reason, trace_parent, orphaned, at, message
+  FROM measured WHERE nth = 1 OR bytes <= max_bytes ORDER BY nth
+$$;
+
+GRANT EXECUTE ON FUNCTION outbox_page(jsonb, bigint, bigint) TO chat_app;

@@ -1,0 +1,47 @@
+-- Moves the horizons of a user up to a message that somebody else sent, and marks the message as delivered. Horizons never
+-- move back; acknowledging an own or an earlier message changes nothing. Takes no lock of the conversation.
+--
+-- p_read  true: read (and delivered), false: delivered
+-- Returns one row with the horizons as they are then, or no row when the user may not read such a message.
+-- deleted  the conversation is deleted; then nothing is changed
+CREATE OR REPLACE FUNCTION acknowledge_messages(p_tenant text, p_user text, p_message uuid, p_read boolean)
+RETURNS TABLE (deleted boolean, last_delivered_seq bigint, last_read_seq bigint)
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+  WITH target AS (
+    SELECT m.id, m.conversation_id, m.seq, m.sender_id, p.last_delivered_seq, p.last_read_seq,
+           c.deleted_at IS NOT NULL AS deleted
+    FROM message m
+    JOIN conversation c ON c.id = m.conversation_id
+    JOIN participant p ON p.conversation_id = m.conversation_id AND p.user_id = p_user
+    WHERE m.id = p_message AND m.tenant_id = p_tenant AND may_read(c, p, m.seq)
+  ),
+  theirs AS (
+    SELECT * FROM target WHERE sender_id <> p_user AND NOT deleted
+  ),
+  moved AS (
+    UPDATE participant p
+    SET last_delivered_seq = greatest(p.last_delivered_seq, t.seq),
+        last_read_seq = CASE WHEN p_read THEN greatest(p.last_read_seq, t.seq) ELSE p.last_read_seq END,
+        acknowledged_in = pg_current_xact_id(), acknowledged_at = clock_timestamp()
+    FROM theirs t
+    WHERE p.conversation_id = t.conversation_id AND p.user_id = p_user
+      AND (p.last_delivered_seq < t.seq OR p_read AND p.last_read_seq < t.seq)
+    RETURNING p.last_delivered_seq, p.last_read_seq
+  ),
+  delivered AS (
+    -- The id as a parameter, so that only its partition is looked at.
+    UPDATE message m SET delivered_at = clock_timestamp()
+    FROM theirs t WHERE m.id = p_message AND m.id = t.id AND m.delivered_at IS NULL
+  )
+  SELECT target.deleted, coalesce(moved.last_delivered_seq, target.last_delivered_seq),
+         coalesce(moved.last_read_seq, target.last_read_seq)
+  FROM target LEFT JOIN moved ON true;
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION acknowledge_messages(text, text, uuid, boolean) TO chat_app;
