@@ -51,14 +51,3 @@ export function cursorCodec<Position>({
     },
   };
 }
-
-/** A page and its cursor, as the listings that are read forward only answer. */
-export async function pageReply<Item, Position>(
-  { items, next }: { readonly items: readonly Item[]; readonly next?: Position | undefined },
-  encode: (position: Position) => Promise<string>,
-) {
-  return {
-    status: 200 as const,
-    body: { items: [...items], nextCursor: next === undefined ? null : await encode(next) },
-  };
-}

@@ -35,7 +35,7 @@ describe('pages of 200 maximal messages', () => {
       const page = await messages.list({ conversationId, direction: 'older', anchor, limit: 200 }, alice);
       expect(page.items.every((item) => item.content === content)).toBe(true);
       walked.push(...page.items.map(({ seq }) => seq).reverse());
-      if (!page.hasOlder) break;
+      if (page.older === undefined) break;
       anchor = walked.at(-1) ?? 0;
     }
     expect(walked).toEqual(Array.from({ length: 200 }, (_, n) => 200 - n));

@@ -48,17 +48,17 @@ async function indexAll() {
 
 async function find(text: string, user = alice, more: { conversationId?: string; limit?: number } = {}) {
   const found: { content: string; matches: string[] }[] = [];
-  let before: string | undefined;
+  let after: string | undefined;
   do {
-    const page = await search().search({ text, limit: 50, ...more, before }, callerNamed(user));
+    const page = await search().search({ text, limit: 50, ...more, after }, callerNamed(user));
     for (const { message, matches } of page.items) {
       found.push({
         content: message.content,
         matches: matches.map(({ start, end }) => message.content.slice(start, end)),
       });
     }
-    before = page.next;
-  } while (before);
+    after = page.next;
+  } while (after);
   return found;
 }
 const contents = async (...query: Parameters<typeof find>) =>

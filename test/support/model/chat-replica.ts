@@ -29,10 +29,10 @@ export async function readAll(
   const all: Message[] = [];
   for (let anchor = 0, more = true; more; ) {
     const window = { conversationId, direction: 'newer', anchor, limit: 200 } as const;
-    const { items, hasNewer } = await stores.messages.list(window, callerNamed(user));
+    const { items, newer } = await stores.messages.list(window, callerNamed(user));
     all.push(...items);
     anchor = items.at(-1)?.seq ?? anchor;
-    more = hasNewer;
+    more = newer !== undefined;
   }
   return all;
 }

@@ -231,7 +231,7 @@ export function archiveWorld(
       const page = await store.list({ conversationId, direction, anchor, limit }, caller);
       walked.push(...(direction === 'older' ? page.items.toReversed() : page.items));
       anchor = walked.at(-1)?.seq ?? anchor;
-      more = direction === 'older' ? page.hasOlder : page.hasNewer;
+      more = page[direction] !== undefined;
       if (more && page.items.length === 0) throw new Error('An empty page says that there is more.');
     }
     return walked;

@@ -172,7 +172,11 @@ export function inMemoryStores(): Stores {
       ];
       const oldest = items[0]?.seq ?? (direction === 'older' ? anchor : anchor + 1);
       const newest = items.at(-1)?.seq ?? oldest - 1;
-      return { items, hasOlder: lastSeq > 0 && oldest > 1, hasNewer: newest < lastSeq };
+      return {
+        items,
+        older: lastSeq > 0 && oldest > 1 ? oldest : undefined,
+        newer: newest < lastSeq ? newest : undefined,
+      };
     },
     async get(messageId, caller) {
       const rejected = rejections.get(messageId);

@@ -3,19 +3,19 @@ import type { routes } from '../../../shared/contract/routes.ts';
 import type { Message } from '../../../shared/domain/messages/message.ts';
 import type { MessagePage, MessageWindow } from '../../../shared/domain/messages/message-store.ts';
 
-/** A place in a conversation. */
+/** Position of a cursor: the page beside a seq, in one direction. */
 export const position = z.strictObject({
   order: z.enum(['asc', 'desc']),
   direction: z.enum(['older', 'newer']),
-  /** The seq beside which the page lies. */
   anchor: z.int(),
 });
 
 type Position = z.infer<typeof position>;
+type Order = Position['order'];
 type Query = z.output<(typeof routes)['list-messages']['query']>;
-type Start = Pick<MessageWindow, 'direction' | 'anchor'> & Pick<Position, 'order'>;
+type Start = Pick<MessageWindow, 'direction' | 'anchor'> & { readonly order: Order };
 
-/** Where a listing starts that has no cursor. After a seq one reads on, so the oldest comes first there. */
+/** Start of a listing without a cursor. After a seq one reads on, so the oldest comes first there. */
 export function windowOf({ order, before, after, around }: Query): Start {
   if (before !== undefined) return { direction: 'older', anchor: before, order: order ?? 'desc' };
   if (after !== undefined) return { direction: 'newer', anchor: after, order: order ?? 'asc' };
@@ -27,21 +27,19 @@ export function windowOf({ order, before, after, around }: Query): Start {
 
 interface OrderedPage {
   readonly items: Message[];
+  /** Position beyond the last item. */
   readonly next: Position | undefined;
+  /** Position before the first item. */
   readonly previous: Position | undefined;
 }
 
-/** Puts a page in order and tells where to read on. Next is beyond the last item, previous before the first. */
-export function toPage(
-  { items, hasOlder, hasNewer }: MessagePage,
-  { order, direction, anchor }: Start,
-): OrderedPage {
-  const emptyAt = direction === 'newer' ? anchor + 1 : anchor;
-  const oldest = items[0]?.seq ?? emptyAt;
-  const newest = items.at(-1)?.seq ?? emptyAt - 1;
-  const older = hasOlder ? ({ order, direction: 'older', anchor: oldest } as const) : undefined;
-  const newer = hasNewer ? ({ order, direction: 'newer', anchor: newest } as const) : undefined;
+/** The page in the order that the client asked for. */
+export function inOrder(order: Order, { items, ...beyond }: MessagePage): OrderedPage {
+  const at = (direction: Position['direction']): Position | undefined => {
+    const anchor = beyond[direction];
+    return anchor === undefined ? undefined : { order, direction, anchor };
+  };
   return order === 'asc'
-    ? { items: [...items], next: newer, previous: older }
-    : { items: items.toReversed(), next: older, previous: newer };
+    ? { items: [...items], next: at('newer'), previous: at('older') }
+    : { items: items.toReversed(), next: at('older'), previous: at('newer') };
 }

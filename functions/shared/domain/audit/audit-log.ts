@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Caller } from '../caller.ts';
 import { shownUserId, uuid } from '../ids.ts';
+import type { Page, PageRequest } from '../page.ts';
 import { name } from '../text.ts';
 
 /** A row of the audit log: who did what, to what, when, and through which request. */
@@ -53,13 +54,13 @@ export interface AuditAnchor extends AuditHead {
 
 export interface AuditLog {
   /**
-   * The tenant's log, the newest first, at most so many before an id; that it was read is added to it. A page bounds what is
+   * The tenant's log, the newest first, after an id; that it was read is added to it. A page bounds what is
    * looked at, too: it may be short, even empty, and still have a next.
    */
   list(
-    window: { readonly filter: AuditFilter; readonly limit: number; readonly before?: string | undefined },
+    page: PageRequest<string> & { readonly filter: AuditFilter },
     caller: Caller,
-  ): Promise<{ readonly items: readonly AuditEvent[]; readonly next?: string | undefined }>;
+  ): Promise<Page<AuditEvent, string>>;
   /** Seals the next committed rows into a block, at most `limit` of them. */
   seal(limit: number): Promise<{
     readonly sealed: number;

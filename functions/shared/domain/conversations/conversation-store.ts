@@ -1,4 +1,5 @@
 import type { Caller } from '../caller.ts';
+import type { Page, PageRequest } from '../page.ts';
 import type { Conversation } from './conversation.ts';
 import type { ConversationSummary } from './conversation-summary.ts';
 
@@ -11,7 +12,13 @@ export interface ConversationStore {
    */
   get(conversationId: string, caller: Caller): Promise<Conversation>;
   /** The caller's conversations, those of the newest message first. */
-  list(window: ConversationWindow, caller: Caller): Promise<ConversationPage>;
+  list(
+    window: PageRequest<ConversationPosition> & {
+      /** RFC 3339: only those that changed after. */
+      readonly updatedSince?: string | undefined;
+    },
+    caller: Caller,
+  ): Promise<Page<ConversationSummary, ConversationPosition>>;
   /** @throws DomainError conversation-not-found | conversation-deleted | insufficient-role */
   remove(conversationId: string, caller: Caller): Promise<void>;
   /**
@@ -26,19 +33,6 @@ export interface ConversationPosition {
   /** When its newest message was stored, RFC 3339 with microseconds. */
   readonly activityAt: string;
   readonly conversationId: string;
-}
-
-interface ConversationWindow {
-  readonly limit: number;
-  /** RFC 3339: only those that changed after. */
-  readonly updatedSince?: string | undefined;
-  readonly after?: ConversationPosition | undefined;
-}
-
-interface ConversationPage {
-  readonly items: readonly ConversationSummary[];
-  /** Where the next page begins, when there is one. */
-  readonly next?: ConversationPosition | undefined;
 }
 
 interface SeqRange {

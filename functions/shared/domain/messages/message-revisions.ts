@@ -1,4 +1,5 @@
 import type { Caller } from '../caller.ts';
+import type { Page, PageRequest } from '../page.ts';
 import type { Message, MessagePatch, MessageVersion } from './message.ts';
 
 /** What becomes of a message after it was stored. All throw DomainError message-queued-or-unknown | conversation-deleted. */
@@ -17,10 +18,6 @@ export interface MessageRevisions {
   remove(messageId: string, caller: Caller): Promise<Message>;
   /** @throws DomainError insufficient-role | restore-window-closed */
   restore(messageId: string, options: { readonly windowSeconds: number }, caller: Caller): Promise<Message>;
-  /** The newest first; those before a version, when one is given. */
-  list(
-    messageId: string,
-    window: { readonly limit: number; readonly before?: number | undefined },
-    caller: Caller,
-  ): Promise<{ readonly items: readonly MessageVersion[]; readonly next?: number | undefined }>;
+  /** The newest first; positions are versions. */
+  list(messageId: string, page: PageRequest<number>, caller: Caller): Promise<Page<MessageVersion, number>>;
 }

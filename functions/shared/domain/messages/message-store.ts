@@ -1,4 +1,5 @@
 import type { Caller } from '../caller.ts';
+import type { Page, PageRequest } from '../page.ts';
 import type {
   AcceptedMessage,
   IdempotencyKey,
@@ -43,8 +44,10 @@ export interface MessageWindow {
 export interface MessagePage {
   /** Oldest first. */
   readonly items: readonly Message[];
-  readonly hasOlder: boolean;
-  readonly hasNewer: boolean;
+  /** Anchor of the page of older messages; absent when the caller may read none. */
+  readonly older?: number | undefined;
+  /** Anchor of the page of newer messages; absent when there are none. */
+  readonly newer?: number | undefined;
 }
 
 /** How far a message got to one of the others. */
@@ -79,11 +82,7 @@ export interface MessageStore {
   /** @throws DomainError message-queued-or-unknown | message-rejected | message-rejected-conversation-deleted | content-shredded */
   get(messageId: string, caller: Caller): Promise<Message>;
   /** Oldest first, after a seq. @throws DomainError message-queued-or-unknown | conversation-deleted */
-  listReplies(
-    messageId: string,
-    window: { readonly limit: number; readonly after?: number | undefined },
-    caller: Caller,
-  ): Promise<{ readonly items: readonly Message[]; readonly next?: number | undefined }>;
+  listReplies(messageId: string, page: PageRequest<number>, caller: Caller): Promise<Page<Message, number>>;
   /** @throws DomainError message-queued-or-unknown | conversation-deleted */
   listReceipts(messageId: string, caller: Caller): Promise<Receipt[]>;
   /**

@@ -1,4 +1,5 @@
 import type { Caller } from '../caller.ts';
+import type { Page, PageRequest } from '../page.ts';
 
 interface Reaction {
   readonly userId: string;
@@ -12,10 +13,6 @@ export interface ReactionStore {
   /** @throws DomainError too-many-reactions */
   add(messageId: string, reaction: string, caller: Caller): Promise<void>;
   remove(messageId: string, reaction: string, caller: Caller): Promise<void>;
-  /** The first first; `next` is where the next page begins, when there is one. */
-  list(
-    messageId: string,
-    window: { readonly limit: number; readonly after?: string | undefined },
-    caller: Caller,
-  ): Promise<{ readonly items: readonly Reaction[]; readonly next?: string | undefined }>;
+  /** The oldest first. */
+  list(messageId: string, page: PageRequest<string>, caller: Caller): Promise<Page<Reaction, string>>;
 }

@@ -1,4 +1,5 @@
 import type { Caller } from '../caller.ts';
+import type { Page, PageRequest } from '../page.ts';
 import type {
   LegalHold,
   NewLegalHold,
@@ -7,24 +8,12 @@ import type {
   RetentionRule,
 } from './retention.ts';
 
-interface PageWindow {
-  readonly limit: number;
-  /** `next` of the page before. */
-  readonly after?: string | undefined;
-}
-
-interface Page<Item> {
-  readonly items: readonly Item[];
-  /** Where the next page begins, when there is one. */
-  readonly next?: string | undefined;
-}
-
 /** How long messages of a tenant are kept. */
 export interface RetentionPolicies {
   list(
-    window: PageWindow,
+    page: PageRequest<string>,
     caller: Caller,
-  ): Promise<Page<RetentionPolicy> & { readonly default: RetentionPolicy | null }>;
+  ): Promise<Page<RetentionPolicy, string> & { readonly default: RetentionPolicy | null }>;
   /**
    * Sets the policy of a conversation, or without one of the caller's tenant; without a rule it removes it. A dry run
    * changes nothing, and tells the impact.
@@ -42,7 +31,10 @@ export interface LegalHolds {
   /** @throws DomainError conversation-not-found */
   place(hold: NewLegalHold & { readonly holdId: string }, caller: Caller): Promise<LegalHold>;
   /** The newest first. */
-  list(window: PageWindow & { readonly released: boolean }, caller: Caller): Promise<Page<LegalHold>>;
+  list(
+    page: PageRequest<string> & { readonly released: boolean },
+    caller: Caller,
+  ): Promise<Page<LegalHold, string>>;
   /** @throws DomainError legal-hold-not-found */
   release(holdId: string, caller: Caller): Promise<LegalHold>;
 }

@@ -1,5 +1,6 @@
 import type { Caller } from '../caller.ts';
 import type { Message } from '../messages/message.ts';
+import type { Page, PageRequest } from '../page.ts';
 
 interface SearchResult {
   readonly message: Message;
@@ -9,18 +10,16 @@ interface SearchResult {
 
 export interface MessageSearch {
   /**
-   * What the caller may read, the newest first; those before a message, when one is given.
+   * What the caller may read, the newest first; after a message, by its id.
    * @throws DomainError conversation-not-found | conversation-deleted of the given conversation
    */
   search(
-    query: {
+    query: PageRequest<string> & {
       readonly text: string;
       readonly conversationId?: string | undefined;
-      readonly limit: number;
-      readonly before?: string | undefined;
     },
     caller: Caller,
-  ): Promise<{ readonly items: readonly SearchResult[]; readonly next?: string | undefined }>;
+  ): Promise<Page<SearchResult, string>>;
   /** Makes messages findable that are not yet; answers how many. */
   index(limit: number): Promise<number>;
 }

@@ -1,5 +1,6 @@
 import type { Caller } from '../caller.ts';
 import type { StoredAttachment } from '../messages/message.ts';
+import type { Page, PageRequest } from '../page.ts';
 import type { UserExport } from './user-export.ts';
 
 /** A user of a tenant. */
@@ -58,11 +59,7 @@ export interface UserExportStore {
    * The files of the newest export of a user, and the attachments that they name, in order.
    * @throws DomainError export-not-found, also when it is not done or is removed
    */
-  listFiles(
-    userId: string,
-    window: { readonly limit: number; readonly after?: number | undefined },
-    caller: Caller,
-  ): Promise<{ readonly items: readonly StoredFile[]; readonly next?: number | undefined }>;
+  listFiles(userId: string, page: PageRequest<number>, caller: Caller): Promise<Page<StoredFile, number>>;
   /** Takes an unfinished export for a while, so that nobody else does. */
   claim(): Promise<ClaimedExport | undefined>;
   /** Records a file that is stored, and how far it goes, both or neither. False when it is not the next: it is of no use. */

@@ -19,24 +19,23 @@ export const toFile = ({ id, storage_path, storage_version, sha256 }: FileRow): 
 /** The time as the service tells it, of a column's as JSON has it. */
 export const rfc3339 = (moment: string) => new Date(moment).toISOString();
 
-/** An archived message as the view shown_message would show it to a user: nothing that it said is left of a deleted one. */
-export function shownRow({ message, reactions }: ArchivedMessage, userId: string): MessageRow {
-  const deleted = message.deleted_at !== null;
+/** An archived message in the columns of the view shown_message, with the user's own reactions. */
+export function archivedRow({ message, reactions }: ArchivedMessage, userId: string): MessageRow {
   const own = reactions.filter(({ user_id }) => user_id === userId).map(({ reaction }) => reaction);
   return {
     id: message.id,
     conversation_id: message.conversation_id,
     seq: message.seq,
     sender_id: message.sender_id,
-    content: deleted ? '' : message.content,
+    content: message.content,
     content_type: message.content_type as MessageRow['content_type'],
-    attachments: deleted ? '[]' : JSON.stringify(message.attachments),
-    metadata: deleted ? null : message.metadata,
+    attachments: JSON.stringify(message.attachments),
+    metadata: message.metadata,
     stored_at: rfc3339(message.stored_at),
     delivered_at: message.delivered_at && rfc3339(message.delivered_at),
     reply_to: message.reply_to,
     reply_to_seq: message.reply_to_seq,
-    reactions: deleted || message.reactions === null ? null : JSON.stringify(message.reactions),
+    reactions: message.reactions && JSON.stringify(message.reactions),
     own_reactions: JSON.stringify(own),
     version: message.version,
     edited_at: message.edited_at && rfc3339(message.edited_at),

@@ -1,7 +1,7 @@
 import type { ArchiveReader } from '../../domain/archive/archive-reader.ts';
 import type { Caller } from '../../domain/caller.ts';
 import { type MessageRow, toMessage } from '../messages/message-row.ts';
-import { shownRow } from './archive-row.ts';
+import { archivedRow } from './archive-row.ts';
 
 /** Seqs, both included, that a file holds: [first, last, file id]. */
 export type ArchivedRange = readonly [first: number, last: number, fileId: string];
@@ -9,7 +9,7 @@ export type ArchivedRange = readonly [first: number, last: number, fileId: strin
 /** As many as archived_ranges answers at most: then there may be more. */
 const maxRanges = 20;
 
-/** The messages beside a seq in one direction, as the database has them and tells of what archives have. The nearest first. */
+/** The messages beside a seq in one direction, as the database has them and tells of what archives have. */
 export interface HalfPage {
   readonly anchor: number;
   /** The seqs that there are to read in this direction, both included. */
@@ -40,11 +40,11 @@ export async function withArchived(
   const away = (seq: number) => Math.abs(seq - anchor);
   const nearEnd = ([first, last]: ArchivedRange) => Math.min(away(first), away(last));
   const farEnd = ([first, last]: ArchivedRange) => Math.max(away(first), away(last));
-  const furthestRow = rows.at(-1);
+  const furthestRow = Math.max(...rows.map(({ seq }) => away(seq)));
   const furthestRange = ranges.at(-1);
   const end = Math.max(away(low), away(high));
   const known = Math.min(
-    isCut && furthestRow ? away(furthestRow.seq) : end,
+    isCut && rows.length > 0 ? furthestRow : end,
     archived.length === maxRanges && furthestRange ? farEnd(furthestRange) : end,
   );
 
@@ -65,7 +65,7 @@ export async function withArchived(
       .filter(({ message: { seq } }) => seq >= first && seq <= last)
       .map((line) => ({
         seq: line.message.seq,
-        show: async () => shownRow(await archive.reveal(line), caller.userId),
+        show: async () => archivedRow(await archive.reveal(line), caller.userId),
       })),
   );
   const near = [...rows.map((row) => ({ seq: row.seq, show: async () => row })), ...lines]

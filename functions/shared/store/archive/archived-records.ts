@@ -3,7 +3,7 @@ import type { StoredAttachment } from '../../domain/messages/message.ts';
 import type { UserRecord } from '../../domain/users/user-export-store.ts';
 import { toStoredFile } from '../files/stored-file-row.ts';
 import { type SaidRow, saidIn, toMessage } from '../messages/message-row.ts';
-import { rfc3339, shownRow } from './archive-row.ts';
+import { archivedRow, rfc3339 } from './archive-row.ts';
 
 /** What an archive file holds of a user, as an export tells it. */
 export function archivedRecords(messages: readonly ArchivedMessage[], userId: string) {
@@ -12,7 +12,7 @@ export function archivedRecords(messages: readonly ArchivedMessage[], userId: st
   for (const archived of messages) {
     const { message } = archived;
     if (message.sender_id === userId) {
-      records.push({ type: 'message', ...toMessage(shownRow(archived, userId)) });
+      records.push({ type: 'message', ...toMessage(archivedRow(archived, userId)) });
       for (const said of archived.versions) {
         records.push({
           type: 'message-version',

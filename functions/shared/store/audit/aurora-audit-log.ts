@@ -1,6 +1,6 @@
 import type { AuditEvent, AuditLog } from '../../domain/audit/audit-log.ts';
-import { pageBytes } from '../messages/list-messages.ts';
 import { callOf } from '../sql/call.ts';
+import { pageBytes } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
 interface AuditRow {
@@ -24,15 +24,15 @@ interface PageRow {
 
 export function auroraAuditLog(sql: SqlClient): AuditLog {
   return {
-    async list({ filter, limit, before }, caller) {
+    async list({ filter, limit, after }, caller) {
       const rows = await sql.query<AuditRow & PageRow>(
         `SELECT next_id::text AS next_id, id::text AS id, at, actor_id, action, conversation_id, subject_id, subject_user_id,
                 request_id, source_ip, details
-         FROM audit_page(:call::jsonb, :filter::jsonb, :before::bigint, :limit::integer, :bytes::integer)`,
+         FROM audit_page(:call::jsonb, :filter::jsonb, :after::bigint, :limit::integer, :bytes::integer)`,
         {
           call: callOf(caller),
           filter: JSON.stringify(filter),
-          before,
+          after,
           limit,
           bytes: pageBytes,
         },

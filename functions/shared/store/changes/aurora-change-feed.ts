@@ -1,8 +1,8 @@
 import type { Change } from '../../domain/changes/change.ts';
 import type { ChangeFeed, SyncPosition } from '../../domain/changes/change-feed.ts';
 import type { DomainErrorKind } from '../../domain/domain-error.ts';
-import { pageBytes } from '../messages/list-messages.ts';
 import { allowed } from '../sql/call.ts';
+import { pageBytes } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { type ChangeRow, toChange } from './change-row.ts';
 import { lengthened, shortened } from './snapshot.ts';

@@ -2,6 +2,7 @@ import type { ParticipantStore } from '../../domain/conversations/participant-st
 import type { DomainErrorKind } from '../../domain/domain-error.ts';
 import { limits } from '../../domain/limits.ts';
 import { accessible, allowed, callOf } from '../sql/call.ts';
+import { firstOf } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { type ParticipantRow, toParticipant } from './participant-row.ts';
 
@@ -30,11 +31,7 @@ export function auroraParticipantStore(sql: SqlClient): ParticipantStore {
         { tenant: caller.tenantId, user: caller.userId, id: conversationId, after, limit },
       );
       const found = accessible(rows, ({ id }) => id !== null);
-      const items = found.slice(0, limit);
-      return {
-        items: items.map(toParticipant),
-        next: found.length > limit ? String(items.at(-1)?.id) : undefined,
-      };
+      return firstOf(found, limit, toParticipant, ({ id }) => String(id));
     },
 
     add: async (conversationId, userId, role, caller) =>

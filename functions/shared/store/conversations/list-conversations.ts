@@ -2,8 +2,8 @@ import type { Conversation, Role } from '../../domain/conversations/conversation
 import type { ConversationStore } from '../../domain/conversations/conversation-store.ts';
 import type { ConversationSummary } from '../../domain/conversations/conversation-summary.ts';
 import { limits } from '../../domain/limits.ts';
-import { pageBytes } from '../messages/list-messages.ts';
 import { type MessageRow, toMessage } from '../messages/message-row.ts';
+import { pageBytes, pageOf } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
 interface SummaryRow extends Omit<MessageRow, 'id'> {
@@ -42,14 +42,10 @@ export const conversationList = (sql: SqlClient): Pick<ConversationStore, 'list'
         bytes: pageBytes,
       },
     );
-    const last = rows.at(-1);
-    return {
-      items: rows.map(toSummary),
-      ...(last &&
-        last.candidates > rows.length && {
-          next: { activityAt: last.activity_at, conversationId: last.listed_id },
-        }),
-    };
+    return pageOf(rows, (rows[0]?.candidates ?? 0) > rows.length, toSummary, (last) => ({
+      activityAt: last.activity_at,
+      conversationId: last.listed_id,
+    }));
   },
 });
 

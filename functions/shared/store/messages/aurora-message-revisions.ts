@@ -5,8 +5,8 @@ import type { MessageRevisions } from '../../domain/messages/message-revisions.t
 import { assertFits, type ContentEncryption, noEncryption } from '../encryption/content-encryption.ts';
 import { keyUnavailable } from '../encryption/kms-data-keys.ts';
 import { accessible, allowed, callOf } from '../sql/call.ts';
+import { pageBytes, pageOf } from '../sql/page.ts';
 import type { SqlClient, SqlValue } from '../sql/sql-client.ts';
-import { pageBytes } from './list-messages.ts';
 import { type MessageRow, type SaidRow, saidIn, toMessage } from './message-row.ts';
 
 interface RevisedRow extends MessageRow {
@@ -66,16 +66,16 @@ export function auroraMessageRevisions(sql: SqlClient, encryption = noEncryption
         }),
       ),
 
-    async list(messageId, { limit, before = 2 ** 31 - 1 }, caller) {
+    async list(messageId, { limit, after = 2 ** 31 - 1 }, caller) {
       const rows = await sql.query<VersionRow>(
         `SELECT v.*, m.tenant_id, m.conversation_id, m.id
-         FROM version_page(:tenant, :user, :id::uuid, :before::integer, :limit::integer, :bytes::integer) v
+         FROM version_page(:tenant, :user, :id::uuid, :after::integer, :limit::integer, :bytes::integer) v
          LEFT JOIN message m ON m.id = :id::uuid ORDER BY v.version DESC`,
-        { tenant: caller.tenantId, user: caller.userId, id: messageId, before, limit, bytes: pageBytes },
+        { tenant: caller.tenantId, user: caller.userId, id: messageId, after, limit, bytes: pageBytes },
       );
-      const items = accessible(rows, ({ version }) => version !== null).map(toVersion);
-      const hasMore = (rows[0] as VersionRow).candidates > items.length;
-      return { items, next: hasMore ? items.at(-1)?.version : undefined };
+      const found = accessible(rows, ({ version }) => version !== null);
+      const hasMore = (rows[0] as VersionRow).candidates > found.length;
+      return pageOf(found, hasMore, toVersion, ({ version }) => version as number);
     },
   };
 }

@@ -2,12 +2,13 @@ import type { ArchiveReader } from '../../domain/archive/archive-reader.ts';
 import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-error.ts';
 import type { RejectionReason } from '../../domain/messages/message.ts';
 import type { MessageStore, Receipt } from '../../domain/messages/message-store.ts';
-import { shownRow } from '../archive/archive-row.ts';
+import { archivedRow } from '../archive/archive-row.ts';
 import { noEncryption } from '../encryption/content-encryption.ts';
 import { accessible, allowed } from '../sql/call.ts';
+import { pageBytes, pageOf } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { appendMessages } from './append-messages.ts';
-import { completePage, pageBytes, readPage } from './list-messages.ts';
+import { completePage, readPage } from './list-messages.ts';
 import { type MessageRow, toMessage } from './message-row.ts';
 
 type Access = 'ok' | DomainErrorKind;
@@ -48,9 +49,9 @@ export function auroraMessageStore(
       if (access === 'rejected') throw rejection(reason);
       const archived = access === 'message-archived' ? await archive?.find(messageId, caller) : undefined;
       if (!archived) allowed(access);
-      const shown = archived ? shownRow(archived, caller.userId) : message;
-      if (shown.shredded) throw refused('content-shredded');
-      return toMessage(shown);
+      const shown = toMessage(archived ? archivedRow(archived, caller.userId) : message);
+      if (shown.withheld === 'shredded') throw refused('content-shredded');
+      return shown;
     },
 
     async listReplies(messageId, { after = 0, limit }, caller) {
@@ -61,7 +62,7 @@ export function auroraMessageStore(
       );
       const found = accessible(rows, ({ id }) => id !== null);
       const hasMore = (rows[0] as ReplyRow).candidates > found.length;
-      return { items: found.map(toMessage), next: hasMore ? found.at(-1)?.seq : undefined };
+      return pageOf(found, hasMore, toMessage, ({ seq }) => seq);
     },
 
     async listReceipts(messageId, caller) {

@@ -3,6 +3,7 @@ import type { DomainErrorKind } from '../../domain/domain-error.ts';
 import { limits } from '../../domain/limits.ts';
 import type { ReactionStore } from '../../domain/messages/reaction-store.ts';
 import { accessible, allowed, callOf } from '../sql/call.ts';
+import { firstOf } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
 interface ReactionRow {
@@ -31,15 +32,13 @@ export function auroraReactionStore(sql: SqlClient): ReactionStore {
         { tenant: caller.tenantId, user: caller.userId, id: messageId, after, limit },
       );
       const found = accessible(rows, ({ id }) => id !== null);
-      const items = found.slice(0, limit);
-      return {
-        items: items.map((row) => ({
-          userId: row.user_id,
-          reaction: row.reaction,
-          createdAt: row.created_at,
-        })),
-        next: found.length > limit ? String(items.at(-1)?.id) : undefined,
-      };
+      return firstOf(found, limit, toReaction, ({ id }) => String(id));
     },
   };
 }
+
+const toReaction = ({ user_id, reaction, created_at }: ReactionRow) => ({
+  userId: user_id,
+  reaction,
+  createdAt: created_at,
+});

@@ -4,11 +4,9 @@ import type { MessagePage, MessageWindow } from '../../domain/messages/message-s
 import { ArchiveDamaged } from '../archive/archive-files.ts';
 import { type ArchivedRange, type HalfPage, withArchived } from '../archive/archived-page.ts';
 import { accessible } from '../sql/call.ts';
+import { pageBytes } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { type MessageRow, toMessage } from './message-row.ts';
-
-/** What a page may weigh as the Data API counts it: 1 MiB a response, less what surrounds the rows. */
-export const pageBytes = 1_000_000;
 
 interface PageRow extends MessageRow {
   readonly access: 'ok' | 'conversation-not-found' | 'conversation-deleted';
@@ -93,7 +91,7 @@ export async function readPage(sql: SqlClient, window: MessageWindow, caller: Ca
         ...half,
         low: half.direction === 'older' ? hidden + 1 : Math.max(half.anchor, hidden) + 1,
         high: half.direction === 'older' ? Math.min(half.anchor - 1, newestSeq) : newestSeq,
-        rows: ofHalf.sort((a, b) => Math.abs(a.seq - half.anchor) - Math.abs(b.seq - half.anchor)),
+        rows: ofHalf,
         isCut: (first?.candidates ?? 0) > ofHalf.length,
         archived: ranges ? (JSON.parse(ranges) as ArchivedRange[]) : [],
       };
@@ -147,9 +145,7 @@ function toPage(
   const newest = items.at(-1)?.seq ?? oldest - 1;
   const isCut = (side: 'older' | 'newer') =>
     found[halves.findIndex((half) => half.direction === side)]?.isCut;
-  return {
-    items,
-    hasOlder: isCut('older') ?? (oldest > hidden + 1 && newestSeq > hidden),
-    hasNewer: isCut('newer') ?? Math.max(newest, hidden) < newestSeq,
-  };
+  const hasOlder = isCut('older') ?? (oldest > hidden + 1 && newestSeq > hidden);
+  const hasNewer = isCut('newer') ?? Math.max(newest, hidden) < newestSeq;
+  return { items, older: hasOlder ? oldest : undefined, newer: hasNewer ? newest : undefined };
 }

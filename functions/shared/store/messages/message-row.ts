@@ -39,23 +39,29 @@ export interface MessageRow extends SaidRow {
   readonly archived?: true;
 }
 
-export const toMessage = (row: MessageRow): Message => ({
-  ...saidIn(row),
-  messageId: row.id,
-  conversationId: row.conversation_id,
-  seq: row.seq,
-  senderId: row.sender_id,
-  attachments: JSON.parse(row.attachments) as Attachment[],
-  createdAt: acceptedAt(row.id),
-  storedAt: row.stored_at,
-  ...(row.delivered_at !== null && { deliveredAt: row.delivered_at }),
-  ...(row.reply_to !== null && { replyTo: { messageId: row.reply_to, seq: row.reply_to_seq as number } }),
-  reactions: row.reactions === null ? [] : reactionsOf(row.reactions, row.own_reactions),
-  version: row.version,
-  ...(row.edited_at !== null && { editedAt: row.edited_at }),
-  ...(row.deleted_at !== null && { deletedAt: row.deleted_at }),
-  ...(row.archived && { archived: true }),
-});
+/** Shows a row. A tombstone shows nothing of what the message said, even where the row still has it (in archives). */
+export function toMessage(stored: MessageRow): Message {
+  const row = stored.deleted_at === null ? stored : { ...stored, ...nothingSaid };
+  return {
+    ...saidIn(row),
+    messageId: row.id,
+    conversationId: row.conversation_id,
+    seq: row.seq,
+    senderId: row.sender_id,
+    attachments: JSON.parse(row.attachments) as Attachment[],
+    createdAt: acceptedAt(row.id),
+    storedAt: row.stored_at,
+    ...(row.delivered_at !== null && { deliveredAt: row.delivered_at }),
+    ...(row.reply_to !== null && { replyTo: { messageId: row.reply_to, seq: row.reply_to_seq as number } }),
+    reactions: row.reactions === null ? [] : reactionsOf(row.reactions, row.own_reactions),
+    version: row.version,
+    ...(row.edited_at !== null && { editedAt: row.edited_at }),
+    ...(row.deleted_at !== null && { deletedAt: row.deleted_at }),
+    ...(row.archived && { archived: true }),
+  };
+}
+
+const nothingSaid = { content: '', metadata: null, attachments: '[]', reactions: null, shredded: false };
 
 /** What is still encrypted is not shown: nobody could read it. */
 export function saidIn({

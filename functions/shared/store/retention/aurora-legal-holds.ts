@@ -2,6 +2,7 @@ import type { DomainErrorKind } from '../../domain/domain-error.ts';
 import type { LegalHold } from '../../domain/retention/retention.ts';
 import type { LegalHolds } from '../../domain/retention/retention-store.ts';
 import { allowed, callOf } from '../sql/call.ts';
+import { firstOf } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
 interface HoldRow {
@@ -43,8 +44,7 @@ export function auroraLegalHolds(sql: SqlClient): LegalHolds {
          ORDER BY id DESC LIMIT :limit + 1`,
         { tenant: caller.tenantId, released, after, limit },
       );
-      const items = rows.slice(0, limit).map(toHold);
-      return { items, next: rows.length > limit ? items.at(-1)?.holdId : undefined };
+      return firstOf(rows, limit, toHold, ({ id }) => id);
     },
 
     async release(holdId, caller) {

@@ -3,6 +3,7 @@ import { limits } from '../../domain/limits.ts';
 import type { RetentionImpact, RetentionPolicy, RetentionRule } from '../../domain/retention/retention.ts';
 import type { RetentionPolicies } from '../../domain/retention/retention-store.ts';
 import { allowed, callOf } from '../sql/call.ts';
+import { firstOf } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
 /** A shown_retention. */
@@ -33,12 +34,8 @@ export const auroraRetentionPolicies = (sql: SqlClient): RetentionPolicies => ({
     );
     const wide = rows.find((row) => row.conversation_id === null);
     const found = rows.filter((row) => row.conversation_id !== null);
-    const items = found.slice(0, limit).map(toPolicy);
-    return {
-      default: wide ? toPolicy(wide) : null,
-      items,
-      next: found.length > limit ? items.at(-1)?.conversationId : undefined,
-    };
+    const page = firstOf(found, limit, toPolicy, (row) => row.conversation_id as string);
+    return { default: wide ? toPolicy(wide) : null, ...page };
   },
 
   async set({ conversationId, rule, dryRun }, caller) {

@@ -1,8 +1,8 @@
 import type { DomainErrorKind } from '../../domain/domain-error.ts';
 import type { MessageSearch } from '../../domain/search/message-search.ts';
-import { pageBytes } from '../messages/list-messages.ts';
 import { type MessageRow, toMessage } from '../messages/message-row.ts';
 import { allowed } from '../sql/call.ts';
+import { pageBytes, pageOf } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { unmarked } from './highlight.ts';
 
@@ -15,11 +15,11 @@ interface SearchRow extends MessageRow {
 
 /** `language` is a text search configuration of PostgreSQL's: the same for indexing and searching. */
 export const auroraMessageSearch = (sql: SqlClient, language: () => string): MessageSearch => ({
-  async search({ text, conversationId, limit, before }, caller) {
+  async search({ text, conversationId, limit, after }, caller) {
     const rows = await sql.query<SearchRow>(
       `SELECT CASE WHEN EXISTS (SELECT FROM tenant_key WHERE tenant_id = :tenant) THEN 'search-unavailable' ELSE s.access END
                 AS access, s.more, s.marked, (s.message).*, s.own_reactions
-       FROM search_messages(:tenant, :user, :conversation::uuid, :text, :language::regconfig, :before::uuid,
+       FROM search_messages(:tenant, :user, :conversation::uuid, :text, :language::regconfig, :after::uuid,
                             :limit::integer, :bytes::integer) s`,
       {
         tenant: caller.tenantId,
@@ -27,15 +27,14 @@ export const auroraMessageSearch = (sql: SqlClient, language: () => string): Mes
         conversation: conversationId,
         text,
         language: language(),
-        before,
+        after,
         limit,
         bytes: pageBytes,
       },
     );
     const page = rows.at(-1) as SearchRow;
     allowed(page.access);
-    const items = rows.slice(0, -1).map(toResult);
-    return { items, next: page.more ? items.at(-1)?.message.messageId : undefined };
+    return pageOf(rows.slice(0, -1), page.more, toResult, ({ id }) => id);
   },
 
   async index(limit) {

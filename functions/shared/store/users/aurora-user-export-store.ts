@@ -4,6 +4,7 @@ import type { UserExport } from '../../domain/users/user-export.ts';
 import type { ExportPlace, UserExportStore } from '../../domain/users/user-export-store.ts';
 import { type StoredFileRow, toStoredFile } from '../files/stored-file-row.ts';
 import { callOf } from '../sql/call.ts';
+import { firstOf } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
 /** How long an export is left to whoever claimed it, since then or since their last file. */
@@ -65,8 +66,7 @@ export const auroraUserExportStore = (sql: SqlClient): UserExportStore => ({
     );
     // There is always a file, but for a cursor that is kept until the files are gone.
     if (rows.length === 0) throw refused('export-not-found');
-    const shown = rows.slice(0, limit);
-    return { items: shown.map(toStoredFile), next: rows.length > limit ? shown.at(-1)?.number : undefined };
+    return firstOf(rows, limit, toStoredFile, ({ number }) => number);
   },
 
   async claim() {
