@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, ScheduledEvent } from 'aws-lambda';
-import { Cron, type CronOptions } from 'croner';
+import { Cron } from 'croner';
+import { cronOf } from '../../infra/config/schedule-expression.ts';
 import { runInvocation } from './invocation.ts';
 import { lambdaContext } from './lambda-context.ts';
 
@@ -93,29 +94,6 @@ export function startScheduler(
       await Promise.allSettled(running);
     },
   };
-}
-
-const secondsPer = { minute: 60, hour: 3600, day: 86_400 };
-
-/** https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
-function cronOf(expression: string): { readonly pattern: string; readonly options: CronOptions } {
-  const [, kind, value = ''] = /^(rate|cron)\((.+)\)$/.exec(expression) ?? [];
-  const [, count, unit] = /^([1-9]\d*) (minute|hour|day)s?$/.exec(value) ?? [];
-  if (kind === 'rate' && count && unit) {
-    const interval = Number(count) * secondsPer[unit as keyof typeof secondsPer];
-    return { pattern: '* * * * * *', options: { interval } };
-  }
-  if (kind === 'cron') {
-    // Sunday is 1, and 0/5 means 0-59/5.
-    const dialect = {
-      mode: '7-part',
-      timezone: 'UTC',
-      alternativeWeekdays: true,
-      sloppyRanges: true,
-    } as const;
-    return { pattern: `0 ${value}`, options: dialect };
-  }
-  throw new Error(`${expression} is no schedule expression`);
 }
 
 /** What EventBridge Scheduler sends when a schedule has no input of its own. */

@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Knob, type StageConfig, stageConfig } from '../../../lib/infra/config/stage-config.ts';
-import { carries, daysUntilFull, monthlyCost, type Resource, resources } from '../../load/scale/model.ts';
-import { page, pagePlace } from '../../load/scale/page.ts';
+import { pricesOf } from '../../../lib/infra/cost/prices.ts';
+import { trafficCost } from '../../../lib/infra/cost/traffic-cost.ts';
+import { carries, daysUntilFull, type Resource, resources } from '../../../lib/infra/scale/model.ts';
+import { page, pagePlace } from '../../load/scale-model-page.ts';
 
 const prod = stageConfig('prod');
+const prices = pricesOf('us-east-1');
 const named = (config: StageConfig, name: string) =>
   resources(config).find((one) => one.name === name) as Resource;
 
@@ -62,7 +65,9 @@ test('figures that can be checked by hand', () => {
   expect(carries(named(prod, 'Partitions of chat.message-ingest'))).toBeCloseTo(120_000, 5);
   // 128 TiB of 1,000 bytes at 10,000/s.
   expect(daysUntilFull(10_000)).toBeCloseTo(162.9, 1);
-  expect(monthlyCost(1000, prod)['API Gateway']).toBeCloseTo(0.9 * 4 * 2628, 0);
+  // 4,000 requests/s are 10,512 million a month, of which 300 million are dearer.
+  const gateway = trafficCost(1000, prod, prices).filter(({ service }) => service === 'API Gateway');
+  expect(gateway.map(({ dollars }) => Math.round(dollars))).toEqual([300, Math.round(0.9 * 10_212)]);
 });
 
 test('costs grow with the rate; without messages only brokers are paid for', () => {
@@ -70,12 +75,13 @@ test('costs grow with the rate; without messages only brokers are paid for', () 
   fc.assert(
     fc.property(rate, rate, (one, other) => {
       const [less, more] = [Math.min(one, other), Math.max(one, other)].map((each) =>
-        monthlyCost(each, prod),
+        trafficCost(each, prod, prices),
       );
-      for (const [line, dollars] of Object.entries(less ?? {}))
-        expect(dollars, line).toBeLessThanOrEqual(more?.[line] ?? Number.NaN);
+      for (const [n, { what, dollars }] of (less ?? []).entries())
+        expect(dollars, what).toBeLessThanOrEqual(more?.[n]?.dollars ?? Number.NaN);
     }),
   );
-  const idle = Object.entries(monthlyCost(0, prod)).filter(([, dollars]) => dollars > 0);
-  expect(idle).toEqual([['MSK', 3 * 730 * 0.41]]);
+  const idle = trafficCost(0, prod, prices).filter(({ dollars }) => dollars > 0);
+  expect(idle.map(({ what }) => what)).toEqual(['Brokers']);
+  expect(idle[0]?.dollars).toBeCloseTo(3 * 730 * 0.408, 5);
 });

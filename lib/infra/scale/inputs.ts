@@ -18,7 +18,6 @@ const writes = 'measured: docs/decisions/2026-11-23-writes.md';
 const reads = 'measured: docs/benchmarks/reads.md';
 const counted = 'counted: a 300-byte message of this repository';
 const published = (page: string) => `https://docs.aws.amazon.com/${page}, 2026-11`;
-const price = 'assumed: us-east-1, rounded, 2026-11; look up yours';
 
 /** What a message brings with it. */
 export const traffic = {
@@ -44,6 +43,12 @@ export const costs = {
   eventBytes: input(940, 'bytes', 'A message on chat.message-stored.', counted),
   storedBytes: input(1_000, 'bytes', 'A message in the database with indexes, audit and events.', 'assumed'),
   ioPerMessage: input(1, 'I/O', 'Requests of Aurora to its storage, in batches.', 'assumed'),
+  metricsPerRoute: input(
+    3,
+    'metrics',
+    'Custom metrics of a route that is used.',
+    'counted: Latency, ServerErrors, DatabaseLatency',
+  ),
   logBytes: input(400, 'bytes', 'A log line of a request at INFO.', 'assumed'),
   sendSeconds: input(0.05, 's', 'An async send: one Data API call, one Kafka acknowledgement.', 'assumed'),
   readSeconds: input(0.02, 's', 'A page or an acknowledgement.', 'assumed'),
@@ -124,18 +129,16 @@ export const quotas = {
     'At once by an event poller.',
     published('lambda/latest/dg/kafka-scaling-modes.html'),
   ),
-} as const;
-
-export const prices = {
-  gateway: input(0.9, '$/million', 'Requests of an HTTP API beyond 300 million; less beyond that.', price),
-  invocations: input(0.2, '$/million', 'Invocations.', price),
-  functionSeconds: input(0.0000133, '$/GB-s', 'Functions on arm64.', price),
-  dataApi: input(0.35, '$/million', 'Data API requests.', price),
-  databaseUnitHours: input(0.12, '$/ACU-h', 'Aurora Serverless v2, Standard.', price),
-  databaseIo: input(0.2, '$/million', 'Aurora I/O, Standard.', price),
-  databaseBytes: input(0.1, '$/GB-month', 'Aurora storage.', price),
-  brokerHours: input(0.41, '$/h', 'express.m7g.large; each size doubles it.', price),
-  kafkaIn: input(0.01, '$/GB', 'Written to Express brokers.', price),
-  kafkaBytes: input(0.1, '$/GB-month', 'Kept by Express brokers.', price),
-  logs: input(0.5, '$/GB', 'CloudWatch Logs.', price),
+  pollersPerUnit: input(
+    10,
+    'pollers',
+    'Lambda: event pollers of an event poller unit, which is what is paid for.',
+    published('lambda/latest/dg/kafka-scaling-modes.html'),
+  ),
+  sampledTraces: input(
+    0.05,
+    '×',
+    'Lambda: share of the requests that it traces, beyond the first of a second; cannot be set.',
+    published('lambda/latest/dg/services-xray.html'),
+  ),
 } as const;

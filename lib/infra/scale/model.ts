@@ -1,6 +1,7 @@
 import { topics } from '../../../functions/shared/contract/topics.ts';
-import type { Knob, StageConfig } from '../../../lib/infra/config/stage-config.ts';
-import { costs, prices, quotas, traffic } from './inputs.ts';
+import type { Knob, StageConfig } from '../config/stage-config.ts';
+import { brokerFactor } from './broker-size.ts';
+import { costs, quotas, traffic } from './inputs.ts';
 
 /** Something that a stage has only so much of. */
 export interface Resource {
@@ -16,17 +17,10 @@ export interface Resource {
   readonly remedy: Knob | string;
 }
 
-const batch = 500;
-const month = 730 * 3600;
-const gigabyte = 1e9;
-const brokerSizes = ['large', 'xlarge', '2xlarge', '4xlarge', '8xlarge', '12xlarge', '16xlarge'];
-const brokerFactors = [1, 2, 4, 8, 16, 24, 32];
-
-/** How many times a large one a broker is. */
-const brokerFactor = (type: string) => brokerFactors[brokerSizes.indexOf(type.split('.').at(-1) ?? '')] ?? 1;
-
+/** Records that the consumer stores at once. */
+export const batch = 500;
 /** What a message costs, all sent with mode=async; by the second, so a rate multiplies it. */
-function perMessage({ reads }: StageConfig) {
+export function perMessage({ reads }: StageConfig) {
   const { pagesPerMessage: pages, acksPerMessage: acks, eventReaders } = traffic;
   const byReaders = reads === 'reader-proxy';
   const appended = 2 / costs.batchedAppends.value;
@@ -161,44 +155,6 @@ export function resources(config: StageConfig): Resource[] {
 /** Messages a second. */
 export const carries = ({ has, perMessage }: Pick<Resource, 'has' | 'perMessage'>): number =>
   has / perMessage;
-
-/** Dollars a month at a steady rate, sized for that rate. Not in it: traffic out, backups, attachments, keys, VPC endpoints. */
-export function monthlyCost(rate: number, config: StageConfig): Record<string, number> {
-  const each = perMessage(config);
-  const messages = rate * month;
-  const million = (count: number, price: number) => (count / 1e6) * price;
-  const seconds = costs.sendSeconds.value + (each.requests - 1) * costs.readSeconds.value + each.consuming;
-  const writer = rate * each.writerCores * costs.unitsPerCore.value;
-  const readers = rate * each.readerCores * costs.unitsPerCore.value;
-  const large = Math.max(config.kafkaBrokers, ...kafkaShares(rate, each));
-  const kafkaBytes = messages * each.kafkaIn;
-  return {
-    'API Gateway': million(messages * each.requests, prices.gateway.value),
-    Lambda:
-      million(messages * (each.requests + 1 / batch), prices.invocations.value) +
-      messages * seconds * (config.functionMemory / 1024) * prices.functionSeconds.value,
-    'Data API': million(messages * each.dataApiCalls, prices.dataApi.value),
-    // The reader that takes over is as large as the writer.
-    'Aurora, capacity':
-      (writer + Math.max(readers, config.databaseReaders > 0 ? writer : 0)) *
-      730 *
-      prices.databaseUnitHours.value,
-    'Aurora, I/O': million(messages * costs.ioPerMessage.value, prices.databaseIo.value),
-    'Aurora, storage of the first month':
-      ((messages * costs.storedBytes.value) / gigabyte) * prices.databaseBytes.value,
-    MSK:
-      large * 730 * prices.brokerHours.value +
-      (kafkaBytes / gigabyte) * prices.kafkaIn.value +
-      (kafkaBytes / gigabyte) * (config.kafkaRetentionHours / 730) * prices.kafkaBytes.value,
-    'CloudWatch Logs': ((messages * each.requests * costs.logBytes.value) / gigabyte) * prices.logs.value,
-  };
-}
-
-/** Large brokers that a rate needs, a third of them lost. */
-const kafkaShares = (rate: number, each: ReturnType<typeof perMessage>): number[] =>
-  [each.kafkaIn / quotas.brokerIn.value, each.kafkaOut / quotas.brokerOut.value].map(
-    (share) => Math.ceil((rate * share * 1.5) / 3) * 3,
-  );
 
 /** Days until the database's volume is full, when nothing is removed. */
 export const daysUntilFull = (rate: number): number =>

@@ -1,8 +1,11 @@
-import type { StageConfig } from '../../../lib/infra/config/stage-config.ts';
-import { costs, type Input, prices, quotas, traffic } from './inputs.ts';
-import { carries, daysUntilFull, monthlyCost, type Resource, resources } from './model.ts';
+import type { StageConfig } from '../../lib/infra/config/stage-config.ts';
+import { pricesOf, pricesRead } from '../../lib/infra/cost/prices.ts';
+import { trafficCost } from '../../lib/infra/cost/traffic-cost.ts';
+import { costs, type Input, quotas, traffic } from '../../lib/infra/scale/inputs.ts';
+import { carries, daysUntilFull, type Resource, resources } from '../../lib/infra/scale/model.ts';
 
 const rates = [1_000, 10_000, 100_000];
+const prices = pricesOf('us-east-1');
 
 /** Three digits say what a model knows. */
 const rounded = (value: number) =>
@@ -39,13 +42,15 @@ export function page(config: StageConfig): string {
       remedy(one),
     ]),
   );
-  const bills = rates.map((rate) => monthlyCost(rate, config));
-  const lines = Object.keys(bills[0] ?? {});
-  const total = bills.map((bill) => Object.values(bill).reduce((sum, dollars) => sum + dollars, 0));
+  const bills = rates.map((rate) => trafficCost(rate, config, prices));
+  const total = bills.map((bill) => bill.reduce((sum, { dollars }) => sum + dollars, 0));
   const cost = table(
     ['Dollars a month, sized for the rate', ...told],
     [
-      ...lines.map((line) => [line, ...bills.map((bill) => rounded(bill[line] ?? 0))]),
+      ...(bills[0] ?? []).map(({ service, what }, line) => [
+        `${service}: ${what}`,
+        ...bills.map((bill) => rounded(bill[line]?.dollars ?? 0)),
+      ]),
       ['**all of it**', ...total.map((sum) => `**${rounded(sum)}**`)],
       [
         'days until the volume is full, when nothing is removed',
@@ -63,17 +68,25 @@ export function page(config: StageConfig): string {
   ].join('\n\n');
 }
 
+const priceInputs = Object.fromEntries(
+  Object.entries(prices).map(([name, { source, seen, ...price }]) => [
+    name,
+    { ...price, source: `${source}, us-east-1, ${pricesRead}${seen ? '' : '; not confirmed'}` },
+  ]),
+);
+
 const inputs = () =>
   table(
     ['Input', 'value', 'what it is', 'source'],
-    Object.values<Readonly<Record<string, Input>>>({ ...{ traffic, costs, quotas, prices } }).flatMap(
-      (group) =>
-        Object.entries(group).map(([name, { value, unit, what, source }]) => [
-          `\`${name}\``,
-          `${value < 1 ? value : value.toLocaleString('en-US')} ${unit}`,
-          what,
-          source,
-        ]),
+    Object.values<Readonly<Record<string, Input>>>({
+      ...{ traffic, costs, quotas, prices: priceInputs },
+    }).flatMap((group) =>
+      Object.entries(group).map(([name, { value, unit, what, source }]) => [
+        `\`${name}\``,
+        `${value < 1 ? value : value.toLocaleString('en-US')} ${unit}`,
+        what,
+        source,
+      ]),
     ),
   );
 

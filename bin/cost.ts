@@ -1,0 +1,65 @@
+/** What a stage costs a month, from its own templates: `npm run cost -- --help`. */
+import { parseArgs } from 'node:util';
+import { contextOf, stageFromContext } from '../lib/infra/config/stage-context.ts';
+import { pricedRegions, pricesOf, pricesRead } from '../lib/infra/cost/prices.ts';
+import { type CostRow, stageCost, total } from '../lib/infra/cost/stage-cost.ts';
+import { stageResources } from '../lib/infra/stage-templates.ts';
+
+const help = `Usage: npm run cost -- -c stage=<stage> [options]
+
+  -c <knob>=<value>   the stage (dev), and any of its knobs
+  --rate <number>     messages a second (10)
+  --region <region>   ${pricedRegions.join(' or ')} (us-east-1)
+
+It prints dollars for a month of 730 hours: while nobody uses the stage, and at the rate, with the traffic of
+docs/capacity-planning.md. It synthesizes the stage and needs no credentials.
+`;
+
+const dollars = (value: number) =>
+  value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+function printed(rows: readonly CostRow[], rate: string): string {
+  const widths = [Math.max(...rows.map(({ service }) => service.length)), 48, 12, 14] as const;
+  const line = (service: string, what: string, idle: string, busy: string, mark = '') =>
+    `${service.padEnd(widths[0])}  ${what.padEnd(widths[1])}${idle.padStart(widths[2])}${busy.padStart(widths[3])} ${mark}`.trimEnd();
+  return [
+    line('', '', 'idle', `${rate}/s`),
+    ...rows.map(({ service, what, idle, busy, confirmed }) =>
+      line(service, what, dollars(idle), dollars(busy), confirmed ? '' : '?'),
+    ),
+    line('Total', '', dollars(total(rows, 'idle')), dollars(total(rows, 'busy'))),
+  ].join('\n');
+}
+
+function main(): void {
+  const { values } = parseArgs({
+    options: {
+      context: { type: 'string', short: 'c', multiple: true, default: [] },
+      rate: { type: 'string', default: '10' },
+      region: { type: 'string', default: 'us-east-1' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(help);
+    return;
+  }
+  const rate = Number(values.rate);
+  if (!(rate >= 0)) throw new Error(`--rate ${values.rate}: a number of messages a second is needed.`);
+  const prices = pricesOf(values.region);
+  const config = stageFromContext(contextOf(values.context));
+  const resources = stageResources(config);
+  console.log(
+    `\nStage ${config.stage} in ${values.region}, dollars a month, at prices of ${pricesRead} (lib/infra/cost/prices.json)\n\n` +
+      `${printed(stageCost(resources, config, prices, rate), values.rate)}\n\n` +
+      '? The price is not confirmed by a public copy of the price list: look it up on the page that the list names.\n' +
+      'Not included: free tiers, discounts, traffic out, backups, attachments, archives, and taxes.',
+  );
+}
+
+try {
+  main();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

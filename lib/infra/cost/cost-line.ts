@@ -1,0 +1,35 @@
+import type { Price } from './prices.ts';
+
+/** What a stage pays a month for one thing. */
+export interface CostLine {
+  /** The service on the bill. */
+  readonly service: string;
+  readonly what: string;
+  readonly dollars: number;
+  /**
+   * Capacity that is paid for whether it is used or not: of an idle stage's and the traffic's line the larger one
+   * counts. Other lines add up.
+   */
+  readonly capacity?: boolean;
+  /** False when no public copy of AWS's price list has the price. */
+  readonly confirmed: boolean;
+}
+
+export const hoursPerMonth = 730;
+
+/** A line of `quantity` units at a price per unit; the price's unit says which. */
+export function costLine(
+  service: string,
+  what: string,
+  quantity: number,
+  price: Price,
+  options: { readonly capacity?: boolean } = {},
+): CostLine {
+  return {
+    service,
+    what,
+    dollars: quantity * price.value,
+    confirmed: price.seen !== undefined,
+    ...options,
+  };
+}

@@ -1,0 +1,99 @@
+import { routes } from '../../../functions/shared/contract/routes.ts';
+import type { StageConfig } from '../config/stage-config.ts';
+import { costs, quotas } from '../scale/inputs.ts';
+import { batch, perMessage } from '../scale/model.ts';
+import { type CostLine, costLine, hoursPerMonth } from './cost-line.ts';
+import type { Prices } from './prices.ts';
+
+const secondsPerMonth = hoursPerMonth * 3600;
+const million = 1e6;
+const gigabyte = 1e9;
+/** Requests of a month at the first price of API Gateway. */
+const firstTier = 300 * million;
+
+/**
+ * What a steady rate of messages costs a month, by the traffic of the scale model. Not in it: traffic out, backups,
+ * attachments, and tiers other than those of API Gateway.
+ * @param rate messages a second, all sent with mode=async
+ */
+export function trafficCost(rate: number, config: StageConfig, prices: Prices): CostLine[] {
+  const each = perMessage(config);
+  const messages = rate * secondsPerMonth;
+  const requests = messages * each.requests;
+  const seconds = costs.sendSeconds.value + (each.requests - 1) * costs.readSeconds.value + each.consuming;
+  const writer = rate * each.writerCores * costs.unitsPerCore.value;
+  const readers = rate * each.readerCores * costs.unitsPerCore.value;
+  // The reader that takes over is as large as the writer.
+  const units = writer + Math.max(readers, config.databaseReaders > 0 ? writer : 0);
+  const kafkaBytes = messages * each.kafkaIn;
+  const pollers = Math.max(
+    (rate * costs.ingestBytes.value) / quotas.pollerBytes.value,
+    (rate * each.consuming) / quotas.pollerInvocations.value,
+  );
+  const capacity = { capacity: true };
+  return [
+    costLine(
+      'API Gateway',
+      'Requests, first 300 million',
+      Math.min(requests, firstTier) / million,
+      prices.gateway,
+    ),
+    costLine(
+      'API Gateway',
+      'Further requests',
+      Math.max(requests - firstTier, 0) / million,
+      prices.gatewayBeyond,
+    ),
+    costLine('Lambda', 'Invocations', (requests + messages / batch) / million, prices.invocations),
+    costLine(
+      'Lambda',
+      'Time in functions',
+      messages * seconds * (config.functionMemory / 1024),
+      prices.functionSeconds,
+    ),
+    costLine(
+      'Lambda',
+      'Event pollers of the consumer',
+      Math.ceil(pollers / quotas.pollersPerUnit.value) * hoursPerMonth,
+      prices.eventPollerUnitHours,
+      capacity,
+    ),
+    costLine('Aurora', 'Data API requests', (messages * each.dataApiCalls) / million, prices.dataApi),
+    costLine('Aurora', 'Capacity', units * hoursPerMonth, prices.databaseUnitHours, capacity),
+    costLine('Aurora', 'I/O', (messages * costs.ioPerMessage.value) / million, prices.databaseIo),
+    costLine(
+      'Aurora',
+      'Storage of the first month',
+      (messages * costs.storedBytes.value) / gigabyte,
+      prices.databaseBytes,
+    ),
+    costLine(
+      'MSK',
+      'Brokers',
+      Math.max(config.kafkaBrokers, ...largeBrokers(rate, each)) * hoursPerMonth,
+      prices.expressBrokerHours,
+      capacity,
+    ),
+    costLine('MSK', 'Data written', kafkaBytes / gigabyte, prices.kafkaIn),
+    costLine(
+      'MSK',
+      'Data kept',
+      (kafkaBytes / gigabyte) * (config.kafkaRetentionHours / hoursPerMonth),
+      prices.kafkaBytes,
+    ),
+    costLine('CloudWatch', 'Logs of requests', (requests * costs.logBytes.value) / gigabyte, prices.logs),
+    costLine(
+      'CloudWatch',
+      'Custom metrics of routes',
+      rate > 0 ? Object.keys(routes).length * costs.metricsPerRoute.value : 0,
+      prices.metrics,
+    ),
+    costLine('X-Ray', 'Traces', (requests * quotas.sampledTraces.value) / million, prices.traces),
+  ];
+}
+
+/** Large Express brokers that a rate needs, a third of them lost. */
+const largeBrokers = (rate: number, each: ReturnType<typeof perMessage>): number[] =>
+  [each.kafkaIn / quotas.brokerIn.value, each.kafkaOut / quotas.brokerOut.value].map(
+    (share) => Math.ceil((rate * share * 1.5) / 3) * 3,
+  );
