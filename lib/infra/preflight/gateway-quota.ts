@@ -1,0 +1,23 @@
+import { GetServiceQuotaCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import type { StageConfig } from '../config/stage-config.ts';
+import { type Finding, pass, warn } from './check.ts';
+
+/** Requests a second of all APIs of an account in a region: HTTP, REST and WebSocket. */
+const QuotaCode = 'L-8A5B8E43';
+
+/** Whether a route of the stage may take more than the account's API Gateway lets through. */
+export async function gatewayQuota({ requestsPerSecond }: StageConfig): Promise<readonly Finding[]> {
+  const { Quota } = await new ServiceQuotasClient().send(
+    new GetServiceQuotaCommand({ ServiceCode: 'apigateway', QuotaCode }),
+  );
+  const quota = Quota?.Value ?? 0;
+  const found = `API Gateway lets ${quota} requests/s of the account through, a route of the stage takes ${requestsPerSecond}`;
+  return requestsPerSecond > quota
+    ? [
+        warn(
+          found,
+          `Ask for more: Service Quotas, Amazon API Gateway, “Throttle rate” (${QuotaCode}); or lower requestsPerSecond.`,
+        ),
+      ]
+    : [pass(found)];
+}

@@ -1,0 +1,34 @@
+import type { StageConfig } from '../config/stage-config.ts';
+import type { StageResources } from '../cost/template.ts';
+import { bootstrap } from './bootstrap.ts';
+import { certificate } from './certificate.ts';
+import type { Check } from './check.ts';
+import { concurrency } from './concurrency.ts';
+import { credentials } from './credentials.ts';
+import { gatewayQuota } from './gateway-quota.ts';
+import { issuer } from './issuer.ts';
+import { names } from './names.ts';
+import { zones } from './zones.ts';
+
+export interface PreflightOptions {
+  readonly config: StageConfig;
+  readonly region: string;
+  /** Of the stage, synthesized. */
+  readonly resources: StageResources;
+  /** Names of its stacks. */
+  readonly stacks: readonly string[];
+}
+
+/** What has to be in order before a first deployment of a stage; nothing here changes anything. */
+export function preflightChecks({ config, region, resources, stacks }: PreflightOptions): readonly Check[] {
+  return [
+    { name: 'Credentials', run: credentials },
+    { name: 'CDK bootstrap', run: bootstrap },
+    { name: 'Zones', run: zones },
+    { name: 'Lambda concurrency', run: () => concurrency(resources) },
+    { name: 'Issuer', run: () => issuer(config) },
+    { name: 'Certificate', run: () => certificate(config, region) },
+    { name: 'API Gateway quota', run: () => gatewayQuota(config) },
+    { name: 'Names', run: () => names(resources, stacks) },
+  ];
+}
