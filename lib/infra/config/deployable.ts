@@ -1,7 +1,8 @@
 import type { StageConfig } from './stage-config.ts';
 
 /** Names that are reserved for documentation: RFC 2606. */
-const isExample = (url: string) => /(^|\.)example(\.(com|net|org))?$/.test(new URL(url).hostname);
+export const isExample = (url: string): boolean =>
+  /(^|\.)example(\.(com|net|org))?$/.test(new URL(url).hostname);
 
 /**
  * Refuses what is valid but cannot be deployed: the issuer that stages.ts ships with. API Gateway would refuse it when

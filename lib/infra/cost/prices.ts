@@ -2,7 +2,6 @@ import file from './prices.json' with { type: 'json' };
 
 export type PriceName = keyof typeof file.prices;
 export const pricedRegions = ['us-east-1', 'eu-central-1'] as const;
-export type PricedRegion = (typeof pricedRegions)[number];
 
 export interface Price {
   readonly value: number;

@@ -1,5 +1,5 @@
 /** Resource of a CloudFormation template. */
-export interface TemplateResource {
+interface TemplateResource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
 }

@@ -1,10 +1,9 @@
 import * as z from 'zod';
+import { isExample } from '../config/deployable.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { type Finding, fail, pass, warn } from './check.ts';
 
 const timeoutMs = 10_000;
-/** Names that belong to nobody (RFC 2606, RFC 6761). */
-const reserved = /(^|\.)(example\.(com|net|org)|example|test|invalid|localhost)$/;
 const discoverySchema = z.looseObject({ issuer: z.string(), jwks_uri: z.url() });
 const keysSchema = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })) });
 
@@ -16,7 +15,7 @@ export async function issuer({ stage, jwtIssuer, jwtAudiences }: StageConfig): P
   const url = new URL(jwtIssuer);
   const isLocal = stage === 'local';
   const change = `Set jwtIssuer and jwtAudiences of ${stage} in lib/infra/config/stages.ts: docs/how-to/get-a-token.md.`;
-  if (!isLocal && reserved.test(url.hostname)) return [fail(`${jwtIssuer} is an example`, change)];
+  if (!isLocal && isExample(jwtIssuer)) return [fail(`${jwtIssuer} is an example`, change)];
   if (!isLocal && url.protocol !== 'https:') return [fail(`${jwtIssuer} is not served by HTTPS`, change)];
 
   const document = await read(

@@ -24,7 +24,7 @@ export function preflightChecks({ config, region, resources, stacks }: Preflight
   return [
     { name: 'Credentials', run: credentials },
     { name: 'CDK bootstrap', run: bootstrap },
-    { name: 'Zones', run: zones },
+    { name: 'Zones', run: () => zones(config, region) },
     { name: 'Lambda concurrency', run: () => concurrency(resources) },
     { name: 'Issuer', run: () => issuer(config) },
     { name: 'Certificate', run: () => certificate(config, region) },

@@ -1,12 +1,12 @@
 import { DescribeAvailabilityZonesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import type { StageConfig } from '../config/stage-config.ts';
 import { type Finding, fail, pass } from './check.ts';
 
 /** MSK takes no client subnets there, and RDS Proxy drops the zone (MSK API, BrokerNodeGroupInfo). */
 const unusable = new Set(['use1-az3']);
-const needed = 3;
 
-/** Whether the region has the three zones that brokers, database and endpoints need. Names of zones differ by account. */
-export async function zones(): Promise<readonly Finding[]> {
+/** Whether the region has the zones that the stage names. Names of zones differ between accounts, ids do not. */
+export async function zones(config: StageConfig, region: string): Promise<readonly Finding[]> {
   const { AvailabilityZones = [] } = await new EC2Client().send(
     new DescribeAvailabilityZonesCommand({
       Filters: [
@@ -15,15 +15,15 @@ export async function zones(): Promise<readonly Finding[]> {
       ],
     }),
   );
-  const named = AvailabilityZones.map(({ ZoneName, ZoneId }) => ({ name: `${ZoneName}`, id: `${ZoneId}` }));
-  const usable = named.filter(({ id }) => !unusable.has(id));
-  const listed = usable.map(({ name, id }) => `${id} (${name})`).join(', ');
-  return usable.length >= needed
-    ? [pass(`${usable.length} usable zones: ${listed}`)]
-    : [
-        fail(
-          `${usable.length} usable zones${listed && `: ${listed}`}`,
-          `Choose a region with at least ${needed} availability zones; ${[...unusable].join(', ')} does not count.`,
-        ),
-      ];
+  const usable = AvailabilityZones.map(({ ZoneId }) => `${ZoneId}`).filter((id) => !unusable.has(id));
+  const missing = config.zones.filter((id) => !usable.includes(id));
+  if (missing.length === 0) return [pass(`${region} has ${config.zones.join(', ')}`)];
+  return [
+    fail(
+      `${region} has no usable zone ${missing.join(', ')}`,
+      usable.length < config.zones.length
+        ? `Choose a region with at least ${config.zones.length} usable zones; ${region} has ${usable.join(', ') || 'none'}.`
+        : `Set zones to three of ${usable.join(', ')}.`,
+    ),
+  ];
 }

@@ -35,6 +35,7 @@ export async function runCdk(options: CdkCommandOptions): Promise<void> {
   const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const closed = once(child, 'close');
   let step = 'building and synthesizing';
+  const deploying = new Set<string>();
   let endedFor: string | undefined;
   const end = (reason: string) => {
     endedFor = reason;
@@ -49,11 +50,12 @@ export async function runCdk(options: CdkCommandOptions): Promise<void> {
     if (!waits.test(line)) timer.refresh();
     const { stack: begun, position } = stackBegins.exec(line)?.groups ?? {};
     if (begun) {
-      step = `deploying ${begun}`;
+      deploying.add(begun);
       progress(`${begun} ${position}`);
     }
     const { stack: completed } = stackCompletes.exec(line)?.groups ?? {};
-    if (completed && step === `deploying ${completed}`) progress(`${completed}: complete`);
+    if (completed && deploying.delete(completed)) progress(`${completed}: complete`);
+    if (deploying.size > 0) step = `deploying ${[...deploying].join(', ')}`;
   };
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', read);
   try {

@@ -88,19 +88,32 @@ describe('the bootstrap stack', () => {
 });
 
 describe('zones', () => {
-  const zone = (ZoneName: string, ZoneId: string) => ({ ZoneName, ZoneId });
+  const inRegion = (...ids: readonly string[]) =>
+    ec2
+      .on(DescribeAvailabilityZonesCommand)
+      .resolves({ AvailabilityZones: ids.map((ZoneId) => ({ ZoneId })) });
+  const config = stageConfig('prod', { zones: ['use1-az1', 'use1-az2', 'use1-az4'] });
 
-  test('three with ids that MSK takes pass', async () => {
-    const AvailabilityZones = [zone('a', 'use1-az1'), zone('b', 'use1-az2'), zone('c', 'use1-az4')];
-    ec2.on(DescribeAvailabilityZonesCommand).resolves({ AvailabilityZones });
-    expect(await statuses(zones())).toEqual(['pass']);
+  test('that the region has pass', async () => {
+    inRegion('use1-az1', 'use1-az2', 'use1-az3', 'use1-az4');
+    expect(await statuses(zones(config, 'us-east-1'))).toEqual(['pass']);
   });
 
-  test('use1-az3 does not count', async () => {
-    const AvailabilityZones = [zone('a', 'use1-az3'), zone('b', 'use1-az2'), zone('c', 'use1-az4')];
-    ec2.on(DescribeAvailabilityZonesCommand).resolves({ AvailabilityZones });
-    expect(await zones()).toEqual([
-      expect.objectContaining({ status: 'fail', found: '2 usable zones: use1-az2 (b), use1-az4 (c)' }),
+  test('of another region fail with those to choose from', async () => {
+    inRegion('euc1-az1', 'euc1-az2', 'euc1-az3');
+    expect(await zones(config, 'eu-central-1')).toEqual([
+      {
+        status: 'fail',
+        found: 'eu-central-1 has no usable zone use1-az1, use1-az2, use1-az4',
+        remedy: 'Set zones to three of euc1-az1, euc1-az2, euc1-az3.',
+      },
+    ]);
+  });
+
+  test('that are too few fail, and use1-az3 does not count', async () => {
+    inRegion('use1-az1', 'use1-az2', 'use1-az3');
+    expect(await zones(config, 'us-east-1')).toEqual([
+      expect.objectContaining({ status: 'fail', remedy: expect.stringContaining('Choose a region') }),
     ]);
   });
 });
