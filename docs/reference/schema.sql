@@ -284,10 +284,11 @@ CREATE TABLE message_search (
   message_id uuid NOT NULL,
   conversation_id uuid NOT NULL,
   version integer NOT NULL,
+  tokenizer integer NOT NULL,
   words tsvector NOT NULL,
   CONSTRAINT message_search_pkey PRIMARY KEY (message_id)
 ) PARTITION BY RANGE (message_id);
-CREATE INDEX message_search_words ON message_search USING gin ((ARRAY[conversation_id]), words);
+CREATE INDEX message_search_words ON message_search USING gin ((ARRAY[conversation_id]), words) WITH (fastupdate=off);
 GRANT DELETE, INSERT, SELECT, UPDATE ON message_search TO chat_app;
 GRANT SELECT ON message_search TO chat_read;
 
@@ -427,6 +428,18 @@ CREATE TABLE retention_policy (
 );
 GRANT DELETE, INSERT, SELECT, UPDATE ON retention_policy TO chat_app;
 GRANT SELECT ON retention_policy TO chat_read;
+
+CREATE TABLE search_reindex (
+  is_only boolean NOT NULL DEFAULT true,
+  tokenizer integer NOT NULL,
+  next_id uuid NOT NULL,
+  queued bigint NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone,
+  CONSTRAINT search_reindex_pkey PRIMARY KEY (is_only),
+  CONSTRAINT search_reindex_is_only_check CHECK (is_only)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON search_reindex TO chat_app;
 
 CREATE TABLE tenant_key (
   tenant_id text NOT NULL,
@@ -599,6 +612,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- claim_export(lease interval) RETURNS SETOF user_export; sql, volatile; executed by the owner, chat_app
 -- claim_idempotency_key(p_tenant text, p_user text, p_key text, p_fingerprint text, p_message uuid, p_mode text, OUT outcome text, OUT message_id uuid, OUT mode text) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- claim_import(lease interval) RETURNS SETOF import; sql, volatile; executed by the owner, chat_app
+-- content_parts(content text) RETURNS TABLE(n integer, part text); sql, immutable, parallel safe, rows 1; executed by the owner, chat_app, chat_read
 -- conversation_integrity(p_tenant text, p_user text, p_conversation uuid, from_seq bigint, to_seq bigint, max_messages integer) RETURNS TABLE(access text, first_seq bigint, last_seq bigint, messages bigint, tombstones bigint, missing text, digest text, removed text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- conversation_page(p_tenant text, p_user text, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, page_size integer, max_unread integer, max_bytes integer) RETURNS TABLE(candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint, conversation_created_at text, updated_at text, activity_at text, role text, last_read_seq bigint, unread bigint, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- conversation_revision(p_tenant text, p_user text, p_conversation uuid) RETURNS text; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
@@ -626,7 +640,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- forget_messages(p_ids uuid[]) RETURNS void; sql, volatile; executed by the owner
 -- import_batch(p_import uuid, from_offset bigint, to_offset bigint, p_lines integer, p_conversations jsonb, p_messages jsonb, p_faults jsonb, lease interval) RETURNS boolean; plpgsql, volatile; executed by the owner, chat_app
 -- import_conversations(known import, conversations jsonb) RETURNS bigint; sql, volatile; executed by the owner, chat_app
--- index_messages(config regconfig, batch integer) RETURNS bigint; sql, volatile; executed by the owner, chat_app
+-- index_messages(items jsonb, tokenizer integer) RETURNS bigint; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- is_held(p_tenant text, p_conversation uuid, p_sender text) RETURNS boolean; sql, stable; executed by the owner, chat_app, chat_read
 -- is_last_owner(p participant) RETURNS boolean; sql, stable; executed by the owner, chat_app
 -- is_shorter(days integer, action text, than_days integer, than_action text) RETURNS boolean; sql, immutable; executed by the owner, chat_app
@@ -667,6 +681,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- record_export_removal(p_ids jsonb) RETURNS bigint; sql, volatile; executed by the owner, chat_app
 -- record_removals(call jsonb, p_type text, p_conversations uuid[], p_first_seqs bigint[], p_last_seqs bigint[]) RETURNS void; sql, volatile; executed by the owner
 -- register_tenant_key(call jsonb, p_key_arn text, p_data_key text) RETURNS TABLE(status text, registered_at text); plpgsql, volatile; executed by the owner, chat_app
+-- reindex_messages(p_tokenizer integer, batch integer) RETURNS bigint; plpgsql, volatile; executed by the owner, chat_app
 -- reject_message(item jsonb, p_reason text, p_source text) RETURNS void; sql, volatile; executed by the owner, chat_app
 -- release_hold(call jsonb, p_id uuid) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- remember_participant() RETURNS trigger; plpgsql, volatile; executed by the owner, chat_app
@@ -679,13 +694,16 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- retention_impact(p_tenant text, p_conversation uuid, p_days integer, max_messages integer) RETURNS TABLE(messages bigint, bytes bigint, conversations bigint, held bigint, complete boolean); plpgsql, stable; executed by the owner, chat_app
 -- rfc3339(moment timestamp with time zone) RETURNS text; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
 -- seal_audit_block(max_events integer, OUT sealed integer, OUT unsealed_since timestamp with time zone) RETURNS record; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
--- search_messages(p_tenant text, p_user text, p_conversation uuid, p_text text, config regconfig, before_id uuid, page_size integer, max_bytes integer) RETURNS TABLE(access text, more boolean, message shown_message, own_reactions text, marked text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
+-- search_keys(p_message uuid, p_sender text) RETURNS text[]; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
+-- search_messages(p_tenant text, p_user text, p_conversation uuid, p_sender text, p_indexed text, p_checked text, from_id uuid, before_id uuid, page_size integer, max_bytes integer, budget interval) RETURNS TABLE(access text, next_id uuid, message shown_message, own_reactions text, part text); plpgsql, stable, plan_cache_mode=force_generic_plan, enable_seqscan=off; executed by the owner, chat_app, chat_read
+-- sender_key(p_sender text) RETURNS text; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
 -- set_participant_role(call jsonb, p_conversation uuid, p_user text, p_role text) RETURNS TABLE(status text, updated shown_participant); plpgsql, volatile; executed by the owner, chat_app
 -- set_reaction(call jsonb, p_message uuid, p_reaction text, wanted boolean, max_reactions integer) RETURNS text; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- set_retention(call jsonb, p_conversation uuid, p_days integer, p_action text, dry_run boolean, OUT status text, OUT policy shown_retention) RETURNS record; plpgsql, volatile; executed by the owner, chat_app
 -- start_of(month date) RETURNS timestamp with time zone; sql, stable, parallel safe; executed by the owner, chat_app
 -- unarchived_message(line jsonb) RETURNS message; plpgsql, stable; executed by the owner, chat_app
 -- unarchived_version(p_message uuid, line jsonb) RETURNS message_version; plpgsql, stable; executed by the owner, chat_app
+-- unindexed_messages(batch integer, max_bytes integer) RETURNS TABLE(message_id uuid, queued text, version integer, filenames text, part text); sql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- unneeded_archive_files(window_seconds integer, max_files integer) RETURNS TABLE(id uuid, tenant_id text, storage_path text, storage_version text, sha256 text, status text, shared boolean); sql, stable; executed by the owner, chat_app
 -- use_uploads(item jsonb, p_message uuid) RETURNS boolean; plpgsql, volatile; executed by the owner, chat_app
 -- version_page(p_tenant text, p_user text, p_message uuid, before_version integer, page_size integer, max_bytes integer) RETURNS TABLE(access text, candidates bigint, version integer, content text, content_type text, metadata text, created_at text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read

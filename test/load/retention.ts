@@ -57,8 +57,8 @@ async function fillWeek(weeksAgo: number, messages: number, conversations: numbe
       UPDATE conversation c SET last_seq = s.last_seq
       FROM (SELECT conversation_id, max(seq) AS last_seq FROM stored GROUP BY conversation_id) s WHERE c.id = s.conversation_id
     )
-    INSERT INTO message_search (message_id, conversation_id, version, words)
-    SELECT id, conversation_id, 1, to_tsvector('english', content) FROM stored`);
+    INSERT INTO message_search (message_id, conversation_id, version, tokenizer, words)
+    SELECT id, conversation_id, 1, 0, strip(to_tsvector('english', content)) FROM stored`);
 }
 
 /** What it was before does not count. */

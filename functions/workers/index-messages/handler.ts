@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { MessageSearch } from '../../shared/domain/search/message-search.ts';
+import type { SearchIndex } from '../../shared/domain/search/message-search.ts';
 import { database } from '../../shared/runtime/database.ts';
-import { env } from '../../shared/runtime/env.ts';
 import { metrics } from '../../shared/runtime/observability.ts';
+import { stageLanguage } from '../../shared/runtime/search-language.ts';
 import { worker } from '../../shared/runtime/worker.ts';
-import { auroraMessageSearch } from '../../shared/store/search/aurora-message-search.ts';
+import { auroraSearchIndex } from '../../shared/store/search/aurora-search-index.ts';
 
 const batchSize = 1000;
 /** How long it rests when there is nothing to index. */
@@ -13,19 +13,28 @@ const restMs = 500;
 /** It is started once a minute and ends this long before its time is up. */
 const marginMs = 5_000;
 
-/** Makes what was stored, edited, deleted or restored findable as it is now, until its time is up. */
-export const indexMessages = (deps: { search: Pick<MessageSearch, 'index'> }) =>
-  worker<unknown, { indexed: number }>(async (_, context) => {
+/**
+ * Indexes what was stored, edited, deleted or restored as it is now, until its time is up. When nothing waits, it queues messages that
+ * another version of the tokenizer or another language indexed.
+ */
+export const indexMessages = (deps: { index: SearchIndex }) =>
+  worker<unknown, { indexed: number; reindexed: number }>(async (_, context) => {
     let indexed = 0;
+    let reindexed = 0;
+    let isCurrent = false;
     while (context.getRemainingTimeInMillis() > marginMs) {
-      const taken = await deps.search.index(batchSize);
+      const taken = await deps.index.index(batchSize);
       indexed += taken;
-      if (taken < batchSize) await delay(restMs);
+      if (taken === batchSize) continue;
+      if (taken === 0 && !isCurrent) {
+        const queued: number | undefined = await deps.index.reindex(batchSize);
+        isCurrent = queued === undefined;
+        reindexed += queued ?? 0;
+      } else await delay(restMs);
     }
     metrics.addMetric('MessagesIndexed', MetricUnit.Count, indexed);
-    return { indexed };
+    metrics.addMetric('MessagesReindexed', MetricUnit.Count, reindexed);
+    return { indexed, reindexed };
   });
 
-export const handler = indexMessages({
-  search: auroraMessageSearch(database, () => env('SEARCH_LANGUAGE')),
-});
+export const handler = indexMessages({ index: auroraSearchIndex(database, stageLanguage) });

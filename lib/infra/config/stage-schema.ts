@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { searchLanguages } from '../../../functions/shared/contract/search-languages.ts';
 
 export const stageNames = ['dev', 'staging', 'prod', 'local'] as const;
 export type StageName = (typeof stageNames)[number];
@@ -85,31 +86,9 @@ export const stageSchema = z
       'What becomes of a message then: archive keeps it readable, delete removes it for good.',
     ),
     searchLanguage: knob(
-      z
-        .enum([
-          'simple',
-          'arabic',
-          'danish',
-          'dutch',
-          'english',
-          'finnish',
-          'french',
-          'german',
-          'greek',
-          'hungarian',
-          'indonesian',
-          'italian',
-          'norwegian',
-          'portuguese',
-          'romanian',
-          'russian',
-          'spanish',
-          'swedish',
-          'turkish',
-        ])
-        .default('english'),
+      z.enum(searchLanguages).default('english'),
       '',
-      'In what words are searched: simple takes them as they are. After a change, queue all messages again: docs/runbook/reindex-search.md.',
+      'Language whose word forms search knows; simple takes words as they are written. After a change all messages are indexed again: docs/runbook/reindex-search.md.',
     ),
     uploadMimeTypes: knob(
       list.default([

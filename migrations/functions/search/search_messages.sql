@@ -1,39 +1,61 @@
 -- Finds messages that the user may read, the newest first.
 --
 -- p_conversation  only this one; null: all of the user's
--- p_text          as websearch_to_tsquery reads it
+-- p_sender        only by this one; null: by anybody
+-- p_indexed       condition on lexemes that the index answers, as tsquery
+-- p_checked       a narrower one that is checked for what the index found, as tsquery; null: none
+-- from_id         no message before this one
 -- before_id       the page begins before this message; null: at the newest
+-- page_size       messages at most
 -- max_bytes       estimated size of the page in a Data API response; one message is returned in any case
+-- budget          time after which no further slice is looked into: the page ends early
 --
 -- Index rows of another version than the message's do not count: nothing is found by words that were edited away or
--- deleted. Goes week by week from the newest, so that a word that everybody uses costs no more than a rare one.
--- `marked` is the content with U+FDD0 and U+FDD1 around what was found, and the message then comes without its content;
--- null where that is not possible. The last row is the page's own, without a message:
--- access  ok | conversation-not-found | conversation-deleted
--- more    whether the page was cut short
+-- deleted.
+--
+-- What it costs does not depend on what others store: only entries of the user's conversations are read, some of them at a
+-- time (GIN compares each entry with all that are asked for), and of a slice of time, the newest first. Slices grow while
+-- they are quick, so a frequent word ends soon and a rare one takes few steps. A page that ends early is short, and the
+-- caller goes on from next_id.
+--
+-- Returns for each message a row and, where the content is long, rows with its parts (see content_parts): the message's
+-- content is empty then. The last row is the page's own, without a message:
+-- access   ok | conversation-not-found | conversation-deleted
+-- next_id  the next page begins before this one; null: there is no more
 CREATE OR REPLACE FUNCTION search_messages(
-  p_tenant text, p_user text, p_conversation uuid, p_text text, config regconfig, before_id uuid, page_size integer,
-  max_bytes integer
+  p_tenant text, p_user text, p_conversation uuid, p_sender text, p_indexed text, p_checked text, from_id uuid,
+  before_id uuid, page_size integer, max_bytes integer, budget interval
 )
-RETURNS TABLE (access text, more boolean, message shown_message, own_reactions text, marked text)
+RETURNS TABLE (access text, next_id uuid, message shown_message, own_reactions text, part text)
 LANGUAGE plpgsql STABLE
-SET plan_cache_mode = force_generic_plan
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
 AS $$
 #variable_conflict use_column
 DECLARE
-  asked CONSTANT tsquery := websearch_to_tsquery(config, p_text);
-  upper_id uuid := coalesce(before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
-  lower_id uuid;
-  oldest_id uuid;
-  week timestamptz := date_trunc('week', least(accepted_at(upper_id), now() + interval '1 week') AT TIME ZONE 'UTC')
-    AT TIME ZONE 'UTC';
+  -- Conversations looked up at once; content of a row; candidates of the first look.
+  at_once CONSTANT integer := 32;
+  longest_inline CONSTANT integer := 4096;
+  few CONSTANT integer := 100;
+  deadline CONSTANT timestamptz := clock_timestamp() + budget;
+  asked CONSTANT tsquery := CASE WHEN p_sender IS NULL THEN p_indexed::tsquery
+    ELSE p_indexed::tsquery && quote_literal(sender_key(p_sender))::tsquery END;
+  checked CONSTANT tsquery := p_checked::tsquery;
   mine uuid[];
+  first_id uuid;
+  upper_id uuid;
+  lower_id uuid;
+  -- Hexadecimal digits of the ids of a slice: 6, 5 or 4. See search_keys.
+  digits integer := 6;
+  slice bigint;
+  candidates integer := few;
+  seen integer;
+  began timestamptz;
+  took interval;
   entry record;
-  told integer := 0;
+  found integer := 0;
   bytes integer := 0;
 BEGIN
   access := 'ok';
-  more := false;
   IF p_conversation IS NOT NULL THEN
     SELECT CASE WHEN c.deleted_at IS NULL THEN 'ok' ELSE 'conversation-deleted' END INTO access
     FROM conversation c JOIN participant p ON p.conversation_id = c.id AND p.user_id = p_user
@@ -44,43 +66,86 @@ BEGIN
   FROM participant p JOIN conversation c ON c.id = p.conversation_id
   WHERE p.user_id = p_user AND c.tenant_id = p_tenant AND c.deleted_at IS NULL
     AND (p_conversation IS NULL OR c.id = p_conversation);
-  SELECT s.message_id INTO oldest_id FROM message_search s ORDER BY s.message_id LIMIT 1;
+  SELECT greatest(s.message_id, from_id) INTO first_id FROM message_search s ORDER BY s.message_id LIMIT 1;
+  upper_id := least(before_id, first_uuid_of(clock_timestamp() + interval '10 minutes'));
 
-  WHILE access = 'ok' AND NOT more AND numnode(asked) > 0 AND mine IS NOT NULL AND upper_id > oldest_id LOOP
-    lower_id := first_uuid_of(week);
+  WHILE access = 'ok' AND mine IS NOT NULL AND upper_id > first_id LOOP
+    -- The slice that ends with the last id before the upper one.
+    slice := ('x' || left(translate(upper_id::text, '-', ''), digits))::text::bit varying(24)::bit(24)::bigint >> (24 - 4 * digits);
+    IF (rpad(lpad(to_hex(slice), digits, '0'), 32, '0'))::uuid >= upper_id THEN slice := slice - 1; END IF;
+    lower_id := greatest(first_id, (rpad(lpad(to_hex(slice), digits, '0'), 32, '0'))::uuid);
+    began := clock_timestamp();
+    seen := 0;
     FOR entry IN
-      SELECT m AS message
-      FROM message_search s
-      JOIN shown_message m ON m.id = s.message_id AND m.version = s.version AND m.deleted_at IS NULL
-      JOIN conversation c ON c.id = s.conversation_id
-      JOIN participant p ON p.conversation_id = s.conversation_id AND p.user_id = p_user
-      WHERE s.message_id >= lower_id AND s.message_id < upper_id AND m.id >= lower_id AND m.id < upper_id
-        AND ARRAY[s.conversation_id] && mine AND s.words @@ asked AND may_read(c, p, m.seq)
-      ORDER BY s.message_id DESC LIMIT page_size + 1 - told
+      SELECT s.message_id, m AS message, coalesce(may_read(c, p, m.seq), false) AS is_shown
+      FROM (
+        SELECT f.message_id, f.conversation_id, f.version
+        FROM generate_series(1, cardinality(mine), at_once) n
+        CROSS JOIN LATERAL (
+          SELECT s.message_id, s.conversation_id, s.version
+          FROM message_search s
+          WHERE s.message_id >= lower_id AND s.message_id < upper_id
+            AND ARRAY[s.conversation_id] && mine[n : n + at_once - 1]
+            AND s.words @@ (asked && (quote_literal('=' || lpad(to_hex(slice), digits, '0')))::tsquery)
+            AND (checked IS NULL OR ts_match_vq(s.words, checked))
+          OFFSET 0
+        ) f
+        ORDER BY f.message_id DESC LIMIT candidates
+      ) s
+      LEFT JOIN (
+        shown_message m
+        JOIN conversation c ON c.id = m.conversation_id
+        JOIN participant p ON p.conversation_id = c.id AND p.user_id = p_user
+      ) ON m.id = s.message_id AND m.id >= lower_id AND m.id < upper_id AND m.version = s.version
+        AND m.deleted_at IS NULL AND m.conversation_id = s.conversation_id
+        AND (p_sender IS NULL OR m.sender_id = p_sender)
+      ORDER BY s.message_id DESC
     LOOP
-      message := entry.message;
-      marked := ts_headline(config, message.content, asked, E'HighlightAll=true, StartSel="\uFDD0", StopSel="\uFDD1"');
-      IF message.content ~ E'[\uFDD0\uFDD1]' OR translate(marked, E'\uFDD0\uFDD1', '') <> message.content THEN
-        marked := NULL;
+      seen := seen + 1;
+      IF entry.is_shown THEN
+        message := entry.message;
+        bytes := bytes + wire_bytes(message) + 300;
+        IF found = page_size OR (found > 0 AND bytes > max_bytes) THEN
+          next_id := upper_id;
+          EXIT;
+        END IF;
+        found := found + 1;
+        own_reactions := CASE WHEN message.reactions IS NOT NULL THEN own_reactions(message.id, p_user) END;
+        IF octet_length(message.content) <= longest_inline THEN
+          RETURN NEXT;
+        ELSE
+          message.content := '';
+          RETURN NEXT;
+          message := NULL;
+          own_reactions := NULL;
+          FOR part IN SELECT p.part FROM content_parts((entry.message).content) p ORDER BY p.n LOOP
+            RETURN NEXT;
+          END LOOP;
+          part := NULL;
+        END IF;
       END IF;
-      bytes := bytes + wire_bytes(message) + 12 * (length(coalesce(marked, '')) - length(message.content));
-      IF told = page_size OR (told > 0 AND bytes > max_bytes) THEN
-        more := true;
-        EXIT;
-      END IF;
-      told := told + 1;
-      IF marked IS NOT NULL THEN message.content := ''; END IF;
-      own_reactions := CASE WHEN message.reactions IS NOT NULL THEN own_reactions(message.id, p_user) END;
-      RETURN NEXT;
+      upper_id := entry.message_id;
     END LOOP;
-    upper_id := lower_id;
-    week := week - interval '7 days';
+    EXIT WHEN next_id IS NOT NULL;
+    IF seen < candidates THEN
+      upper_id := lower_id;
+      candidates := few;
+      took := clock_timestamp() - began;
+      IF took < interval '10 milliseconds' THEN digits := greatest(4, digits - 1);
+      ELSIF took > interval '50 milliseconds' THEN digits := least(6, digits + 1);
+      END IF;
+    ELSE
+      candidates := candidates * 4;
+    END IF;
+    IF upper_id > first_id AND clock_timestamp() >= deadline THEN next_id := upper_id; END IF;
+    EXIT WHEN next_id IS NOT NULL;
   END LOOP;
   message := NULL;
-  marked := NULL;
+  own_reactions := NULL;
   RETURN NEXT;
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION search_messages(text, text, uuid, text, regconfig, uuid, integer, integer)
+GRANT EXECUTE ON FUNCTION
+  search_messages(text, text, uuid, text, text, text, uuid, uuid, integer, integer, interval)
   TO chat_app, chat_read;

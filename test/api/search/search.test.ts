@@ -43,5 +43,11 @@ test('what was sent is found soon, by participants only', async () => {
     status: 400,
   });
   expect((await search(mallory, { conversationId })).status).toBe(404);
-  expect((await bob('search-messages')).status).toBe(400);
+  expect((await search(bob, { senderId: `alice-${run}` })).body).toEqual(found.body);
+  expect((await search(bob, { senderId: `bob-${run}` })).body.items).toEqual([]);
+  for (const query of [{}, { q: '-meet' }, { q: 'me*' }, { q: '?!' }, { q: 'meet '.repeat(33) }])
+    expect(await bob('search-messages', { query })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '#/query/q' }] },
+    });
 });

@@ -13,11 +13,11 @@ import { kmsDataKeys } from '../../../functions/shared/store/encryption/kms-data
 import { auroraImportStore } from '../../../functions/shared/store/imports/aurora-import-store.ts';
 import { auroraMessageRevisions } from '../../../functions/shared/store/messages/aurora-message-revisions.ts';
 import { auroraMessageStore } from '../../../functions/shared/store/messages/aurora-message-store.ts';
-import { auroraMessageSearch } from '../../../functions/shared/store/search/aurora-message-search.ts';
 import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../../support/database/temporary-database.ts';
 import { kmsClient, type TemporaryKms, temporaryKms } from '../../support/database/temporary-kms.ts';
 import { tracesOf } from '../../support/database/traces.ts';
+import { englishSearch } from '../../support/stores/english-search.ts';
 import { callerNamed, conversationOf, messageFrom } from '../../support/stores/messages.ts';
 
 const marker = 'Zugspitze';
@@ -52,7 +52,7 @@ function freshStores(dataKeys: DataKeys = kms.dataKeys) {
     revisions: auroraMessageRevisions(decrypted, encryption),
     imports: auroraImportStore(sql, encryption),
     changes: auroraChangeFeed(decrypted),
-    search: auroraMessageSearch(decrypted, () => 'english'),
+    search: englishSearch(decrypted),
     outbox: auroraOutbox(sql),
   };
 }

@@ -13,13 +13,13 @@ import { auroraReactionStore } from '../../../functions/shared/store/messages/au
 import { auroraLegalHolds } from '../../../functions/shared/store/retention/aurora-legal-holds.ts';
 import { auroraMessagePurge } from '../../../functions/shared/store/retention/aurora-message-purge.ts';
 import { auroraRetentionPolicies } from '../../../functions/shared/store/retention/aurora-retention-policies.ts';
-import { auroraMessageSearch } from '../../../functions/shared/store/search/aurora-message-search.ts';
 import type { SqlClient } from '../../../functions/shared/store/sql/sql-client.ts';
 import { auroraErasureStore } from '../../../functions/shared/store/users/aurora-erasure-store.ts';
 import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
 import { waitUntil } from '../../../lib/local/process/wait-until.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../../support/database/temporary-database.ts';
 import { readAll } from '../../support/model/chat-replica.ts';
+import { englishSearch } from '../../support/stores/english-search.ts';
 import { callerNamed, conversationOf, messageFrom } from '../../support/stores/messages.ts';
 import { noArchive } from '../../support/stores/no-archive.ts';
 
@@ -46,7 +46,7 @@ const stores = () => {
     messages: auroraMessageStore(sql),
     revisions: auroraMessageRevisions(sql),
     reactions: auroraReactionStore(sql),
-    search: auroraMessageSearch(sql, () => 'english'),
+    search: englishSearch(sql),
     changes: auroraChangeFeed(sql),
     holds: auroraLegalHolds(sql),
   };

@@ -17,7 +17,7 @@ async function whoAmI(password: string): Promise<unknown> {
   try {
     await client.connect();
     const { rows } = await client.query(
-      "SELECT current_user::text AS name, pg_has_role(current_user, 'chat_app', 'USAGE') AS serves",
+      "SELECT current_user::text AS name, pg_has_role(current_user, 'chat_app', 'USAGE') AS serves, current_setting('statement_timeout') AS longest",
     );
     return rows[0];
   } finally {
@@ -30,10 +30,10 @@ test('the service’s login is made, and its password changed, by what its secre
   try {
     await owner.query('CREATE ROLE chat_app NOLOGIN');
     await ensureServiceLogin(owner, { username, password: "it's $first" });
-    expect(await whoAmI("it's $first")).toEqual({ name: username, serves: true });
+    expect(await whoAmI("it's $first")).toEqual({ name: username, serves: true, longest: '28s' });
 
     await ensureServiceLogin(owner, { username, password: 'second' });
-    expect(await whoAmI('second')).toEqual({ name: username, serves: true });
+    expect(await whoAmI('second')).toEqual({ name: username, serves: true, longest: '28s' });
     await expect(whoAmI("it's $first")).rejects.toThrow('password authentication failed');
   } finally {
     await owner.close();

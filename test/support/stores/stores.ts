@@ -6,8 +6,8 @@ import { auroraImportStore } from '../../../functions/shared/store/imports/auror
 import { auroraMessageRevisions } from '../../../functions/shared/store/messages/aurora-message-revisions.ts';
 import { auroraMessageStore } from '../../../functions/shared/store/messages/aurora-message-store.ts';
 import { auroraReactionStore } from '../../../functions/shared/store/messages/aurora-reaction-store.ts';
-import { auroraMessageSearch } from '../../../functions/shared/store/search/aurora-message-search.ts';
 import type { SqlClient } from '../../../functions/shared/store/sql/sql-client.ts';
+import { englishSearch } from './english-search.ts';
 
 /** All that users do, on a database. */
 export const storesOn = (sql: SqlClient) => ({
@@ -19,5 +19,5 @@ export const storesOn = (sql: SqlClient) => ({
   changes: auroraChangeFeed(sql),
   uploads: auroraUploadStore(sql),
   imports: auroraImportStore(sql),
-  search: auroraMessageSearch(sql, () => 'english'),
+  search: englishSearch(sql),
 });

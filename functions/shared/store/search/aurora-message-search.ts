@@ -1,53 +1,76 @@
 import type { DomainErrorKind } from '../../domain/domain-error.ts';
-import type { MessageSearch } from '../../domain/search/message-search.ts';
+import type { Language } from '../../domain/search/language.ts';
+import type { MessageSearch, SearchResult } from '../../domain/search/message-search.ts';
+import { type SearchQuery, searchQuery } from '../../domain/search/search-query.ts';
 import { type MessageRow, toMessage } from '../messages/message-row.ts';
 import { allowed } from '../sql/call.ts';
-import { pageBytes, pageOf } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
-import { unmarked } from './highlight.ts';
+import { tsquery } from './tsquery.ts';
 
 interface SearchRow extends MessageRow {
   readonly access: 'ok' | DomainErrorKind;
-  readonly more: boolean;
-  /** The content with marks around what was found. */
-  readonly marked: string | null;
+  readonly next_id: string | null;
+  /** Of the content of the message before. */
+  readonly part: string | null;
 }
 
-/** `language` is a text search configuration of PostgreSQL's: the same for indexing and searching. */
-export const auroraMessageSearch = (sql: SqlClient, language: () => string): MessageSearch => ({
-  async search({ text, conversationId, limit, after }, caller) {
+/** Messages of a page whose text is compared with what is asked, where the index does not tell enough. */
+const mostCompared = 200;
+
+/** Estimated size of a page in a Data API response: all of it is read for matches. */
+const pageBytes = 500_000;
+
+/** Time after which a page ends early. */
+const budgetMs = 150;
+
+export const auroraMessageSearch = (
+  sql: SqlClient,
+  language: () => Promise<Language>,
+  options: { readonly budgetMs: number } = { budgetMs },
+): MessageSearch => ({
+  async search({ text, hasAttachment, filename, ...request }, caller) {
+    const query = searchQuery(text, await language(), { hasAttachment, filename });
+    const [indexed, checked] = [tsquery(query.indexed), tsquery(query.checked)];
     const rows = await sql.query<SearchRow>(
       `SELECT CASE WHEN EXISTS (SELECT FROM tenant_key WHERE tenant_id = :tenant) THEN 'search-unavailable' ELSE s.access END
-                AS access, s.more, s.marked, (s.message).*, s.own_reactions
-       FROM search_messages(:tenant, :user, :conversation::uuid, :text, :language::regconfig, :after::uuid,
-                            :limit::integer, :bytes::integer) s`,
+                AS access, s.next_id, s.part, (s.message).*, s.own_reactions
+       FROM search_messages(
+         :tenant, :user, :conversation::uuid, :sender, :indexed, :checked, first_uuid_of(:from::timestamptz),
+         least(:after::uuid, first_uuid_of(:to::timestamptz)), :limit::integer, :bytes::integer,
+         make_interval(secs => :budget::double precision / 1000)) s`,
       {
         tenant: caller.tenantId,
         user: caller.userId,
-        conversation: conversationId,
-        text,
-        language: language(),
-        after,
-        limit,
+        conversation: request.conversationId,
+        sender: request.senderId,
+        indexed,
+        checked: checked === indexed ? undefined : checked,
+        from: request.from,
+        to: request.to,
+        after: request.after,
+        limit: query.needsText ? mostCompared : request.limit,
         bytes: pageBytes,
+        budget: options.budgetMs,
       },
     );
     const page = rows.at(-1) as SearchRow;
     allowed(page.access);
-    return pageOf(rows.slice(0, -1), page.more, toResult, ({ id }) => id);
-  },
-
-  async index(limit) {
-    const [row] = await sql.query<{ taken: number }>(
-      'SELECT index_messages(:language::regconfig, :limit::integer) AS taken',
-      { language: language(), limit },
-    );
-    return row?.taken ?? 0;
+    const found = resultsOf(rows.slice(0, -1), query);
+    const items = found.slice(0, request.limit);
+    const next = found.length > items.length ? items.at(-1)?.message.messageId : page.next_id;
+    return { items, next: next ?? undefined };
   },
 });
 
-function toResult({ marked, ...row }: SearchRow) {
-  if (marked === null) return { message: toMessage(row), matches: [] };
-  const { content, matches } = unmarked(marked);
-  return { message: toMessage({ ...row, content }), matches };
+function resultsOf(rows: readonly SearchRow[], query: SearchQuery): SearchResult[] {
+  const messages: { row: SearchRow; parts: string[] }[] = [];
+  for (const row of rows) {
+    if (row.id !== null) messages.push({ row, parts: [] });
+    if (row.part !== null) messages.at(-1)?.parts.push(row.part);
+  }
+  return messages.flatMap(({ row, parts }) => {
+    const content = row.content + parts.join('');
+    const matches = query.matchesIn(content);
+    return matches ? [{ message: toMessage({ ...row, content }), matches }] : [];
+  });
 }

@@ -7,12 +7,18 @@ export interface Login {
   readonly password: string;
 }
 
+/** An endpoint ends after 29 s: PostgreSQL must not go on for a client that has left. */
+const longestStatement = '28s';
+
 /**
  * Makes the login that functions use, or gives it a new password, and lets it do what `chat_app` may do.
  * @param sql as the owner of the database, after the migrations
  */
 export const ensureServiceLogin = (sql: SqlClient, login: Login) =>
-  ensureLogin(sql, login, ['GRANT chat_app TO %I']);
+  ensureLogin(sql, login, [
+    'GRANT chat_app TO %I',
+    `ALTER ROLE %I SET statement_timeout = '${longestStatement}'`,
+  ]);
 
 /**
  * The same for the login of the read routes, which may do what `chat_read` may do. What else it is given, its clients
