@@ -77,7 +77,7 @@ async function createConversation(file: ChatFile, api: ApiClient): Promise<strin
       metadata: { title: file.name, import: { sha256: file.sha256, lines: file.lines.length } },
     },
   });
-  return body.conversationId;
+  return body.conversation.id;
 }
 
 async function sendLine(one: FileImport, line: ChatLine, run: ImportRun): Promise<void> {

@@ -26,7 +26,7 @@ export async function settle(one: FileImport, options: ImportOptions): Promise<v
 
 async function findStored(one: FileImport, { api }: ImportOptions): Promise<void> {
   const news = readMessages(api, one.conversationId, { order: 'asc', after: one.lastSeq });
-  for await (const { messageId, seq } of news) {
+  for await (const { id: messageId, seq } of news) {
     one.lastSeq = seq;
     stored(one, messageId);
   }

@@ -31,7 +31,7 @@ export const bob = user(tokens[1]);
 export async function converse(...others: readonly (typeof bob)[]): Promise<string> {
   const participants = others.map(({ id }) => id);
   const { body } = await alice.api.request('create-conversation', { body: { type: 'group', participants } });
-  return body.conversationId;
+  return body.conversation.id;
 }
 
 /** The error of an answer. API Gateway's own have no type. */

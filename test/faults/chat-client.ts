@@ -53,7 +53,7 @@ export function chatClient(api: string, token: string, timeoutMs: number): ChatC
     async createConversation(participants) {
       const { status, body } = await post('/conversations', { type: 'group', participants });
       if (status !== 201) throw new Error(`The conversation could not be created: ${status}`);
-      return body.conversationId;
+      return body.conversation.id;
     },
     post,
     get: (path) => request(path),

@@ -58,7 +58,7 @@ export async function gatherEvidence(stage: FaultStage, conversations: readonly 
     .filter(({ subject }) => ours.has(subject))
     .map(({ id, subject, data }) => ({
       eventId: id,
-      messageId: data.messageId,
+      messageId: data.id,
       conversationId: subject,
       seq: data.seq,
     }));

@@ -1,5 +1,3 @@
-import type { Message } from '../../functions/shared/domain/messages/message.ts';
-
 const conversations = 20;
 const messagesEach = 10;
 
@@ -9,14 +7,15 @@ export async function makeIds(url: string, token: string): Promise<Record<string
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const response = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as Message & { importId: string };
+    return (await response.json()) as { messageId: string; importId: string; conversation: { id: string } };
   };
   const ids = { conversationId: [] as string[], messageId: [] as string[], importId: [] as string[] };
   for (let n = 0; n < conversations; n += 1) {
-    const { conversationId } = await post('/conversations', {
+    const { conversation } = await post('/conversations', {
       type: 'group',
       participants: ['bob', 'carol'],
     });
+    const conversationId = conversation.id;
     ids.conversationId.push(conversationId);
     ids.importId.push((await post('/imports', { size: 1 })).importId);
     for (let m = 0; m < messagesEach; m += 1) {

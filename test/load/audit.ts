@@ -42,7 +42,7 @@ const before = await database(
 const now = await database('SELECT');
 const content = 'x'.repeat(300);
 const next = (n: number) =>
-  messageFrom('bob', conversations[n % conversations.length]?.conversationId ?? '', {
+  messageFrom('bob', conversations[n % conversations.length]?.id ?? '', {
     content,
     sourceIp: '192.0.2.1',
   });

@@ -55,7 +55,7 @@ async function fill() {
   await migrate(writer, migrations());
   for (let c = 0; c < size.conversations; c += 1) {
     const conversation = conversationOf('alice', 'bob');
-    const { conversationId } = conversation;
+    const { id: conversationId } = conversation;
     conversationIds.push(conversationId);
     await auroraConversationStore(writer).create(conversation, alice);
     for (let n = 0; n < size.messages; n += 500) {

@@ -44,7 +44,7 @@ export async function writeFile(
   const filename = `${String(from + 1).padStart(4, '0')}.ndjson.gz`;
   const file = {
     filename,
-    mimeType: 'application/gzip',
+    mime: 'application/gzip',
     size: content.length,
     checksumSha256: createHash('sha256').update(content).digest('base64'),
     storagePath: exportFolder(exportId) + filename,

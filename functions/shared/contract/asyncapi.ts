@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { attachment, message, reactionCount } from '../domain/messages/message.ts';
 import { changeEvents, messageRejectedEvent, userErasedEvent } from './events.ts';
+import { openSchemas } from './published-schemas.ts';
 import { topics } from './topics.ts';
 
 const events = [
@@ -17,6 +18,7 @@ function schemas() {
   const all: z.ZodType[] = [message, attachment, reactionCount, ...events.map(({ schema }) => schema)];
   for (const schema of all) registry.add(schema, { id: schemaId(schema) });
   const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}` });
+  openSchemas(schemas);
   return Object.fromEntries(
     Object.entries(schemas).map(([id, { $schema: _, $id: __, ...schema }]) => [id, schema]),
   );

@@ -1,7 +1,9 @@
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { type ProblemKind, problem, problems, problemType } from './problems.ts';
+import { publish } from './published-schemas.ts';
+import { type ResponseHeader, responseHeaders } from './response-headers.ts';
 import type { Route } from './route.ts';
-import { basePath, commonProblems, routes } from './routes.ts';
+import { basePath, commonProblems, routesBySubject, subjects } from './routes.ts';
 
 /** Every problem that a route may answer. */
 export function problemsOf(route: Route): readonly ProblemKind[] {
@@ -13,12 +15,24 @@ export function problemsOf(route: Route): readonly ProblemKind[] {
   ];
 }
 
-/** What passes by itself: the answer says when to try again. */
+/** Problems that pass by themselves: the answer says when to try again. */
 const retryable: ReadonlySet<ProblemKind> = new Set([
   'idempotency-key-in-flight',
   'too-many-requests',
   'service-unavailable',
 ]);
+
+const headersOf = (names: readonly ResponseHeader[]) =>
+  names.length > 0
+    ? {
+        headers: Object.fromEntries(
+          names.map((name) => {
+            const { description, example } = responseHeaders[name];
+            return [name, { description, schema: { type: 'string' as const, examples: [example] } }];
+          }),
+        ),
+      }
+    : {};
 
 function problemResponses(route: Route) {
   const byStatus = Map.groupBy(problemsOf(route), (kind) => problems[kind].status);
@@ -28,21 +42,21 @@ function problemResponses(route: Route) {
       {
         description: kinds.map((kind) => `${problems[kind].title}: \`${problemType(kind)}\``).join('\n\n'),
         content: { 'application/problem+json': { schema: problem } },
-        ...(kinds.some((kind) => retryable.has(kind)) && {
-          headers: {
-            'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' as const } },
-          },
-        }),
+        ...headersOf([
+          ...(kinds.some((kind) => retryable.has(kind)) ? (['retry-after'] as const) : []),
+          ...(kinds.includes('unauthorized') ? (['www-authenticate'] as const) : []),
+        ]),
       },
     ]),
   );
 }
 
-function operation(operationId: string, route: Route): ZodOpenApiOperationObject {
+function operation(operationId: string, route: Route, subject: string): ZodOpenApiOperationObject {
   return {
     operationId,
+    tags: [subject],
     summary: route.summary,
-    ...(route.description && { description: route.description }),
+    description: route.description ?? `${route.summary}.`,
     security: route.scopes.map((scope) => ({ token: [scope] })),
     requestParams: {
       ...(route.params && { path: route.params }),
@@ -50,13 +64,25 @@ function operation(operationId: string, route: Route): ZodOpenApiOperationObject
       ...(route.headers && { header: route.headers }),
     },
     ...(route.body && {
-      requestBody: { required: true, content: { 'application/json': { schema: route.body } } },
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: route.body,
+            ...(route.example !== undefined && { example: route.example }),
+          },
+        },
+      },
     }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(route.responses).map(([status, { description, body }]) => [
+        Object.entries(route.responses).map(([status, { description, body, headers = [] }]) => [
           status,
-          { description, ...(body && { content: { 'application/json': { schema: body } } }) },
+          {
+            description,
+            ...headersOf(headers),
+            ...(body && { content: { 'application/json': { schema: body } } }),
+          },
         ]),
       ),
       ...problemResponses(route),
@@ -64,21 +90,32 @@ function operation(operationId: string, route: Route): ZodOpenApiOperationObject
   };
 }
 
+const evolution =
+  'Requests are closed: an unknown field is refused. Answers are open: later versions add fields and values, which a client ' +
+  'must ignore. What is to be removed is announced with the Deprecation and Sunset headers (RFC 9745, RFC 8594).';
+
 /** The OpenAPI 3.1 document of the route table. */
 export function openApiDocument(version: string) {
   const paths: ZodOpenApiPathsObject = {};
-  for (const [operationId, route] of Object.entries<Route>(routes)) {
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(operationId, route) };
+  for (const [subject, table] of Object.entries(routesBySubject)) {
+    for (const [operationId, route] of Object.entries<Route>(table)) {
+      const path = {
+        ...paths[route.path],
+        [route.method.toLowerCase()]: operation(operationId, route, subject),
+      };
+      paths[route.path] = path;
+    }
   }
-  return createDocument({
+  const document = createDocument({
     openapi: '3.1.0',
     info: {
       title: 'Chat storage',
       version,
-      description:
-        'Stores and reads chat messages: durable, ordered, auditable. Errors are RFC 9457 problems.',
+      description: `Stores and returns chat messages: durable, ordered, auditable. Errors are RFC 9457 problems. ${evolution}`,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: basePath }],
+    tags: Object.entries(subjects).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       securitySchemes: {
@@ -91,4 +128,6 @@ export function openApiDocument(version: string) {
       },
     },
   });
+  publish(document);
+  return document;
 }

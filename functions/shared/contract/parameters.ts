@@ -9,7 +9,7 @@ const largest = 999_999_999_999_999;
 export const wholeNumber = ({ minimum, maximum = largest }: { minimum: number; maximum?: number }) =>
   z
     .string()
-    .regex(/^\d{1,15}$/, 'Is not a whole number.')
+    .regex(/^\d{1,15}$/, 'Must be a whole number.')
     .transform(Number)
     .pipe(z.number().min(minimum).max(maximum))
     .meta({
@@ -39,20 +39,25 @@ export const cursor = z
   .min(1)
   .max(512)
   .optional()
-  .meta({ description: 'nextCursor of a page of the same listing.' });
+  .meta({ description: '`nextCursor` of a page of the same listing.' });
 
-export const pageLimit = wholeNumber({ minimum: 1, maximum: limits.pageSize }).default(
-  limits.defaultPageSize,
-);
+/** A larger limit is taken as the maximum: a client may ask for "as many as you give". */
+export const pageLimit = wholeNumber({ minimum: 1 })
+  .transform((limit) => Math.min(limit, limits.pageSize))
+  .default(limits.defaultPageSize)
+  .meta({
+    description: `Items per page, at most ${limits.pageSize}; a larger number is taken as ${limits.pageSize}.`,
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.pattern;
+      Object.assign(jsonSchema, { type: 'integer', minimum: 1, default: limits.defaultPageSize });
+    },
+  });
 
 /** A page that is read forward only. */
 export const pageOf = <Item extends z.ZodType>(id: string, item: Item) =>
   z
     .strictObject({
       items: z.array(item),
-      nextCursor: z
-        .string()
-        .nullable()
-        .meta({ description: 'Goes on after the last item; null at the end.' }),
+      nextCursor: z.string().nullable().meta({ description: 'Cursor of the next page; null at the end.' }),
     })
     .meta({ id });

@@ -16,68 +16,77 @@ type HttpProblem =
 
 export type ProblemKind = DomainErrorKind | HttpProblem;
 
-/** Every problem that the API answers: the last part of its `type`, its status and its title. Never changed. */
+/** Every problem of the API: the last part of its `type`, its status and its title. A kind and its status never change. */
 export const problems: Record<ProblemKind, { readonly status: number; readonly title: string }> = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
-  'malformed-body': { status: 400, title: 'The body is not JSON' },
-  'invalid-cursor': { status: 400, title: 'The cursor is not valid here' },
-  'invalid-sync-token': { status: 400, title: 'The sync token is not valid here' },
-  unauthorized: { status: 401, title: 'A valid access token is needed' },
-  'insufficient-scope': { status: 403, title: 'The access token lacks a scope' },
-  'sender-not-allowed': { status: 403, title: 'Sending for another user needs scope chat:write:any' },
-  'not-message-sender': { status: 403, title: 'Only its sender may edit a message' },
-  'edit-window-closed': { status: 403, title: 'The message is too old to be edited' },
+  'malformed-body': { status: 400, title: 'The body is not valid JSON' },
+  'invalid-cursor': { status: 400, title: 'The cursor is not valid for this listing' },
+  'invalid-sync-token': { status: 400, title: 'The sync token is not valid for this request' },
+  unauthorized: { status: 401, title: 'A valid access token is required' },
+  'insufficient-scope': { status: 403, title: 'The access token lacks a required scope' },
+  'sender-not-allowed': { status: 403, title: 'Sending for another user requires scope chat:write:any' },
+  'not-message-sender': { status: 403, title: 'Only the sender may edit a message' },
+  'edit-window-closed': { status: 403, title: 'The edit window of the message is over' },
   'insufficient-role': { status: 403, title: 'Your role in the conversation does not allow this' },
-  'not-found': { status: 404, title: 'There is no such route' },
-  'conversation-not-found': { status: 404, title: 'There is no such conversation for you' },
+  'not-found': { status: 404, title: 'The path does not exist' },
+  'conversation-not-found': {
+    status: 404,
+    title: 'The conversation does not exist, or you are not a participant',
+  },
   'message-queued-or-unknown': {
     status: 404,
-    title: 'The message is still queued, or there is none for you',
+    title: 'The message is still queued, does not exist, or is not visible to you',
   },
-  'attachment-not-found': { status: 404, title: 'There is no such attachment for you' },
-  'participant-not-found': { status: 404, title: 'There is no such participant' },
-  'import-not-found': { status: 404, title: 'There is no such import' },
-  'retention-policy-not-found': { status: 404, title: 'There is no such retention policy' },
-  'legal-hold-not-found': { status: 404, title: 'There is no such legal hold' },
-  'erasure-not-found': { status: 404, title: 'Nobody asked for an erasure of this user' },
-  'export-not-found': { status: 404, title: 'There is no export of this user to get' },
+  'attachment-not-found': {
+    status: 404,
+    title: 'The attachment does not exist, or you are not a participant',
+  },
+  'participant-not-found': { status: 404, title: 'The participant does not exist' },
+  'import-not-found': { status: 404, title: 'The import does not exist' },
+  'retention-policy-not-found': { status: 404, title: 'The retention policy does not exist' },
+  'legal-hold-not-found': { status: 404, title: 'The legal hold does not exist' },
+  'erasure-not-found': { status: 404, title: 'No erasure of this user was requested' },
+  'export-not-found': { status: 404, title: 'The export does not exist or has expired' },
   'encryption-key-not-found': { status: 404, title: 'The tenant has no encryption key of its own' },
-  'method-not-allowed': { status: 405, title: 'The route does not have this method' },
-  'idempotency-key-in-flight': { status: 409, title: 'A request with this Idempotency-Key is under way' },
-  'already-participant': { status: 409, title: 'The user takes part already' },
-  'participants-fixed': { status: 409, title: 'A one-to-one conversation keeps its participants' },
-  'too-many-participants': { status: 409, title: 'The conversation is full' },
-  'last-owner': { status: 409, title: 'A conversation keeps at least one owner' },
-  'too-many-reactions': { status: 409, title: 'The message has too many different reactions' },
-  'message-archived': { status: 409, title: 'The message is archived, and can only be read' },
-  'encryption-key-fixed': { status: 409, title: 'The tenant has another encryption key already' },
+  'method-not-allowed': { status: 405, title: 'The path does not have this method' },
+  'idempotency-key-in-flight': { status: 409, title: 'A request with this Idempotency-Key is in progress' },
+  'already-participant': { status: 409, title: 'The user is already a participant' },
+  'participants-fixed': { status: 409, title: 'The participants of a one-to-one conversation cannot change' },
+  'too-many-participants': { status: 409, title: 'The conversation has the maximum number of participants' },
+  'last-owner': { status: 409, title: 'A conversation needs at least one owner' },
+  'too-many-reactions': { status: 409, title: 'The message has the maximum number of different reactions' },
+  'message-archived': { status: 409, title: 'The message is archived and can only be read' },
+  'encryption-key-fixed': { status: 409, title: 'The tenant already has another encryption key' },
   'encryption-key-unavailable': { status: 409, title: 'The encryption key cannot be used' },
-  'tenant-in-use': { status: 409, title: 'The tenant has conversations already' },
+  'tenant-in-use': { status: 409, title: 'The tenant already has conversations' },
   'search-unavailable': { status: 409, title: 'Search is off for your tenant' },
   'conversation-deleted': { status: 410, title: 'The conversation was deleted' },
   'message-deleted': { status: 410, title: 'The message was deleted' },
-  'content-shredded': { status: 410, title: 'What the message said was shredded' },
-  'restore-window-closed': { status: 410, title: 'The message was deleted too long ago' },
-  'sync-token-expired': { status: 410, title: 'The sync token is too old: begin anew' },
+  'content-shredded': { status: 410, title: 'The content can no longer be decrypted' },
+  'restore-window-closed': { status: 410, title: 'The restore window of the message is over' },
+  'sync-token-expired': { status: 410, title: 'The sync token has expired' },
   'message-rejected-conversation-deleted': {
     status: 410,
-    title: 'The message was not stored: its conversation was deleted',
+    title: 'The message was not stored because its conversation was deleted',
   },
-  'version-mismatch': { status: 412, title: 'The message has another version by now' },
+  'version-mismatch': { status: 412, title: 'The resource has a different version' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be application/json' },
   'message-rejected': { status: 422, title: 'The message was not stored' },
-  'sender-not-participant': { status: 422, title: 'The sender does not take part in the conversation' },
-  'reply-unavailable': { status: 422, title: 'There is no message to answer for you' },
+  'sender-not-participant': { status: 422, title: 'The sender is not a participant of the conversation' },
+  'reply-unavailable': {
+    status: 422,
+    title: 'The message to reply to does not exist or is not visible to you',
+  },
   'upload-unavailable': { status: 422, title: 'An upload cannot be used by this message' },
-  'upload-incomplete': { status: 422, title: 'An upload has no file yet' },
-  'upload-mismatch': { status: 422, title: 'An uploaded file is not what was announced' },
+  'upload-incomplete': { status: 422, title: 'The file of an upload is missing' },
+  'upload-mismatch': { status: 422, title: 'An uploaded file differs from its announcement' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
-  'internal-error': { status: 500, title: 'Something went wrong here' },
+  'internal-error': { status: 500, title: 'The service failed unexpectedly' },
   'service-unavailable': { status: 503, title: 'A part of the service is not available' },
-  timeout: { status: 504, title: 'The service did not answer in time' },
+  timeout: { status: 504, title: 'The service did not respond in time' },
 };
 
 /** RFC 9457. The prefix is an identifier, not an address. */
@@ -92,14 +101,18 @@ export const problem = z
     errors: z
       .array(
         z.strictObject({
-          pointer: z
-            .string()
-            .meta({ description: 'JSON pointer into the request.', example: '#/body/content' }),
+          pointer: z.string().meta({
+            description: 'JSON pointer (RFC 6901) to the part of the request that is wrong.',
+            example: '#/body/content',
+          }),
           detail: z.string(),
         }),
       )
       .optional(),
-    requestId: z.string().optional().meta({ description: 'Name it when you ask for help.' }),
+    requestId: z
+      .string()
+      .optional()
+      .meta({ description: 'Id of the request in the logs of the service; quote it when you ask for help.' }),
   })
   .meta({ id: 'Problem' });
 

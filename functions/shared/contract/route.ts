@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Scope } from '../domain/caller.ts';
 import type { ProblemKind } from './problems.ts';
+import type { ResponseHeader } from './response-headers.ts';
 
 /** One operation of the API. Its key in the route table is its operation id, its folder and its construct id. */
 export interface Route {
@@ -15,9 +16,15 @@ export interface Route {
   readonly query?: z.ZodType;
   readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** A body that the route accepts, as a reader of the reference would send it. */
+  readonly example?: unknown;
   readonly responses: {
-    /** Without a body it is 204. */
-    readonly [status: number]: { readonly description: string; readonly body?: z.ZodType };
+    /** A response without a body is 204. */
+    readonly [status: number]: {
+      readonly description: string;
+      readonly body?: z.ZodType;
+      readonly headers?: readonly ResponseHeader[];
+    };
   };
   /** Those of every route (see `commonProblems`) go without saying. */
   readonly problems: readonly ProblemKind[];

@@ -5,7 +5,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { conversationRoutes } from './routes/conversations.ts';
 import { encryptionRoutes } from './routes/encryption.ts';
-import { attachmentRoutes } from './routes/files.ts';
+import { fileRoutes } from './routes/files.ts';
 import { importRoutes } from './routes/imports.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { participantRoutes } from './routes/participants.ts';
@@ -31,22 +31,52 @@ export const commonProblems = {
   ],
 } as const satisfies Record<string, readonly ProblemKind[]>;
 
+/** What each subject is about: the tags of the API's document. */
+export const subjects: Readonly<Record<keyof typeof routesBySubject, string>> = {
+  conversations: 'Conversations and their participants.',
+  messages: 'Messages, their versions, replies, reactions and receipts.',
+  changes: 'The change feed: how a client that was offline fetches what it missed.',
+  files: 'Uploads and attachments.',
+  search: 'Search in message content.',
+  users: "Export and erasure of a user's data.",
+  imports: 'Bulk import of history.',
+  retention: 'Retention policies and legal holds.',
+  archive: 'Archived messages.',
+  encryption: "Encryption with a tenant's own key.",
+  audit: 'The audit log.',
+  service: 'The service itself.',
+};
+
+/** The routes by subject; a subject is a tag of the API's document and a folder of functions/api. */
+export const routesBySubject = {
+  conversations: { ...conversationRoutes, ...participantRoutes },
+  messages: { ...messageRoutes, ...reactionRoutes },
+  changes: changeRoutes,
+  files: fileRoutes,
+  search: searchRoutes,
+  users: userRoutes,
+  imports: importRoutes,
+  retention: retentionRoutes,
+  archive: archiveRoutes,
+  encryption: encryptionRoutes,
+  audit: auditRoutes,
+  service: serviceRoutes,
+};
+
 /** The route table: CDK, gateway, validation, OpenAPI and tests all derive from it. */
 export const routes = {
-  ...conversationRoutes,
-  ...participantRoutes,
-  ...messageRoutes,
-  ...reactionRoutes,
-  ...changeRoutes,
-  ...attachmentRoutes,
-  ...importRoutes,
-  ...archiveRoutes,
-  ...encryptionRoutes,
-  ...searchRoutes,
-  ...retentionRoutes,
-  ...userRoutes,
-  ...auditRoutes,
-  ...serviceRoutes,
+  ...routesBySubject.conversations,
+  ...routesBySubject.messages,
+  ...routesBySubject.changes,
+  ...routesBySubject.files,
+  ...routesBySubject.search,
+  ...routesBySubject.users,
+  ...routesBySubject.imports,
+  ...routesBySubject.retention,
+  ...routesBySubject.archive,
+  ...routesBySubject.encryption,
+  ...routesBySubject.audit,
+  ...routesBySubject.service,
 };
 
 /** The methods that some route has. */
@@ -54,10 +84,9 @@ export const methods: readonly Route['method'][] = [
   ...new Set(Object.values<Route>(routes).map(({ method }) => method)),
 ];
 
-/** The headers of its own that some route takes, and those that it answers. */
+/** The request headers that some route reads. */
 export const requestHeaders: readonly string[] = [
   ...new Set(Object.values<Route>(routes).flatMap(({ headers }) => Object.keys(headers?.shape ?? {}))),
 ];
-export const responseHeaders: readonly string[] = ['etag', 'idempotent-replayed', 'retry-after'];
 
 export type OperationId = keyof typeof routes;

@@ -19,7 +19,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 function parseBody(event: HttpEvent): unknown {
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > limits.bodyBytes) {
-    throw new RequestError('body-too-large', `A body may have ${limits.bodyBytes} bytes.`);
+    throw new RequestError('body-too-large', `A body must have at most ${limits.bodyBytes} bytes.`);
   }
   const contentType = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (contentType !== 'application/json') throw new RequestError('unsupported-media-type');
@@ -36,7 +36,7 @@ const escapePointer = (key: PropertyKey) => String(key).replaceAll('~', '~0').re
 function faultsOf(part: string, issue: z.core.$ZodIssue): Fault[] {
   const pointer = (...keys: PropertyKey[]) => `#/${[part, ...keys].map(escapePointer).join('/')}`;
   return issue.code === 'unrecognized_keys'
-    ? issue.keys.map((key) => ({ pointer: pointer(...issue.path, key), detail: 'Is not known here.' }))
+    ? issue.keys.map((key) => ({ pointer: pointer(...issue.path, key), detail: 'Unknown field.' }))
     : [{ pointer: pointer(...issue.path), detail: issue.message }];
 }
 

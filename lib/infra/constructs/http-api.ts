@@ -15,7 +15,8 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { methods, requestHeaders, responseHeaders } from '../../../functions/shared/contract/routes.ts';
+import { responseHeaders } from '../../../functions/shared/contract/response-headers.ts';
+import { methods, requestHeaders } from '../../../functions/shared/contract/routes.ts';
 import { nameOf } from '../config/names.ts';
 import { removalOf } from '../config/removal.ts';
 import type { StageConfig } from '../config/stage-config.ts';
@@ -45,7 +46,7 @@ export class HttpApi extends Construct {
           allowOrigins: [...config.corsOrigins],
           allowMethods: methods.map((method) => CorsHttpMethod[method]),
           allowHeaders: ['authorization', 'content-type', 'traceparent', ...requestHeaders],
-          exposeHeaders: [...responseHeaders],
+          exposeHeaders: Object.keys(responseHeaders),
         },
       }),
     });

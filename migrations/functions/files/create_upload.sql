@@ -1,7 +1,7 @@
 -- Records an upload that the caller may now send. An id that exists changes nothing.
 --
 -- call    see lock_conversation
--- upload  {uploadId, conversationId, filename, mimeType, size (bytes), checksumSha256 (optional), storagePath, expiresAt}
+-- upload  {uploadId, conversationId, filename, mime, size (bytes), checksumSha256 (optional), storagePath, expiresAt}
 -- Returns ok | conversation-not-found (missing, of another tenant, or the caller does not take part) |
 -- conversation-deleted. Writes nothing unless ok.
 CREATE OR REPLACE FUNCTION create_upload(call jsonb, upload jsonb) RETURNS text
@@ -16,7 +16,7 @@ AS $$
     INSERT INTO upload (id, tenant_id, conversation_id, user_id, filename, mime_type, size, checksum, storage_path,
                         created_at, expires_at)
     SELECT (upload->>'uploadId')::uuid, call->>'tenantId', mine.id, call->>'userId', upload->>'filename',
-           upload->>'mimeType', (upload->>'size')::bigint, upload->>'checksumSha256', upload->>'storagePath',
+           upload->>'mime', (upload->>'size')::bigint, upload->>'checksumSha256', upload->>'storagePath',
            clock_timestamp(), (upload->>'expiresAt')::timestamptz
     FROM mine WHERE NOT mine.deleted
     ON CONFLICT (id) DO NOTHING

@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION use_uploads(item jsonb, p_message uuid) RETURNS boole
 LANGUAGE plpgsql
 AS $$
 DECLARE
-  wanted CONSTANT uuid[] := ARRAY(SELECT (a->>'attachmentId')::uuid FROM jsonb_array_elements(item->'attachments') a);
+  wanted CONSTANT uuid[] := ARRAY(SELECT (a->>'id')::uuid FROM jsonb_array_elements(item->'attachments') a);
   usable integer;
 BEGIN
   SELECT count(*) INTO usable FROM (
@@ -21,10 +21,10 @@ BEGIN
 
   UPDATE upload u SET message_id = p_message WHERE u.id = ANY (wanted);
   INSERT INTO attachment (id, message_id, filename, storage_path, storage_version, mime_type, size, checksum)
-  SELECT a."attachmentId", p_message, a.filename, a."storagePath", a."storageVersion", a."mimeType", a.size,
+  SELECT a.id, p_message, a.filename, a."storagePath", a."storageVersion", a.mime, a.size,
          a."checksumSha256"
   FROM jsonb_to_recordset(item->'attachments') AS a(
-    "attachmentId" uuid, filename text, "storagePath" text, "storageVersion" text, "mimeType" text, size bigint,
+    id uuid, filename text, "storagePath" text, "storageVersion" text, mime text, size bigint,
     "checksumSha256" text);
   RETURN true;
 END

@@ -75,7 +75,7 @@ describe.skipIf(!inject('stage').env.KAFKA_BROKERS)(
         const { body } = await api.request('create-conversation', {
           body: { type: 'group', participants: [] },
         });
-        conversations.push(body.conversationId);
+        conversations.push(body.conversation.id);
       }
       const traffic = startTraffic();
       await asSuperuser(Number(new URL(stage.database).port), async (superuser) => {
@@ -191,7 +191,7 @@ describe.skipIf(!inject('stage').env.KAFKA_BROKERS)(
     async function missing(expected: readonly Acknowledged[]): Promise<readonly Acknowledged[]> {
       const found = new Set<string>();
       for (const conversationId of conversations) {
-        for await (const { messageId } of readMessages(api, conversationId, { order: 'asc' }))
+        for await (const { id: messageId } of readMessages(api, conversationId, { order: 'asc' }))
           found.add(messageId);
       }
       return expected.filter(({ messageId }) => !found.has(messageId));

@@ -54,20 +54,20 @@ async function allChanges(call: Call, since: string, { conversation = '', limit 
 /** What happens once in a conversation of three; answers what each change should look like. */
 async function happen() {
   const path = { conversationId };
-  const first = (await send(alice, conversationId, 'first')).body;
-  const second = (await send(bob, conversationId, 'second')).body;
-  await alice('edit-message', { path: { messageId: first.messageId }, body: { content: 'edited' } });
+  const first = (await send(alice, conversationId, 'first')).body.message;
+  const second = (await send(bob, conversationId, 'second')).body.message;
+  await alice('edit-message', { path: { messageId: first.id }, body: { content: 'edited' } });
   await alice('add-participant', { path, body: { userId: names.carol } });
-  const third = (await send(carol, conversationId, 'third')).body;
-  await alice('add-reaction', { path: { messageId: second.messageId, reaction: '👍' } });
-  await alice('remove-reaction', { path: { messageId: second.messageId, reaction: '👍' } });
-  await bob('delete-message', { path: { messageId: second.messageId } });
-  await bob('restore-message', { path: { messageId: second.messageId } });
+  const third = (await send(carol, conversationId, 'third')).body.message;
+  await alice('add-reaction', { path: { messageId: second.id, reaction: '👍' } });
+  await alice('remove-reaction', { path: { messageId: second.id, reaction: '👍' } });
+  await bob('delete-message', { path: { messageId: second.id } });
+  await bob('restore-message', { path: { messageId: second.id } });
   await alice('update-participant', { path: { ...path, userId: names.carol }, body: { role: 'admin' } });
-  await bob('acknowledge-message', { path: { messageId: third.messageId }, body: { status: 'read' } });
+  await bob('acknowledge-message', { path: { messageId: third.id }, body: { status: 'read' } });
   await alice('remove-participant', { path: { ...path, userId: names.carol } });
-  const of = (message: { messageId: string }, content: string) => ({
-    message: expect.objectContaining({ messageId: message.messageId, content }),
+  const of = (message: { id: string }, content: string) => ({
+    message: expect.objectContaining({ id: message.id, content }),
   });
   return [
     { type: 'message-stored', ...of(first, 'edited') },

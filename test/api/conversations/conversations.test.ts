@@ -19,15 +19,14 @@ const list = async (call: Call, query = {}) => {
   expect(status, JSON.stringify(body)).toBe(200);
   return body;
 };
-const ids = ({ items }: { items: { conversationId: string }[] }) =>
-  items.map(({ conversationId }) => conversationId);
+const ids = ({ items }: { items: { id: string }[] }) => items.map(({ id }) => id);
 const unread = async (call: Call) => (await list(call)).items[0].unreadCount;
 
 test('are listed by their newest message, with it and the role of who asks', async () => {
   const first = await converse(alice, names.bob);
   const second = await converse(bob, names.alice);
   const third = await converse(carol, names.bob);
-  const { body: message } = await send(bob, first, 'newest');
+  const { message } = (await send(bob, first, 'newest')).body;
   expect(ids(await list(alice))).toEqual([first, second]);
   const [newest, other] = (await list(alice)).items;
   expect(newest).toMatchObject({
@@ -81,7 +80,7 @@ test.each([1, 3, 200])('are read page by page, %i at a time, each once', async (
   const seen: string[] = [];
   let cursor: string | null = null;
   do {
-    const page: { items: { conversationId: string }[]; nextCursor: string | null } = await list(alice, {
+    const page: { items: { id: string }[]; nextCursor: string | null } = await list(alice, {
       limit,
       ...(cursor && { cursor }),
     });

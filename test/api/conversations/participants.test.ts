@@ -122,7 +122,7 @@ test('a conversation of two keeps both', async () => {
   const { body } = await calls.owner('create-conversation', {
     body: { type: 'one-to-one', participants: [users.member] },
   });
-  conversationId = body.conversationId;
+  conversationId = body.conversation.id;
   await expectOutcome(await add('owner', users.admin), 'participants-fixed', 201);
   await expectOutcome(await remove('owner', users.member), 'participants-fixed', 204);
   await expectOutcome(await remove('member', users.member), 'participants-fixed', 204);
@@ -179,8 +179,8 @@ describe('who joins later', () => {
     const created = await calls.owner('create-conversation', {
       body: { type: 'group', participants: [users.admin], historyVisibility },
     });
-    expect(created.body.historyVisibility).toBe(historyVisibility);
-    conversationId = created.body.conversationId;
+    expect(created.body.conversation.historyVisibility).toBe(historyVisibility);
+    conversationId = created.body.conversation.id;
     const before = (await send(calls.owner, conversationId, 'before')).body;
     await calls.owner('edit-message', {
       path: { messageId: before.messageId },
@@ -204,7 +204,7 @@ describe('who joins later', () => {
     ]);
     expect((await calls.member('get-message', before)).status).toBe(200);
     const unread = (await calls.member('list-conversations')).body.items[0];
-    expect(unread).toMatchObject({ conversationId, unreadCount: 1, lastMessage: { content: 'after' } });
+    expect(unread).toMatchObject({ id: conversationId, unreadCount: 1, lastMessage: { content: 'after' } });
   });
 
   const anywhere = [
@@ -220,7 +220,7 @@ describe('who joins later', () => {
     const { body } = await calls.owner('create-conversation', {
       body: { type: 'group', participants: [users.admin], historyVisibility: 'since-joined' },
     });
-    conversationId = body.conversationId;
+    conversationId = body.conversation.id;
     await send(calls.owner, conversationId, 'before');
     await add('owner', users.member);
     for (const query of anywhere) {

@@ -117,7 +117,7 @@ describe.skipIf(!brokers || !env.ATTACHMENTS_BUCKET)(
       const start = (await alice('list-changes')).body.nextToken;
 
       const stored = await sendTo(alice, conversationId, said);
-      expect(stored).toMatchObject({ status: 201, body: { ...said, seq: 1 } });
+      expect(stored).toMatchObject({ status: 201, body: { message: { ...said, seq: 1 } } });
       const { messageId } = stored.body;
       const queued = (await sendTo(alice, conversationId, said, 'async')).body.messageId;
       const get = (id: string) => alice('get-message', { path: { messageId: id } });

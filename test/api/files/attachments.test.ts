@@ -77,14 +77,17 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET)('attachments (need S3)', () => {
     expect(upload.status).toBe(201);
     const sent = await attach([upload]);
     const attachment = {
-      attachmentId: upload.body.uploadId,
+      id: upload.body.uploadId,
       filename: 'Plan "ü".png',
-      mimeType: 'image/png',
+      mime: 'image/png',
       size: file.length,
       checksumSha256: sha256(file),
     };
-    expect(sent).toMatchObject({ status: 201, body: { content: '', attachments: [attachment] } });
-    const path = { messageId: sent.body.messageId, attachmentId: attachment.attachmentId };
+    expect(sent).toMatchObject({
+      status: 201,
+      body: { message: { content: '', attachments: [attachment] } },
+    });
+    const path = { messageId: sent.body.messageId, attachmentId: attachment.id };
     const found = await bob('get-attachment', { path });
     expect(found).toMatchObject({ status: 200, body: attachment });
     const download = await fetch(found.body.url);
@@ -92,7 +95,7 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET)('attachments (need S3)', () => {
     expect(download.headers.get('content-disposition')).toMatch(/^attachment; filename=.*filename\*=UTF-8''/);
     expect(download.headers.get('content-type')).toBe('image/png');
 
-    const { rows } = await owner.query('SELECT * FROM attachment WHERE id = $1', [attachment.attachmentId]);
+    const { rows } = await owner.query('SELECT * FROM attachment WHERE id = $1', [attachment.id]);
     expect(rows).toMatchObject([
       {
         mime_type: 'image/png',
@@ -108,7 +111,7 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET)('attachments (need S3)', () => {
   test('never run in a browser: what could is stored and served as bytes', async () => {
     const upload = await uploaded({ mime: 'image/svg+xml', filename: 'a.svg' });
     const sent = await attach([upload]);
-    expect(sent.body.attachments[0].mimeType).toBe('image/svg+xml');
+    expect(sent.body.message.attachments[0].mime).toBe('image/svg+xml');
     const path = { messageId: sent.body.messageId, attachmentId: upload.body.uploadId };
     const download = await fetch((await bob('get-attachment', { path })).body.url);
     expect(download.headers.get('content-type')).toBe('application/octet-stream');
@@ -118,6 +121,22 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET)('attachments (need S3)', () => {
     ]);
     const head = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: rows[0].storage_path }));
     expect(head.ContentType).toBe('application/octet-stream');
+  });
+
+  test('may be named as the specification does, with what must equal the upload beside', async () => {
+    const upload = await uploaded();
+    const tempUploadId = upload.body.uploadId;
+    const sent = (reference: object) =>
+      alice('create-message', { path: { conversationId }, body: { attachments: [reference] } });
+    expect(await sent({ tempUploadId, size: file.length + 1 })).toMatchObject({
+      status: 422,
+      body: { ...problem('upload-mismatch'), errors: [{ pointer: '#/body/attachments/0/size' }] },
+    });
+    expect(await sent({ tempUploadId, uploadId: tempUploadId })).toMatchObject({ status: 400 });
+    expect(await sent({ tempUploadId, size: file.length, mime: 'image/png' })).toMatchObject({
+      status: 201,
+      body: { message: { attachments: [{ id: tempUploadId }] } },
+    });
   });
 
   test('have no names that read backwards', async () => {

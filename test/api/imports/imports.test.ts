@@ -135,7 +135,7 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET)('imports (need S3)', () => {
     expect(items).toMatchObject([
       { seq: 3, content: 'live' },
       { seq: 2, content: 'second', createdAt: reply.createdAt, replyTo: { messageId, seq: 1 } },
-      { seq: 1, content: 'first', createdAt, messageId },
+      { seq: 1, content: 'first', createdAt, id: messageId },
     ]);
     expect((await alice('get-conversation', { path: { conversationId } })).body).toMatchObject({ createdAt });
 

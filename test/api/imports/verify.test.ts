@@ -31,7 +31,7 @@ beforeEach(async () => {
   const { body } = await api().request('create-conversation', {
     body: { type: 'group', participants: ['ann', 'bob'] },
   });
-  conversationId = body.conversationId;
+  conversationId = body.conversation.id;
   for (const line of file.lines)
     await api().request('create-message', {
       path: { conversationId },
@@ -79,7 +79,7 @@ test('finds extra messages: one stored twice, one of no import, one of no line',
   tamper((messages) => {
     const [first, second, third] = messages.map((message) => structuredClone(message));
     if (!first || !second || !third) throw new Error('too few');
-    const { metadata: _, ...foreign } = second;
+    const foreign = { ...second, metadata: {} };
     const lineless = { ...third, metadata: { import: { line: 11, at: '' } } };
     return [...messages, first, foreign, lineless];
   });

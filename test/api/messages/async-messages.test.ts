@@ -77,7 +77,7 @@ describe.skipIf(!brokers)('asynchronous messages (need Kafka)', () => {
     const stored = await settled(messageId, bob);
     expect(stored).toMatchObject({ status: 200, body: { content: 'later', senderId: 'alice' } });
     const event = await waitUntil('the event', () =>
-      events.stored.find((one) => (one as { data: { messageId: string } }).data.messageId === messageId),
+      events.stored.find((one) => (one as { data: { id: string } }).data.id === messageId),
     );
     expect(storedEvent(event)).toMatchObject({
       subject: conversationId,
@@ -214,7 +214,7 @@ describe.skipIf(!brokers)('asynchronous messages (need Kafka)', () => {
       events.stored.map((event) => storedEvent(event)).filter(({ subject }) => subject === id);
     await waitUntil('all events', () => new Set(ours().map((event) => event.id)).size === 60);
     expect(ours().map(({ data }) => data.seq)).toEqual(Array.from({ length: 60 }, (_, n) => n + 1));
-    expect(new Set(ours().map(({ data }) => data.messageId))).toEqual(
+    expect(new Set(ours().map(({ data }) => data.id))).toEqual(
       new Set(sent.map(({ body }) => body.messageId)),
     );
   });

@@ -21,9 +21,12 @@ describe('conversations', () => {
     const created = await alice('create-conversation', {
       body: { type: 'one-to-one', participants: ['bob'], metadata },
     });
-    expect(created).toMatchObject({ status: 201, body: { type: 'one-to-one', metadata, lastSeq: 0 } });
-    const read = await bob('get-conversation', { path: { conversationId: created.body.conversationId } });
-    expect(read).toMatchObject({ status: 200, body: created.body });
+    expect(created).toMatchObject({
+      status: 201,
+      body: { created: true, conversation: { type: 'one-to-one', metadata, lastSeq: 0 } },
+    });
+    const read = await bob('get-conversation', { path: { conversationId: created.body.conversation.id } });
+    expect(read).toMatchObject({ status: 200, body: created.body.conversation });
   });
 
   test.each([
@@ -43,7 +46,7 @@ describe('conversations', () => {
     const participants = Array.from({ length: 999 }, (_, n) => `user-${n}-`.padEnd(60, 'x'));
     const { status, body } = await alice('create-conversation', { body: { type: 'group', participants } });
     expect(status).toBe(201);
-    const read = await alice('get-conversation', { path: { conversationId: body.conversationId } });
+    const read = await alice('get-conversation', { path: { conversationId: body.conversation.id } });
     expect(read.body.participants).toHaveLength(1000);
   });
 });
@@ -51,7 +54,7 @@ describe('conversations', () => {
 describe('messages', () => {
   test('of 32 KB in four-byte characters are taken, one more byte is not', async () => {
     const content = '🙂'.repeat(8192);
-    expect((await send(alice, conversationId, content)).body.content).toBe(content);
+    expect((await send(alice, conversationId, content)).body.message.content).toBe(content);
     expect(await send(alice, conversationId, `${content}x`)).toMatchObject({
       status: 400,
       body: { errors: [{ pointer: '#/body/content' }] },
@@ -94,7 +97,7 @@ describe('messages', () => {
     const bridge = await signIn('bridge', { scopes: ['chat:write', 'chat:write:any'] });
     expect(await bridge('create-message', { path, body: { content: 'x', senderId: 'bob' } })).toMatchObject({
       status: 201,
-      body: { senderId: 'bob' },
+      body: { message: { senderId: 'bob' } },
     });
     expect(
       await bridge('create-message', { path, body: { content: 'x', senderId: 'nobody' } }),
@@ -119,12 +122,12 @@ describe('messages', () => {
     const path = { messageId: body.messageId };
     expect(await bob('acknowledge-message', { path, body: { status: 'delivered' } })).toMatchObject({
       status: 200,
-      body: { lastDeliveredSeq: body.seq, lastReadSeq: 0 },
+      body: { lastDeliveredSeq: body.message.seq, lastReadSeq: 0 },
     });
     expect((await alice('get-message', { path })).body.deliveredAt).toBeDefined();
     expect((await bob('acknowledge-message', { path, body: { status: 'read' } })).body).toEqual({
-      lastDeliveredSeq: body.seq,
-      lastReadSeq: body.seq,
+      lastDeliveredSeq: body.message.seq,
+      lastReadSeq: body.message.seq,
     });
     expect((await mallory('acknowledge-message', { path, body: { status: 'read' } })).status).toBe(404);
     expect((await bob('acknowledge-message', { path, body: { status: 'seen' } })).status).toBe(400);

@@ -44,7 +44,6 @@ test('fifty is the default', async () => {
 
 test.each([
   { limit: 0 },
-  { limit: 201 },
   { limit: '1e1' },
   { limit: '' },
   { before: -1 },
@@ -150,4 +149,8 @@ test('a page is bounded by bytes: 200 maximal messages take several', async () =
   } while (cursor);
   expect(walked).toEqual(range(50, 1));
   expect(pages).toBeGreaterThan(1);
+});
+
+test('a limit above the maximum is the maximum', async () => {
+  expect((await list({ limit: 5000 })).body).toEqual((await list({ limit: 200 })).body);
 });

@@ -26,7 +26,7 @@ const payloads = [
 beforeAll(async () => {
   [alice, bob] = [await signIn('alice'), await signIn('bob')];
   const { body } = await alice('create-conversation', { body: { type: 'group', participants: ['bob'] } });
-  conversationId = body.conversationId;
+  conversationId = body.conversation.id;
 });
 
 test.each(payloads)('%j comes back verbatim wherever it is told', async (payload) => {
@@ -38,7 +38,7 @@ test.each(payloads)('%j comes back verbatim wherever it is told', async (payload
   expect(status).toBe(201);
   const { messageId } = sent;
   const told = [
-    sent,
+    sent.message,
     (await bob('get-message', { path: { messageId } })).body,
     (await bob('list-messages', { path, query: { limit: 1 } })).body.items[0],
     (await bob('list-conversation-changes', { path, query: { since } })).body.items[0].message,
@@ -54,7 +54,7 @@ test.each(payloads)('%j comes back verbatim wherever it is told', async (payload
 test('are found by search, and asked for, without harm', async () => {
   const call = await signIn('alice', { tenantId: 'payloads' });
   const { body } = await call('create-conversation', { body: { type: 'group', participants: [] } });
-  const path = { conversationId: body.conversationId };
+  const path = { conversationId: body.conversation.id };
   for (const payload of payloads) {
     await call('create-message', { path, body: { content: `${hush} ${payload}` } });
     const asked = await call('search-messages', { query: { q: payload } });
@@ -76,9 +76,9 @@ test('are names of users where they are one line', async () => {
     const { body } = await call('create-conversation', {
       body: { type: 'one-to-one', participants: ['bob'] },
     });
-    const path = { conversationId: body.conversationId };
+    const path = { conversationId: body.conversation.id };
     const { body: sent } = await call('create-message', { path, body: { content: 'x' } });
-    expect(sent.senderId).toBe(name);
+    expect(sent.message.senderId).toBe(name);
     const { items } = (await call('list-participants', { path })).body;
     expect(items.map(({ userId }: { userId: string }) => userId)).toEqual([name, 'bob']);
   }

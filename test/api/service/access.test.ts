@@ -188,7 +188,7 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET)('what is the owner’s (needs S3)', () 
       body: problem('reply-unavailable'),
     });
     const keyed = await send({ content: 'mine' }, { 'idempotency-key': secret.key });
-    expect(keyed).toMatchObject({ status: 201, body: { content: 'mine', seq: 1 } });
+    expect(keyed).toMatchObject({ status: 201, body: { message: { content: 'mine', seq: 1 } } });
     expect(keyed.headers.get('idempotent-replayed')).toBeNull();
   });
 });

@@ -64,6 +64,9 @@ test('a bot that sends for others gets the first answer again', async () => {
   const first = await bot('create-message', request);
   expect(first.status).toBe(201);
   const again = await bot('create-message', request);
-  expect(again).toMatchObject({ status: 201, body: { messageId: first.body.messageId, senderId: 'ben' } });
+  expect(again).toMatchObject({
+    status: 201,
+    body: { messageId: first.body.messageId, message: { senderId: 'ben' } },
+  });
   expect(again.headers.get('idempotent-replayed')).toBe('true');
 });

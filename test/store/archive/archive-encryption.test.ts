@@ -107,7 +107,7 @@ describe.skipIf(!bucket)('the archive of a tenant with a key (needs S3)', () => 
     const after = marked(before);
     expect(await list(conversationId)).toEqual(after);
     expect(await list(conversationId, 3)).toEqual(after.slice(-3));
-    for (const message of after) expect(await stores.messages.get(message.messageId, bob)).toEqual(message);
+    for (const message of after) expect(await stores.messages.get(message.id, bob)).toEqual(message);
   });
 
   test('is exported in the clear, with its versions', async () => {
@@ -120,7 +120,7 @@ describe.skipIf(!bucket)('the archive of a tenant with a key (needs S3)', () => 
     expect(messages.toSorted((a, b) => Number(a.seq) - Number(b.seq))).toEqual(
       mine.map((message) => expect.objectContaining({ ...message, reactions: expect.anything() })),
     );
-    const versions = (await exported('alice')).filter(({ messageId }) => messageId === mine[0]?.messageId);
+    const versions = (await exported('alice')).filter(({ messageId }) => messageId === mine[0]?.id);
     expect(versions.filter(({ type }) => type === 'message-version')).toMatchObject([
       { version: 1, content: 'message 1', contentType: 'text' },
       { version: 2, content: 'edited "once"\n', contentType: 'text', metadata: { '__proto__ ': 1.5 } },
@@ -140,7 +140,7 @@ describe.skipIf(!bucket)('the archive of a tenant with a key (needs S3)', () => 
     expect(shown).toHaveLength(before.length);
     for (const { content, withheld, deletedAt } of shown)
       expect({ content, withheld }).toEqual({ content: '', withheld: deletedAt ? undefined : 'shredded' });
-    await expect(stores.messages.get(before[0]?.messageId ?? '', alice)).rejects.toMatchObject({
+    await expect(stores.messages.get(before[0]?.id ?? '', alice)).rejects.toMatchObject({
       kind: 'content-shredded',
     });
     expect(JSON.stringify(await exported('alice'))).not.toMatch(/edited |message \d/);

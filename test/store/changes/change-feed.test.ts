@@ -44,7 +44,7 @@ beforeEach(async () => {
 async function converse(): Promise<string> {
   const conversation = conversationOf('alice', 'bob', 'carol');
   await conversations.create({ ...conversation, historyVisibility: 'since-joined' }, alice);
-  return conversation.conversationId;
+  return conversation.id;
 }
 
 /** Answers the id of the last one. */

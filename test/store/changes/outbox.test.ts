@@ -16,7 +16,7 @@ afterAll(() => database?.remove());
 test('an entry whose message or change is gone does not hold up the others', async () => {
   const outbox = auroraOutbox(database.service);
   const conversation = conversationOf('alice');
-  const { conversationId } = conversation;
+  const { id: conversationId } = conversation;
   await auroraConversationStore(database.service).create(conversation, alice);
   const messages = [1, 2, 3].map(() => messageFrom('alice', conversationId));
   await auroraMessageStore(database.service).append(messages.map((message) => ({ message })));

@@ -35,8 +35,11 @@ describe('messages that are sent at the same time', () => {
   afterAll(() => database.remove());
 
   test('go into few statements, and one that the database refuses is refused alone', async () => {
-    const { conversationId, ...rest } = conversationOf('alice');
-    await auroraConversationStore(database.service).create({ conversationId, ...rest }, callerNamed('alice'));
+    const { id: conversationId, ...rest } = conversationOf('alice');
+    await auroraConversationStore(database.service).create(
+      { id: conversationId, ...rest },
+      callerNamed('alice'),
+    );
     let statements = 0;
     const counted: SqlClient = {
       query: (...statement) => {

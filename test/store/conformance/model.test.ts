@@ -83,7 +83,7 @@ const commands = [
         };
         await stores.conversations.create(conversation, callerNamed(creator as string));
         const all = [creator as string, ...taking];
-        conversations.push(chatModel.create(conversation.conversationId, hidesHistory, all));
+        conversations.push(chatModel.create(conversation.id, hidesHistory, all));
       },
     }),
   ),
@@ -197,7 +197,7 @@ async function expectAgreement(world: World, { stores, replicas }: Real): Promis
     expect(replica?.faults).toEqual([]);
     const mine = world.conversations.filter((one) => chatModel.access(one, user) === 'ok');
     const listed = (await stores.conversations.list({ limit: 50 }, callerNamed(user))).items;
-    expect(new Set(listed.map(({ conversationId }) => conversationId))).toEqual(
+    expect(new Set(listed.map(({ id: conversationId }) => conversationId))).toEqual(
       new Set(mine.map(({ conversationId }) => conversationId)),
     );
     expect(new Set(replica?.copies.keys())).toEqual(
@@ -205,7 +205,7 @@ async function expectAgreement(world: World, { stores, replicas }: Real): Promis
     );
     for (const conversation of mine) {
       const { conversationId } = conversation;
-      const summary = listed.find((one) => one.conversationId === conversationId);
+      const summary = listed.find((one) => one.id === conversationId);
       const shown = chatModel.shown(conversation, user);
       expect(summary).toMatchObject({
         role: conversation.participants.get(user)?.role,
@@ -215,7 +215,7 @@ async function expectAgreement(world: World, { stores, replicas }: Real): Promis
       expect(summary?.lastMessage?.seq).toBe(shown.findLast(({ isDeleted }) => !isDeleted)?.seq);
       const read = await readAll(stores, conversationId, user);
       expect(
-        read.map(({ messageId, seq, content, version, deletedAt, replyTo, reactions }) => ({
+        read.map(({ id: messageId, seq, content, version, deletedAt, replyTo, reactions }) => ({
           messageId,
           seq,
           content,
@@ -297,7 +297,7 @@ test('clients that sync while many write at once miss nothing and are told nothi
         const made = await Promise.all(
           [conversationOf(ann, ben, cat), conversationOf(ann, ben, cat)].map(async (conversation) => {
             await stores.conversations.create(conversation, callerNamed(ann));
-            return conversation.conversationId;
+            return conversation.id;
           }),
         );
         const sent: string[] = [];
@@ -334,7 +334,7 @@ test('clients that sync while many write at once miss nothing and are told nothi
             isLast = !isWriting;
             const changes = await replica.sync(1 + who * 3);
             told[who]?.push(
-              ...changes.flatMap((one) => (one.type === 'message-stored' ? [one.message.messageId] : [])),
+              ...changes.flatMap((one) => (one.type === 'message-stored' ? [one.message.id] : [])),
             );
           }
         });

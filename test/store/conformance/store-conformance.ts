@@ -33,7 +33,7 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
   async function newConversation(): Promise<string> {
     const conversation = conversationOf('alice', 'bob', 'carol');
     await stores.conversations.create(conversation, alice);
-    return conversation.conversationId;
+    return conversation.id;
   }
 
   async function append(senderId: string, more = {}, options = {}) {
@@ -56,16 +56,14 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
     test('come back as they were created, creator first', async () => {
       const conversation = { ...conversationOf('alice', 'bob'), metadata: { b: 1, a: [{ ü: null }] } };
       await stores.conversations.create(conversation, alice);
-      expect(await stores.conversations.get(conversation.conversationId, bob)).toEqual(conversation);
+      expect(await stores.conversations.get(conversation.id, bob)).toEqual(conversation);
     });
 
     test('created twice are one', async () => {
       const conversation = conversationOf('alice', 'bob');
       await stores.conversations.create(conversation, alice);
       await stores.conversations.create(conversation, alice);
-      expect((await stores.conversations.get(conversation.conversationId, alice)).participants).toHaveLength(
-        2,
-      );
+      expect((await stores.conversations.get(conversation.id, alice)).participants).toHaveLength(2);
     });
 
     test.each([mallory, foreignAlice])('do not exist for others: %o', async (caller) => {
@@ -400,7 +398,7 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
         { conversationId, direction: 'newer', anchor: 0, limit: 6 },
         alice,
       );
-      const id = (seq: number) => items[seq - 1]?.messageId ?? '';
+      const id = (seq: number) => items[seq - 1]?.id ?? '';
       const acknowledge = (seq: number, status: 'delivered' | 'read') =>
         stores.messages.acknowledge(id(seq), status, alice);
       expect(await acknowledge(3, 'delivered')).toEqual({ lastDeliveredSeq: 3, lastReadSeq: 0 });

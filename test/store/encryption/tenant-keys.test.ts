@@ -68,7 +68,7 @@ async function tenantWithKey(tenantId: string) {
 async function conversationIn(alice: Caller) {
   const conversation = conversationOf('alice', 'bob');
   await freshStores().conversations.create(conversation, alice);
-  const { conversationId } = conversation;
+  const { id: conversationId } = conversation;
   const say = (content: string, more: Partial<AcceptedMessage> = {}) => ({
     message: messageFrom('alice', conversationId, { tenantId: alice.tenantId, content, ...more }),
   });
@@ -233,7 +233,7 @@ describe('what a tenant with a key says', () => {
     expect(page.items.length).toBeGreaterThan(10);
     expect(page.older).toBe(page.items[0]?.seq);
     for (const one of page.items) expect(one).toMatchObject({ content, metadata });
-    const { messageId } = page.items[0] ?? { messageId: '' };
+    const { id: messageId } = page.items[0] ?? { id: '' };
     expect(
       await revisions.edit(messageId, { content: content.replace('\u{1F5FB}', 'four') }, window, alice),
     ).toMatchObject({
@@ -249,9 +249,9 @@ describe('what a tenant with a key says', () => {
   test('that is too large with the names of its attachments is refused', async () => {
     const { say } = await tenantWithKey('too-large');
     const attachments = Array.from({ length: 10 }, () => ({
-      attachmentId: crypto.randomUUID(),
+      id: crypto.randomUUID(),
       filename: 'f'.repeat(255),
-      mimeType: 'text/plain',
+      mime: 'text/plain',
       size: 1,
       checksumSha256: 'x'.repeat(44),
       storagePath: 'path',

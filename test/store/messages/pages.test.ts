@@ -19,7 +19,7 @@ describe('pages of 200 maximal messages', () => {
   test.each(Object.entries(contents))('of %s text stay within the Data API’s 1 MiB', async (_, unit) => {
     const messages = auroraMessageStore(database.service);
     const conversation = conversationOf('alice');
-    const { conversationId } = conversation;
+    const { id: conversationId } = conversation;
     await auroraConversationStore(database.service).create(conversation, alice);
     const content = unit.repeat(32_768 / Buffer.byteLength(unit));
     const metadata = { note: '\u0001'.repeat(1350) };

@@ -55,7 +55,7 @@ describe('pages from a reader that lags', () => {
   async function start() {
     const conversation = conversationOf('alice', 'bob');
     await auroraConversationStore(writer).create(conversation, alice);
-    conversationId = conversation.conversationId;
+    conversationId = conversation.id;
   }
 
   const send = (sender: string) => messages.append([{ message: messageFrom(sender, conversationId) }]);
@@ -73,7 +73,7 @@ describe('pages from a reader that lags', () => {
   const acknowledgeNewest = async () => {
     const { items } = await list(messages, bob);
     const last = items.at(-1);
-    if (last) await messages.acknowledge(last.messageId, 'read', bob);
+    if (last) await messages.acknowledge(last.id, 'read', bob);
   };
 
   test('come from the reader when it has everything', async () => {

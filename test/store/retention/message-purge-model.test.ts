@@ -92,7 +92,7 @@ async function stage(scenario: Scenario): Promise<string[]> {
   const ids: string[] = [];
   for (const { rule, isHeld, deletedFor, messages } of scenario.conversations) {
     const conversation = conversationOf(...users);
-    const { conversationId } = conversation;
+    const { id: conversationId } = conversation;
     ids.push(conversationId);
     await auroraConversationStore(sql).create(conversation, caller);
     await policy(conversationId, rule);

@@ -93,7 +93,7 @@ async function conversationOfAges(ages: readonly number[], sender = 'alice') {
   const { conversations, messages } = stores();
   const conversation = conversationOf('alice', 'bob', 'carol');
   await conversations.create(conversation, alice);
-  const { conversationId } = conversation;
+  const { id: conversationId } = conversation;
   for (const days of ages) {
     await database.owner.query(
       `SELECT create_message_partition(date_trunc('week', now() AT TIME ZONE 'UTC' - make_interval(days => :days::integer))
@@ -284,7 +284,7 @@ describe('what is due under a policy that deletes', () => {
       kind: 'message-queued-or-unknown',
     });
     const { items } = await conversations.list({ limit: 200 }, callerNamed('bob'));
-    expect(items.find((one) => one.conversationId === conversationId)).toMatchObject({
+    expect(items.find((one) => one.id === conversationId)).toMatchObject({
       unreadCount: 2,
       lastMessage: { seq: 5 },
     });

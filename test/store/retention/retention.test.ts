@@ -17,7 +17,7 @@ const alice = callerNamed('alice');
 async function conversationWith(messages: number): Promise<string> {
   const conversation = conversationOf('alice', 'bob');
   await auroraConversationStore(database.service).create(conversation, alice);
-  const { conversationId } = conversation;
+  const { id: conversationId } = conversation;
   const items = Array.from({ length: messages }, () => ({ message: messageFrom('alice', conversationId) }));
   if (messages > 0) await auroraMessageStore(database.service).append(items);
   return conversationId;

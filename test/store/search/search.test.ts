@@ -36,7 +36,7 @@ let fileId: string;
 async function converse(historyVisibility: 'all' | 'since-joined' = 'all', ...others: string[]) {
   const conversation = { ...conversationOf(alice, ...others), historyVisibility };
   await auroraConversationStore(sql()).create(conversation, callerNamed(alice));
-  return conversation.conversationId;
+  return conversation.id;
 }
 
 beforeEach(async () => {
@@ -246,9 +246,9 @@ describe('filters', () => {
     );
     await say('see the file', conversationId, alice, [
       {
-        attachmentId: fileId,
+        id: fileId,
         filename: 'Q3_report-final.pdf',
-        mimeType: 'application/pdf',
+        mime: 'application/pdf',
         size: 1,
         checksumSha256: `${'A'.repeat(43)}=`,
         storagePath: 'p',

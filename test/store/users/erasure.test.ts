@@ -220,7 +220,7 @@ test('what somebody else did, and the same user of another tenant, stays as it i
   const conversation = conversationOf(life.userId, 'other');
   const elsewhere = callerNamed(life.userId, 'elsewhere');
   await stores.conversations.create(conversation, elsewhere);
-  const message = messageFrom(life.userId, conversation.conversationId, {
+  const message = messageFrom(life.userId, conversation.id, {
     tenantId: 'elsewhere',
     content: 'stays',
   });

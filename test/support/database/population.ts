@@ -21,7 +21,7 @@ export function population(database: TemporaryDatabase, files: Set<string>) {
   async function converse(...users: string[]): Promise<string> {
     const conversation = conversationOf(users[0] as string, ...users.slice(1));
     await stores.conversations.create(conversation, callerNamed(users[0] as string));
-    return conversation.conversationId;
+    return conversation.id;
   }
 
   async function upload(caller: Caller, conversationId: string, filename: string) {
@@ -35,7 +35,7 @@ export function population(database: TemporaryDatabase, files: Set<string>) {
         conversationId,
         filename,
         expiresAt,
-        mimeType: 'text/plain',
+        mime: 'text/plain',
         size: 1,
         tenantId: caller.tenantId,
         userId: caller.userId,
@@ -49,9 +49,9 @@ export function population(database: TemporaryDatabase, files: Set<string>) {
     );
     files.add(storagePath);
     return {
-      attachmentId: uploadId,
+      id: uploadId,
       filename,
-      mimeType: 'text/plain',
+      mime: 'text/plain',
       size: 1,
       checksumSha256: `${'A'.repeat(43)}=`,
       storagePath,

@@ -73,14 +73,14 @@ export async function startFakeChatApi(): Promise<FakeChatApi> {
     const found = conversations.get(conversationId);
     const at = new Date().toISOString();
     const message: Message = {
-      messageId,
+      id: messageId,
       conversationId,
       seq: (found?.messages.length ?? 0) + 1,
       senderId,
       content,
       contentType: 'text',
       attachments: [],
-      ...(metadata && { metadata }),
+      metadata: metadata ?? {},
       reactions: [],
       version: 1,
       createdAt: at,
@@ -102,10 +102,10 @@ export async function startFakeChatApi(): Promise<FakeChatApi> {
       routes['create-conversation'].body.parse(body);
     const now = new Date().toISOString();
     const conversation: Conversation = {
-      conversationId: randomUUID(),
+      id: randomUUID(),
       type,
       historyVisibility,
-      metadata,
+      metadata: metadata ?? {},
       lastSeq: 0,
       createdAt: now,
       updatedAt: now,
@@ -117,8 +117,8 @@ export async function startFakeChatApi(): Promise<FakeChatApi> {
         lastReadSeq: 0,
       })),
     };
-    conversations.set(conversation.conversationId, { conversation, messages: [] });
-    return { status: 201, body: conversation };
+    conversations.set(conversation.id, { conversation, messages: [] });
+    return { status: 201, body: { conversation, created: true } };
   }
 
   function createMessage(conversationId: string, mode: string | null, key: string, body: unknown): Answer {
@@ -132,7 +132,10 @@ export async function startFakeChatApi(): Promise<FakeChatApi> {
     const answer: Answer =
       mode === 'async'
         ? { status: 202, body: { messageId, status: 'queued' } }
-        : { status: 201, body: store(messageId, conversationId, parsed.data) };
+        : {
+            status: 201,
+            body: { messageId, status: 'stored', message: store(messageId, conversationId, parsed.data) },
+          };
     answers.set(key, { body, answer });
     return answer;
   }
@@ -158,7 +161,7 @@ export async function startFakeChatApi(): Promise<FakeChatApi> {
     takeFromQueue();
     if (rejected.has(messageId)) return problemAnswer('message-rejected');
     const messages = [...conversations.values()].flatMap((one) => one.messages);
-    const message = messages.find((one) => one.messageId === messageId);
+    const message = messages.find((one) => one.id === messageId);
     return message ? { status: 200, body: message } : problemAnswer('message-queued-or-unknown');
   }
 

@@ -64,7 +64,7 @@ export async function converse(creator: Call, ...others: string[]): Promise<stri
     body: { type: 'group', participants: others },
   });
   expect(status).toBe(201);
-  return body.conversationId;
+  return body.conversation.id;
 }
 
 export async function send(call: Call, conversationId: string, content: string): Promise<Answer> {

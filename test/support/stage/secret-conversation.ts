@@ -42,11 +42,11 @@ export async function secretConversation(): Promise<SecretConversation> {
     return body;
   };
 
-  const converse = (...participants: string[]) => {
+  const converse = async (...participants: string[]): Promise<string> => {
     const body = { type: 'group', participants, metadata: { title: secret('title') } };
-    return ok('create-conversation', { body });
+    return (await ok('create-conversation', { body })).conversation.id;
   };
-  const { conversationId } = await converse(memberId, removedId);
+  const conversationId = await converse(memberId, removedId);
   const other = await converse(memberId);
   const path = { conversationId };
   const upload = async () => {
@@ -76,7 +76,7 @@ export async function secretConversation(): Promise<SecretConversation> {
   const held = [];
   for (let n = 0; n < 2; n += 1) {
     held.push(await ok('place-legal-hold', { body: { conversationId, reason: secret('reason') } }));
-    const rule = { days: 365, action: 'archive', conversationId: n ? conversationId : other.conversationId };
+    const rule = { days: 365, action: 'archive', conversationId: n ? conversationId : other };
     await ok('set-retention-policy', { body: rule });
   }
   const erasedId = 'erased-user';

@@ -70,7 +70,7 @@ export function archiveWorld(
   /** A conversation of alice and bob with messages of these times; answers its id and the messages' ids. */
   async function converse(times: readonly string[], senders = ['alice', 'bob']) {
     const conversation = conversationOf('alice', 'bob', 'carol');
-    const { conversationId } = conversation;
+    const { id: conversationId } = conversation;
     await auroraConversationStore(service).create(conversation, alice);
     for (const at of new Set(times)) {
       await owner.query(
@@ -119,9 +119,9 @@ export function archiveWorld(
       { id: second },
     );
     const file = {
-      attachmentId: uuidv7(),
+      id: uuidv7(),
       filename: 'a "b".txt',
-      mimeType: 'text/plain',
+      mime: 'text/plain',
       size: 3,
       checksumSha256: 'x',
     };
@@ -136,13 +136,13 @@ export function archiveWorld(
     await owner.query(
       `INSERT INTO attachment (id, message_id, filename, storage_path, storage_version, mime_type, size, checksum)
        VALUES (:file::uuid, :id::uuid, :name, 'attachments/x', 'v1', 'text/plain', 3, 'x')`,
-      { file: file.attachmentId, id: fifth, name: file.filename },
+      { file: file.id, id: fifth, name: file.filename },
     );
     await messages.append([
       { message: messageFrom('carol', conversationId, { replyTo: sixth, content: 'now' }) },
     ]);
     await owner.query('DELETE FROM outbox');
-    return { conversationId, ids, attachmentId: file.attachmentId };
+    return { conversationId, ids, attachmentId: file.id };
   }
 
   const archive = ({ sql = service, through = objects, event = {}, timeoutMs = 60_000 } = {}) =>

@@ -58,7 +58,7 @@ export function inMemoryStores(): Stores {
   const stored = (messageId: string) =>
     [...conversations.values()]
       .flatMap((conversation) => conversation.messages.map((message) => ({ conversation, message })))
-      .find(({ message }) => message.messageId === messageId);
+      .find(({ message }) => message.id === messageId);
 
   const readable = (messageId: string, { tenantId, userId }: Caller) => {
     const found = stored(messageId);
@@ -111,9 +111,9 @@ export function inMemoryStores(): Stores {
     const storedAt = new Date().toISOString();
     const { senderId, content } = message;
     const { contentType } = storedAs(message.contentType);
-    const metadata = message.metadata as Message['metadata'];
+    const metadata = (message.metadata ?? {}) as Message['metadata'];
     const kept = {
-      messageId,
+      id: messageId,
       conversationId,
       seq,
       senderId,
@@ -204,8 +204,8 @@ export function inMemoryStores(): Stores {
 
   const conversationStore: Stores['conversations'] = {
     async create({ participants, ...conversation }, { tenantId }) {
-      if (conversations.has(conversation.conversationId)) return;
-      conversations.set(conversation.conversationId, {
+      if (conversations.has(conversation.id)) return;
+      conversations.set(conversation.id, {
         ...conversation,
         tenantId,
         deleted: false,

@@ -18,9 +18,10 @@ export function conversationOf(creatorId: string, ...others: string[]): Conversa
   const conversationId = uuidv7();
   const createdAt = acceptedAt(conversationId);
   return {
-    conversationId,
+    id: conversationId,
     type: 'group',
     historyVisibility: 'all',
+    metadata: {},
     lastSeq: 0,
     createdAt,
     updatedAt: createdAt,

@@ -31,9 +31,9 @@ const line: fc.Arbitrary<ArchivedMessage> = fc.record({
     metadata,
     attachments: fc.array(
       fc.record({
-        attachmentId: fc.uuid(),
+        id: fc.uuid(),
         filename: text,
-        mimeType: text,
+        mime: text,
         size: fc.nat(),
         checksumSha256: text,
       }),

@@ -55,7 +55,7 @@ test('a good request is answered', async () => {
   expect(await post({ body: JSON.stringify(good) })).toMatchObject({
     statusCode: 201,
     headers: { 'content-type': 'application/json' },
-    json: { type: 'group', lastSeq: 0 },
+    json: { conversation: { type: 'group', lastSeq: 0 }, created: true },
   });
 });
 

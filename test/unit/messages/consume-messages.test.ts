@@ -15,7 +15,7 @@ async function setUp() {
   const stores = inMemoryStores();
   const conversation = conversationOf('alice');
   await stores.conversations.create(conversation, alice);
-  const { conversationId } = conversation;
+  const { id: conversationId } = conversation;
   const quarantined: QuarantinedRecord[] = [];
   const deps = {
     messages: stores.messages,

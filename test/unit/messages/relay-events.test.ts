@@ -13,13 +13,11 @@ async function setUp(count = 5) {
   const stores = inMemoryStores();
   const conversation = conversationOf('alice');
   await stores.conversations.create(conversation, callerNamed('alice'));
-  const messages = Array.from({ length: count }, () => messageFrom('alice', conversation.conversationId));
+  const messages = Array.from({ length: count }, () => messageFrom('alice', conversation.id));
   await stores.messages.append(messages.map((message) => ({ message })));
   const published: string[] = [];
   const publish = async (entries: readonly OutboxEntry[]) => {
-    published.push(
-      ...entries.map(({ event }) => ('message' in event ? event.message.messageId : event.type)),
-    );
+    published.push(...entries.map(({ event }) => ('message' in event ? event.message.id : event.type)));
   };
   return { stores, ids: messages.map(({ messageId }) => messageId), published, publish };
 }

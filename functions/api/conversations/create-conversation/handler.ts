@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { locationOf } from '../../../shared/contract/location.ts';
 import { type Conversation, participantsOf } from '../../../shared/domain/conversations/conversation.ts';
 import type { ConversationStore } from '../../../shared/domain/conversations/conversation-store.ts';
 import { acceptedAt } from '../../../shared/domain/messages/message.ts';
@@ -11,17 +12,21 @@ export const createConversation = (deps: { conversations: Pick<ConversationStore
     const conversationId = uuidv7();
     const createdAt = acceptedAt(conversationId);
     const conversation: Conversation = {
-      conversationId,
+      id: conversationId,
       type: body.type,
       historyVisibility: body.historyVisibility,
-      metadata: body.metadata,
+      metadata: body.metadata ?? {},
       lastSeq: 0,
       createdAt,
       updatedAt: createdAt,
       participants: participantsOf(body, caller.userId, createdAt),
     };
     await deps.conversations.create(conversation, caller);
-    return { status: 201, body: conversation };
+    return {
+      status: 201,
+      body: { conversation, created: true },
+      headers: { location: locationOf('get-conversation', { conversationId }) },
+    };
   });
 
 export const handler = createConversation({ conversations: auroraConversationStore(database) });

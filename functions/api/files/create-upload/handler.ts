@@ -27,13 +27,13 @@ export const createUpload = (deps: {
     const uploadId = uuidv7();
     const after = (seconds: number) =>
       new Date(Date.parse(acceptedAt(uploadId)) + seconds * 1000).toISOString();
-    const { mime: mimeType, ...announced } = body;
+    const { mime, ...announced } = body;
     const upload: StoredUpload = {
       ...announced,
       uploadId,
       tenantId: caller.tenantId,
       userId: caller.userId,
-      mimeType,
+      mime,
       storagePath: `attachments/${body.conversationId}/${uploadId}`,
       expiresAt: after(limits.uploadSeconds),
       used: false,

@@ -18,8 +18,8 @@ export const createImport = (deps: {
       Date.parse(acceptedAt(importId)) + limits.uploadFormSeconds * 1000,
     ).toISOString();
     const storagePath = `imports/${encodeURIComponent(caller.tenantId)}/${importId}`;
-    const mimeType = 'application/x-ndjson';
-    const form = await deps.objects.createUploadForm({ storagePath, mimeType, size, checksumSha256 });
+    const mime = 'application/x-ndjson';
+    const form = await deps.objects.createUploadForm({ storagePath, mime, size, checksumSha256 });
     const bulkImport: StoredImport = { importId, storagePath, size, events, expiresAt };
     await deps.imports.create(bulkImport, caller);
     return { status: 201, body: { importId, ...form, expiresAt } };

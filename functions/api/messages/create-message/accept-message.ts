@@ -22,8 +22,7 @@ export async function acceptMessage(
       faults: [{ pointer: '#/body/senderId', detail: 'Is not the user of the token.' }],
     });
   }
-  const uploadIds = body.attachments.map(({ uploadId }) => uploadId);
-  const attachments = await verifyUploads(deps, uploadIds, { conversationId, senderId, caller });
+  const attachments = await verifyUploads(deps, body.attachments, { conversationId, senderId, caller });
   const { tenantId, userId: actorId, requestId, sourceIp, traceParent } = caller;
   const message = {
     messageId: uuidv7(),

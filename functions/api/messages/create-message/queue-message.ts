@@ -5,6 +5,7 @@ import type { MessageStore } from '../../../shared/domain/messages/message-store
 import type { EndpointReply } from '../../../shared/http/endpoint.ts';
 import { refusalOf } from './refusal.ts';
 import { replayReply } from './replay.ts';
+import { queuedReply } from './reply.ts';
 
 /**
  * Answers when the message is safely queued. A key is reserved before and settled after, so that a retry gets the
@@ -35,5 +36,5 @@ export async function queueMessage(
     throw error;
   }
   await settle(true);
-  return { status: 202, body: { messageId: message.messageId, status: 'queued' } };
+  return queuedReply(message.messageId);
 }

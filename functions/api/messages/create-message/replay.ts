@@ -1,7 +1,7 @@
 import type { Caller } from '../../../shared/domain/caller.ts';
 import type { MessageStore, WriteMode } from '../../../shared/domain/messages/message-store.ts';
 import type { EndpointReply } from '../../../shared/http/endpoint.ts';
-import { messageReply } from '../../../shared/http/message-reply.ts';
+import { createdReply, queuedReply } from './reply.ts';
 
 /**
  * The first answer again, to a request whose Idempotency-Key was used before. The message is read as its sender: a bot that
@@ -15,6 +15,6 @@ export async function replayReply(
 ): Promise<EndpointReply<'create-message'>> {
   const headers = { 'idempotent-replayed': 'true' };
   return mode === 'sync'
-    ? messageReply(201, await messages.get(messageId, { ...caller, userId: senderId }), headers)
-    : { status: 202, body: { messageId, status: 'queued' }, headers };
+    ? createdReply(await messages.get(messageId, { ...caller, userId: senderId }), headers)
+    : queuedReply(messageId, headers);
 }

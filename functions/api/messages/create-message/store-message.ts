@@ -8,9 +8,9 @@ import {
 } from '../../../shared/domain/messages/message.ts';
 import type { AppendOutcome, MessageStore } from '../../../shared/domain/messages/message-store.ts';
 import type { EndpointReply } from '../../../shared/http/endpoint.ts';
-import { messageReply } from '../../../shared/http/message-reply.ts';
 import { refusalOf } from './refusal.ts';
 import { replayReply } from './replay.ts';
+import { createdReply } from './reply.ts';
 
 /** @throws DomainError when the message may not be stored */
 export async function storeMessage(
@@ -25,11 +25,11 @@ export async function storeMessage(
   switch (outcome.status) {
     case 'stored':
       return message.replyTo && outcome.replyToSeq === undefined
-        ? messageReply(201, await deps.messages.get(outcome.messageId, sender))
-        : messageReply(201, storedMessage(message, outcome));
+        ? createdReply(await deps.messages.get(outcome.messageId, sender))
+        : createdReply(storedMessage(message, outcome));
     case 'duplicate':
       // The statement was sent twice by the SDK after a lost answer, and stored once.
-      return messageReply(201, await deps.messages.get(outcome.messageId, sender));
+      return createdReply(await deps.messages.get(outcome.messageId, sender));
     case 'replayed':
       return replayReply(deps.messages, outcome, message.senderId, caller);
     default:
@@ -43,14 +43,14 @@ function storedMessage(
 ): Message {
   const { conversationId, senderId, content, contentType, attachments, metadata, replyTo } = message;
   return {
-    messageId,
+    id: messageId,
     conversationId,
     seq,
     senderId,
     content,
     contentType,
     attachments: attachments.map(shownAttachment),
-    metadata,
+    metadata: metadata ?? {},
     createdAt: acceptedAt(messageId),
     storedAt,
     ...(replyTo && replyToSeq !== undefined && { replyTo: { messageId: replyTo, seq: replyToSeq } }),

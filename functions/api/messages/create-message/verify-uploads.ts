@@ -3,7 +3,7 @@ import { DomainError, type DomainErrorKind } from '../../../shared/domain/domain
 import type { ObjectStore } from '../../../shared/domain/files/object-store.ts';
 import type { StoredUpload } from '../../../shared/domain/files/upload.ts';
 import type { UploadStore } from '../../../shared/domain/files/upload-store.ts';
-import type { StoredAttachment } from '../../../shared/domain/messages/message.ts';
+import type { AttachmentReference, StoredAttachment } from '../../../shared/domain/messages/message.ts';
 
 /**
  * Compares what was uploaded with what was announced, whoever stored it. That an upload is used by one message only
@@ -12,21 +12,26 @@ import type { StoredAttachment } from '../../../shared/domain/messages/message.t
  */
 export async function verifyUploads(
   deps: { readonly uploads: UploadStore; readonly objects: ObjectStore },
-  uploadIds: readonly string[],
+  references: readonly AttachmentReference[],
   { conversationId, senderId, caller }: { conversationId: string; senderId: string; caller: Caller },
 ): Promise<readonly StoredAttachment[]> {
-  if (uploadIds.length === 0) return [];
+  if (references.length === 0) return [];
+  const uploadIds = references.map(({ uploadId }) => uploadId);
   const known = new Map(
     (await deps.uploads.find(uploadIds, caller)).map((upload) => [upload.uploadId, upload]),
   );
   return Promise.all(
-    uploadIds.map((uploadId, index) => {
+    references.map(({ uploadId, ...expected }, index) => {
       const upload = known.get(uploadId);
       if (!upload || upload.userId !== senderId || upload.conversationId !== conversationId) {
         throw refusal('upload-unavailable', 'Is no upload of the sender in this conversation.', index);
       }
       if (upload.expiresAt <= new Date().toISOString()) {
         throw refusal('upload-unavailable', 'Has expired.', index);
+      }
+      for (const [field, value] of Object.entries(expected)) {
+        if (value !== upload[field as keyof typeof expected])
+          throw refusal('upload-mismatch', `The upload has another ${field}.`, index, field);
       }
       return verify(deps.objects, upload, index);
     }),
@@ -43,9 +48,9 @@ async function verify(objects: ObjectStore, upload: StoredUpload, index: number)
     throw refusal('upload-mismatch', 'Has another SHA-256 than announced.', index);
   }
   return {
-    attachmentId: upload.uploadId,
+    id: upload.uploadId,
     filename: upload.filename,
-    mimeType: upload.mimeType,
+    mime: upload.mime,
     size: object.size,
     checksumSha256: object.checksumSha256,
     storagePath: upload.storagePath,
@@ -53,5 +58,5 @@ async function verify(objects: ObjectStore, upload: StoredUpload, index: number)
   };
 }
 
-const refusal = (kind: DomainErrorKind, detail: string, index: number) =>
-  new DomainError(kind, detail, { faults: [{ pointer: `#/body/attachments/${index}/uploadId`, detail }] });
+const refusal = (kind: DomainErrorKind, detail: string, index: number, field = 'uploadId') =>
+  new DomainError(kind, detail, { faults: [{ pointer: `#/body/attachments/${index}/${field}`, detail }] });

@@ -8,11 +8,11 @@ export const archiveRoutes = {
   'restore-archived-messages': {
     method: 'POST',
     path: '/conversations/{conversationId}/restore',
-    summary: 'Bring archived messages back',
+    summary: 'Restore archived messages',
     description:
-      'They can be changed and found again then, for as many days as you say; after that they are archived again when they are due. ' +
-      'Restoring what is restored changes nothing but how long it stays. A long range may take several calls: repeat the call ' +
-      'until `complete`.',
+      'Brings a range of archived messages back into the database for a number of days, where they can be changed and found by ' +
+      'search. After that the archive takes them again. Restoring a restored range only extends its time. A long range takes ' +
+      'several calls: repeat the call until `complete` is true.',
     scopes: ['chat:admin'],
     params: conversationPath,
     body: z
@@ -24,18 +24,20 @@ export const archiveRoutes = {
           .min(1)
           .max(limits.restoredDays)
           .default(30)
-          .meta({ description: 'How long the range stays out of the archive, from now on.' }),
+          .meta({ description: 'Days from now for which the range stays out of the archive.' }),
       })
-      .refine(({ from, to }) => from <= to, { path: ['to'], message: 'Is before `from`.' })
-      .meta({ id: 'NewRestoration' }),
+      .refine(({ from, to }) => from <= to, { path: ['to'], message: '"to" must not be before "from".' })
+      .meta({ id: 'RestoreArchivedMessagesRequest' }),
     responses: {
       200: {
-        description: 'What was done.',
+        description: 'The progress of the restoration.',
         body: z
           .strictObject({
-            restored: z.int().min(0).meta({ description: 'Messages that this call brought back.' }),
-            complete: z.boolean().meta({ description: 'Nothing of the range is in the archive any more.' }),
-            until: z.iso.datetime().meta({ description: 'They stay at least until then.' }),
+            restored: z.int().min(0).meta({ description: 'Number of messages that this call restored.' }),
+            complete: z.boolean().meta({ description: 'Whether the whole range is restored.' }),
+            until: z.iso
+              .datetime()
+              .meta({ description: 'The messages stay out of the archive at least until this time.' }),
           })
           .meta({ id: 'Restoration' }),
       },

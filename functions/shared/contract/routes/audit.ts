@@ -9,17 +9,17 @@ export const auditRoutes = {
     path: '/audit',
     summary: "Read your tenant's audit log",
     description:
-      'The newest first. That it was read is in it from then on. A page bounds what is looked at, too: with a filter it may have ' +
-      'few items or none and still a `nextCursor`; narrow it down with `from` and `to`. Without rows of sent messages it is ' +
-      'quick however long the log is: name another `action`.',
+      'Returns the newest events first. This request is recorded in the log, too. The service examines a bounded number of rows ' +
+      'per page: with a filter a page may have few items or none and still a `nextCursor`; narrow the range with `from` and ' +
+      '`to`. Filtering by an `action` other than `send-message` is fast however long the log is.',
     scopes: ['chat:admin'],
     query: z
       .strictObject({ ...auditFilter.shape, limit: pageLimit, cursor })
       .refine(({ from, to }) => !from || !to || Date.parse(from) < Date.parse(to), {
         path: ['to'],
-        message: 'Is not after `from`.',
+        message: '"to" must be after "from".',
       }),
-    responses: { 200: { description: 'A page of the log.', body: pageOf('AuditPage', auditEvent) } },
+    responses: { 200: { description: 'A page of audit events.', body: pageOf('AuditPage', auditEvent) } },
     problems: ['invalid-cursor'],
   },
 } as const satisfies Record<string, Route>;

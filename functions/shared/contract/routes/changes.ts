@@ -11,29 +11,31 @@ const query = z.strictObject({
     .min(1)
     .max(4096)
     .optional()
-    .meta({ description: 'nextToken of an earlier answer; without it you get a token and no changes.' }),
+    .meta({ description: '`nextToken` of an earlier page. Without it the page has a token and no changes.' }),
 });
 
 const body = z
   .strictObject({
     items: z.array(change),
-    nextToken: z.string().meta({ description: 'Goes on where this page ends; keep it for the next time.' }),
+    nextToken: z
+      .string()
+      .meta({ description: 'Sync token that continues after this page. Keep it for the next request.' }),
     hasMore: z
       .boolean()
-      .meta({ description: 'Whether to read on at once; if not, you had everything when you asked.' }),
+      .meta({ description: 'Whether more changes are there now. When false, the page ends at the present.' }),
   })
   .meta({ id: 'ChangePage' });
 
 const howTo =
-  'Get a token first (no `since`), then list what you show, then ask for the changes since that token, again and again: ' +
-  'nothing is missed, whatever happens in between. Within a conversation changes come in order. A message that you knew ' +
-  `comes again when it changes. A token is good for ${limits.syncDays} days; when it is refused with 410, get a new one and list anew.`;
+  'First get a token (no `since`), then list what you show, then request the changes since that token, again and again: ' +
+  'nothing is missed, whatever happens in between. The changes of a conversation are in order. A message that you hold ' +
+  `is in the feed again when it changes. A token is valid for ${limits.syncDays} days; after 410 get a new token and list again.`;
 
 export const changeRoutes = {
   'list-conversation-changes': {
     method: 'GET',
     path: '/conversations/{conversationId}/changes',
-    summary: 'Tell what changed in a conversation',
+    summary: 'List the changes of a conversation',
     description: howTo,
     scopes: ['chat:read'],
     params: conversationPath,
@@ -44,8 +46,8 @@ export const changeRoutes = {
   'list-changes': {
     method: 'GET',
     path: '/changes',
-    summary: 'Tell what changed in all your conversations',
-    description: `${howTo} Conversations come one after the other; of one that you left or that was deleted only this is told.`,
+    summary: 'List the changes of all your conversations',
+    description: `${howTo} The page has one conversation after the other. Of a conversation that you left or that was deleted the feed has only that change.`,
     scopes: ['chat:read'],
     query,
     responses: { 200: { description: 'A page of changes.', body } },

@@ -10,10 +10,23 @@ export const conversationRoutes = {
     method: 'POST',
     path: '/conversations',
     summary: 'Create a conversation',
-    description: 'A one-to-one conversation has exactly two participants, you among them.',
+    description: 'You become the owner. A one-to-one conversation needs exactly one other participant.',
     scopes: ['chat:write'],
     body: newConversation,
-    responses: { 201: { description: 'The conversation.', body: conversation } },
+    responses: {
+      201: {
+        description: 'The conversation was created.',
+        body: z
+          .strictObject({
+            conversation,
+            created: z
+              .boolean()
+              .meta({ description: 'Whether this request created it; false when it was there before.' }),
+          })
+          .meta({ id: 'CreateConversationResponse' }),
+        headers: ['location'],
+      },
+    },
     problems: [],
   },
   'list-conversations': {
@@ -21,15 +34,15 @@ export const conversationRoutes = {
     path: '/conversations',
     summary: 'List your conversations',
     description:
-      'Those of the newest message first, each with that message, your role and what you have not read. One that gets ' +
-      'a message while you read on moves to the front; list-changes tells of it.',
+      'Returns the conversations with the newest messages first, each with its last message, your role and the number of ' +
+      'unread messages. A conversation that receives a message while you page moves to the front; list-changes has that change.',
     scopes: ['chat:read'],
     query: z.strictObject({
       limit: pageLimit,
       updatedSince: z.iso
         .datetime()
         .optional()
-        .meta({ description: 'Only those in which anything changed since then.' }),
+        .meta({ description: 'Only conversations that changed at or after this time.' }),
       cursor,
     }),
     responses: {
@@ -52,11 +65,12 @@ export const conversationRoutes = {
   'delete-conversation': {
     method: 'DELETE',
     path: '/conversations/{conversationId}',
-    summary: 'Delete a conversation for everybody',
-    description: 'Owners may, and scope chat:admin. All of it answers 410 from then on.',
+    summary: 'Delete a conversation for all participants',
+    description:
+      'Owners may delete it, and callers with scope chat:admin. Every later request about it is answered with 410.',
     scopes: ['chat:write', 'chat:admin'],
     params: conversationPath,
-    responses: { 204: { description: 'It is deleted.' } },
+    responses: { 204: { description: 'The conversation is deleted.' } },
     problems: ['conversation-not-found', 'conversation-deleted', 'insufficient-role'],
   },
   'get-integrity': {
@@ -64,39 +78,42 @@ export const conversationRoutes = {
     path: '/conversations/{conversationId}/integrity',
     summary: 'Check that nothing is missing in a conversation',
     description:
-      'Counts the messages of a range of seqs (all, when not given) and digests them for comparison with your own copy. ' +
-      'The digest is the SHA-256, in hexadecimal, of a line for each message in order: its seq, messageId and version, and ' +
-      'the SHA-256 of its content in hexadecimal or `deleted`, with a space between and a line feed after. Where the tenant has an encryption ' +
-      'key of its own, it is the SHA-256 of the encrypted content, which shows that nothing was changed but cannot be computed from a copy. ' +
-      `At most ${limits.integrityMessages} messages at a time.`,
+      'Counts the messages of a range of seqs (by default all) and returns a digest to compare with your own copy. ' +
+      'The digest is the SHA-256, in hexadecimal, over one line per message in order of seq: seq, id, version, and the ' +
+      'SHA-256 of the content in hexadecimal or `deleted`, separated by spaces and ended by a line feed. In a tenant with its own ' +
+      'encryption key the digest covers the encrypted content: it shows that nothing changed, but cannot be computed from a copy. ' +
+      `A range has at most ${limits.integrityMessages} messages.`,
     scopes: ['chat:read'],
     params: conversationPath,
     query: z
       .strictObject({
-        from: wholeNumber({ minimum: 1 }).optional().meta({ description: 'The first seq; 1 by default.' }),
+        from: wholeNumber({ minimum: 1 })
+          .optional()
+          .meta({ description: 'First seq of the range; by default 1.' }),
         to: wholeNumber({ minimum: 1 })
           .optional()
-          .meta({ description: 'The last seq; the newest by default.' }),
+          .meta({ description: 'Last seq of the range; by default the newest.' }),
       })
-      .refine(({ from = 1, to }) => to === undefined || to >= from, 'The range ends before it begins.'),
+      .refine(({ from = 1, to }) => to === undefined || to >= from, '"to" must not be before "from".'),
     responses: {
       200: {
-        description: 'What there is.',
+        description: 'Counts and digest of the range.',
         body: z
           .strictObject({
-            firstSeq: seq.meta({ description: 'The first seq of the range that you may read.' }),
+            firstSeq: seq.meta({ description: 'First seq of the range that you may read.' }),
             lastSeq: seq.meta({
-              description: 'The last seq of the range; before firstSeq when it is empty.',
+              description: 'Last seq of the range; before firstSeq when the range is empty.',
             }),
-            count: z.int().meta({ description: 'Messages that are there, deleted ones included.' }),
-            tombstones: z.int().meta({ description: 'Deleted ones among them.' }),
-            missing: z
-              .array(z.strictObject({ from: seq, to: seq }))
-              .meta({ description: 'Seqs without a message and without a reason: there must be none.' }),
+            count: z.int().meta({ description: 'Number of messages, tombstones included.' }),
+            tombstones: z.int().meta({ description: 'Number of tombstones among them.' }),
+            missing: z.array(z.strictObject({ from: seq, to: seq })).meta({
+              description:
+                'Seqs without a message and without a known reason. Always empty in a healthy store.',
+            }),
             removed: z
               .array(z.strictObject({ from: seq, to: seq, cause: z.enum(['archived', 'expired', 'erased']) }))
               .meta({
-                description: 'Seqs whose messages were archived, or are gone by retention or erasure.',
+                description: 'Seqs whose messages were archived, expired or erased.',
               }),
             digest: z.string().meta({ description: 'SHA-256 in hexadecimal.' }),
           })

@@ -5,20 +5,20 @@ export const encryptionRoutes = {
   'register-encryption-key': {
     method: 'PUT',
     path: '/encryption-key',
-    summary: 'Encrypt what your tenant’s users say with a KMS key of its own',
+    summary: "Register your tenant's encryption key",
     description:
-      'Content and metadata of messages are encrypted with it before they are queued or stored, from the first conversation on and ' +
-      'for good: disabling or deleting the key in KMS shreds them. Search is off for the tenant then, and events tell messages without ' +
-      'what they say.',
+      'From then on the service encrypts content and metadata of messages with this KMS key before it queues or stores them. ' +
+      'The key must be registered before the first conversation and cannot be changed. Disabling or deleting the key in KMS ' +
+      'makes all content unreadable. For such a tenant search is off, and events have no content.',
     scopes: ['chat:admin'],
     body: newTenantKey,
-    responses: { 200: { description: 'The key, registered now or before.', body: tenantKey } },
+    responses: { 200: { description: 'The registered key.', body: tenantKey } },
     problems: ['encryption-key-fixed', 'encryption-key-unavailable', 'tenant-in-use'],
   },
   'get-encryption-key': {
     method: 'GET',
     path: '/encryption-key',
-    summary: 'Tell your tenant’s encryption key',
+    summary: "Get your tenant's encryption key",
     scopes: ['chat:admin'],
     responses: { 200: { description: 'The key.', body: tenantKey } },
     problems: ['encryption-key-not-found'],

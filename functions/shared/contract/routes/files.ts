@@ -4,14 +4,14 @@ import { uuid } from '../../domain/ids.ts';
 import { attachment } from '../../domain/messages/message.ts';
 import type { Route } from '../route.ts';
 
-export const attachmentRoutes = {
+export const fileRoutes = {
   'create-upload': {
     method: 'POST',
     path: '/uploads',
     summary: 'Prepare the upload of an attachment',
     description:
-      'POST the file to `url` with the `fields`, then send a message with the uploadId. ' +
-      'With checksumSha256 the store itself refuses another file.',
+      'Returns a presigned form. POST the file to `url` with the `fields`, then send a message with the uploadId. ' +
+      'With checksumSha256 the store itself refuses a different file.',
     scopes: ['chat:write'],
     body: newUpload,
     responses: { 201: { description: 'A presigned POST for the file.', body: upload } },
@@ -25,7 +25,7 @@ export const attachmentRoutes = {
     params: z.strictObject({ messageId: uuid, attachmentId: uuid }),
     responses: {
       200: {
-        description: 'A URL that downloads the file, for five minutes.',
+        description: 'A URL for the file, valid for five minutes.',
         body: z
           .strictObject({ ...attachment.shape, url: z.url(), expiresAt: z.iso.datetime() })
           .meta({ id: 'Download' }),

@@ -9,8 +9,9 @@ export const importRoutes = {
     path: '/imports',
     summary: 'Import conversations and messages from a file',
     description:
-      'POST a file of JSON lines to `url` with the `fields`; it is imported from then on, within minutes. Conversations and ' +
-      'messages keep their times, and messages the order of their lines. Importing the same lines again changes nothing.',
+      'Returns a presigned form. POST a file of JSON lines to `url` with the `fields`; the import starts within minutes. ' +
+      'Conversations and messages keep their times, and messages keep the order of their lines. Importing the same lines again ' +
+      'changes nothing.',
     scopes: ['chat:admin'],
     body: newImport,
     responses: { 201: { description: 'A presigned POST for the file.', body: importUpload } },
@@ -19,7 +20,7 @@ export const importRoutes = {
   'get-import': {
     method: 'GET',
     path: '/imports/{importId}',
-    summary: 'Tell how far an import is',
+    summary: 'Get the progress of an import',
     scopes: ['chat:admin'],
     params: z.strictObject({ importId: uuid }),
     responses: { 200: { description: 'The import.', body: bulkImport } },

@@ -6,6 +6,17 @@ import { message, messagePatch, messageVersion, newMessage } from '../../domain/
 import { conversationPath, cursor, messagePath, pageLimit, pageOf, wholeNumber } from '../parameters.ts';
 import type { Route } from '../route.ts';
 
+/** One schema for both codes, so that no generated client takes a queued message for a stored one. */
+const createMessageResponse = z
+  .strictObject({
+    messageId: z.uuid(),
+    status: z.enum(['stored', 'queued']),
+    message: message
+      .optional()
+      .meta({ description: 'The message as it is stored; absent while it is queued.' }),
+  })
+  .meta({ id: 'CreateMessageResponse' });
+
 const writeMode = z.enum(['sync', 'async']);
 
 export const messageRoutes = {
@@ -14,14 +25,14 @@ export const messageRoutes = {
     path: '/conversations/{conversationId}/messages',
     summary: 'Send a message',
     description:
-      'With mode sync the answer comes when the message is stored (201), with async when it is safely queued (202): ' +
-      'get-message then tells what became of it. Send an Idempotency-Key to retry without a second message.',
+      'With mode sync the service returns 201 when the message is stored; with async it returns 202 when the message is durably ' +
+      'queued, and get-message returns the outcome. Send an Idempotency-Key so that a retry does not create a second message.',
     scopes: ['chat:write'],
     params: conversationPath,
     query: z.strictObject({
       mode: writeMode
         .optional()
-        .meta({ description: 'Wins over X-Write-Mode; the default is set per stage.' }),
+        .meta({ description: 'Takes precedence over X-Write-Mode. The default is a setting of the stage.' }),
     }),
     headers: z.object({
       'idempotency-key': z
@@ -30,7 +41,7 @@ export const messageRoutes = {
         .optional()
         .meta({
           description:
-            'Yours, for this request: the same key and body get the first answer again for 24 hours ' +
+            'A key that you choose for this request: for 24 hours a request with the same key and body returns the first result ' +
             '(draft-ietf-httpapi-idempotency-key-header-07).',
           example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
         }),
@@ -38,12 +49,15 @@ export const messageRoutes = {
     }),
     body: newMessage,
     responses: {
-      201: { description: 'The stored message.', body: message },
+      201: {
+        description: 'The message is stored.',
+        body: createMessageResponse,
+        headers: ['etag', 'location', 'idempotent-replayed'],
+      },
       202: {
-        description: 'The message is queued, and will not be lost.',
-        body: z
-          .strictObject({ messageId: z.uuid(), status: z.literal('queued') })
-          .meta({ id: 'QueuedMessage' }),
+        description: 'The message is queued durably. get-message returns it as soon as it is stored.',
+        body: createMessageResponse,
+        headers: ['location', 'idempotent-replayed'],
       },
     },
     problems: [
@@ -64,12 +78,12 @@ export const messageRoutes = {
   'list-messages': {
     method: 'GET',
     path: '/conversations/{conversationId}/messages',
-    summary: 'Read messages',
+    summary: 'List messages',
     description:
-      'Without an anchor a page starts at the newest message (order=desc, the default) or at the first (order=asc). ' +
-      '`before`, `after` and `around` take the messages next to a seq; `order` then only sorts the page. ' +
-      'A page may hold fewer than `limit` messages when they are large; follow nextCursor until it is null. ' +
-      'New messages never move what a cursor points at. What is archived is read from the archive, and marked.',
+      'By default a page starts at the newest message (order=desc) or at the first (order=asc). ' +
+      '`before`, `after` and `around` select the messages next to a seq; `order` then only sorts the page. ' +
+      'A page of large messages has fewer than `limit` items; follow `nextCursor` until it is null. ' +
+      'New messages do not move a cursor. Archived messages are read from the archive and have `archived: true`.',
     scopes: ['chat:read'],
     params: conversationPath,
     query: z
@@ -78,36 +92,38 @@ export const messageRoutes = {
         order: z.enum(['asc', 'desc']).optional(),
         before: wholeNumber({ minimum: 0 })
           .optional()
-          .meta({ description: 'The messages just before this seq.' }),
+          .meta({ description: 'Messages directly before this seq.' }),
         after: wholeNumber({ minimum: 0 })
           .optional()
-          .meta({ description: 'The messages just after this seq.' }),
+          .meta({ description: 'Messages directly after this seq.' }),
         around: wholeNumber({ minimum: 0 })
           .optional()
-          .meta({ description: 'The message of this seq between those before and after it, half of each.' }),
-        cursor: cursor.meta({ description: 'nextCursor or previousCursor of a page; goes with limit only.' }),
+          .meta({ description: 'The message with this seq, and half of `limit` on each side of it.' }),
+        cursor: cursor.meta({
+          description: '`nextCursor` or `previousCursor` of a page; may be combined with `limit` only.',
+        }),
       })
       .refine(
         ({ before, after, around, cursor, order }) =>
           [before, after, around, cursor].filter((anchor) => anchor !== undefined).length <= 1 &&
           !(cursor !== undefined && order !== undefined),
-        'Takes one of before, after, around and cursor; order does not go with cursor.',
+        'Give at most one of "before", "after", "around" and "cursor", and no "order" with "cursor".',
       ),
     responses: {
       200: {
-        description: 'A page of messages, in the order asked for.',
+        description: 'A page of messages, in the requested order.',
         body: z
           .strictObject({
             items: z.array(message),
             nextCursor: z
               .string()
               .nullable()
-              .meta({ description: 'Goes on after the last item; null at the end.' }),
+              .meta({ description: 'Cursor of the page after the last item; null at the end.' }),
             previousCursor: z
               .string()
               .nullable()
-              .meta({ description: 'What comes before the first item; null when there is nothing.' }),
-            hasMore: z.boolean().meta({ description: 'Whether nextCursor has something to read.' }),
+              .meta({ description: 'Cursor of the page before the first item; null when there is none.' }),
+            hasMore: z.boolean().meta({ description: 'Whether `nextCursor` is set.' }),
           })
           .meta({ id: 'MessagePage' }),
       },
@@ -119,11 +135,11 @@ export const messageRoutes = {
     path: '/messages/{messageId}',
     summary: 'Get a message',
     description:
-      'Of a queued message it tells what became of it: 404 until it is stored, 410 or 422 if it was refused. ' +
+      'For a queued message the status says what happened: 404 until it is stored, 410 or 422 when it was rejected. ' +
       'An archived message is read from the archive.',
     scopes: ['chat:read'],
     params: messagePath,
-    responses: { 200: { description: 'The message.', body: message } },
+    responses: { 200: { description: 'The message.', body: message, headers: ['etag'] } },
     problems: [
       'message-queued-or-unknown',
       'conversation-deleted',
@@ -137,19 +153,19 @@ export const messageRoutes = {
     path: '/messages/{messageId}',
     summary: 'Edit a message',
     description:
-      'Only its sender may, for as long as the stage allows. Every version is kept: see list-versions. ' +
-      'With If-Match the edit is made only of that version.',
+      'Only the sender may edit a message, within the edit window of the stage. Fields that the body leaves out keep their ' +
+      'values. Every version is kept; see list-versions. With If-Match the service edits only that version.',
     scopes: ['chat:write'],
     params: messagePath,
     headers: z.object({
       'if-match': z
         .string()
-        .regex(/^"[1-9]\d{0,8}"$/, 'Is not the ETag of a message.')
+        .regex(/^"[1-9]\d{0,8}"$/, 'Must be the ETag of a message, for example "1" in quotes.')
         .optional()
-        .meta({ description: 'The ETag of the version that you edit (RFC 9110).', example: '"1"' }),
+        .meta({ description: 'ETag of the version that you edit (RFC 9110).', example: '"1"' }),
     }),
     body: messagePatch,
-    responses: { 200: { description: 'The message as it is now.', body: message } },
+    responses: { 200: { description: 'The edited message.', body: message, headers: ['etag'] } },
     problems: [
       'message-queued-or-unknown',
       'message-archived',
@@ -166,11 +182,12 @@ export const messageRoutes = {
     path: '/messages/{messageId}',
     summary: 'Delete a message',
     description:
-      'Its sender may, the owners and admins of the conversation, and scope chat:admin. It keeps its place; what it said is ' +
-      'gone from every answer at once, and can be restored for some days. Deleting it again changes nothing.',
+      'The sender, owners and admins of the conversation and callers with scope chat:admin may delete a message. A tombstone ' +
+      'keeps its seq. Its content is removed from every answer at once and can be restored during the restore window of the ' +
+      'stage. Deleting it again changes nothing.',
     scopes: ['chat:write', 'chat:admin'],
     params: messagePath,
-    responses: { 200: { description: 'What is left of it.', body: message } },
+    responses: { 200: { description: 'The tombstone.', body: message, headers: ['etag'] } },
     problems: ['message-queued-or-unknown', 'message-archived', 'conversation-deleted', 'insufficient-role'],
   },
   'restore-message': {
@@ -178,11 +195,11 @@ export const messageRoutes = {
     path: '/messages/{messageId}/restore',
     summary: 'Restore a deleted message',
     description:
-      'Who deleted it may, the owners and admins of the conversation, and scope chat:admin, for as long as the stage keeps ' +
-      'it. Restoring a message that is not deleted changes nothing.',
+      'The user who deleted it, owners and admins of the conversation and callers with scope chat:admin may restore a message ' +
+      'during the restore window of the stage. Restoring a message that is not deleted changes nothing.',
     scopes: ['chat:write', 'chat:admin'],
     params: messagePath,
-    responses: { 200: { description: 'The message.', body: message } },
+    responses: { 200: { description: 'The message.', body: message, headers: ['etag'] } },
     problems: [
       'message-queued-or-unknown',
       'message-archived',
@@ -195,7 +212,7 @@ export const messageRoutes = {
     method: 'GET',
     path: '/messages/{messageId}/versions',
     summary: 'List the versions of a message',
-    description: 'The newest first. Of a deleted message there are none.',
+    description: 'Returns the newest version first. A deleted message has none.',
     scopes: ['chat:read'],
     params: messagePath,
     query: z.strictObject({ limit: pageLimit, cursor }),
@@ -214,7 +231,7 @@ export const messageRoutes = {
     method: 'GET',
     path: '/messages/{messageId}/replies',
     summary: 'List the replies to a message',
-    description: 'The oldest first. A page may hold fewer than `limit` when they are large.',
+    description: 'Returns the oldest reply first. A page of large replies has fewer than `limit` items.',
     scopes: ['chat:read'],
     params: messagePath,
     query: z.strictObject({ limit: pageLimit, cursor }),
@@ -224,12 +241,12 @@ export const messageRoutes = {
   'acknowledge-message': {
     method: 'PUT',
     path: '/messages/{messageId}/ack',
-    summary: 'Tell that you got or read everything up to a message',
+    summary: 'Acknowledge messages up to this one',
     description:
-      'Your horizons only move forward; read implies delivered. Acknowledging your own message changes nothing.',
+      'Moves your delivered or read horizon to this message. Horizons only move forward; read implies delivered.',
     scopes: ['chat:write'],
     params: messagePath,
-    body: z.strictObject({ status: z.enum(['delivered', 'read']) }).meta({ id: 'Acknowledgement' }),
+    body: z.strictObject({ status: z.enum(['delivered', 'read']) }).meta({ id: 'AcknowledgeMessageRequest' }),
     responses: {
       200: {
         description: 'Your horizons in the conversation.',
@@ -241,13 +258,13 @@ export const messageRoutes = {
   'list-receipts': {
     method: 'GET',
     path: '/messages/{messageId}/receipts',
-    summary: 'Tell who got and who read a message',
-    description: `By how far each has acknowledged; its sender is left out, and who joined after it. At most ${limits.participants}.`,
+    summary: 'List read receipts',
+    description: `Returns at most ${limits.participants} receipts, without the sender and without participants who joined after the message.`,
     scopes: ['chat:read'],
     params: messagePath,
     responses: {
       200: {
-        description: 'One for each participant to whom it was sent.',
+        description: 'One receipt per participant to whom the message was sent.',
         body: z
           .strictObject({
             items: z.array(

@@ -11,7 +11,7 @@ export const participantRoutes = {
     method: 'GET',
     path: '/conversations/{conversationId}/participants',
     summary: 'List the participants',
-    description: 'In the order in which they joined.',
+    description: 'Returns the participants in the order in which they joined.',
     scopes: ['chat:read'],
     params: conversationPath,
     query: z.strictObject({ limit: pageLimit, cursor }),
@@ -25,11 +25,11 @@ export const participantRoutes = {
     path: '/conversations/{conversationId}/participants',
     summary: 'Add a participant',
     description:
-      'Owners and admins may add members; owners may add admins and owners, too. Scope chat:admin may what an owner may. ' +
-      'What was stored before is unread to nobody who joins.',
+      'Owners and admins may add members; owners, and callers with scope chat:admin, may also add admins and owners. ' +
+      'Earlier messages do not count as unread for a new participant.',
     scopes: ['chat:write', 'chat:admin'],
     params: conversationPath,
-    body: z.strictObject({ userId, role: role.default('member') }).meta({ id: 'NewParticipant' }),
+    body: z.strictObject({ userId, role: role.default('member') }).meta({ id: 'AddParticipantRequest' }),
     responses: { 201: { description: 'The participant.', body: participant } },
     problems: [
       'conversation-not-found',
@@ -44,10 +44,11 @@ export const participantRoutes = {
     method: 'PATCH',
     path: '/conversations/{conversationId}/participants/{userId}',
     summary: 'Change the role of a participant',
-    description: 'Owners may, and scope chat:admin. The last owner stays one.',
+    description:
+      'Owners, and callers with scope chat:admin, may change roles. The last owner keeps the role.',
     scopes: ['chat:write', 'chat:admin'],
     params: participantPath,
-    body: z.strictObject({ role }).meta({ id: 'ParticipantPatch' }),
+    body: z.strictObject({ role }).meta({ id: 'UpdateParticipantRequest' }),
     responses: { 200: { description: 'The participant.', body: participant } },
     problems: [
       'conversation-not-found',
@@ -62,11 +63,11 @@ export const participantRoutes = {
     path: '/conversations/{conversationId}/participants/{userId}',
     summary: 'Remove a participant, or leave',
     description:
-      'Everybody may leave, but for the last owner. Admins may remove members, owners everybody. Who is out reads nothing ' +
-      'from that moment on, and what they have still queued is not stored.',
+      'Every participant except the last owner may leave. Admins may remove members; owners may remove anyone. A removed ' +
+      'participant can read nothing from then on, and their queued messages are rejected.',
     scopes: ['chat:write', 'chat:admin'],
     params: participantPath,
-    responses: { 204: { description: 'They do not take part any more.' } },
+    responses: { 204: { description: 'The user is no longer a participant.' } },
     problems: [
       'conversation-not-found',
       'conversation-deleted',

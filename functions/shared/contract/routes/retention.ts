@@ -10,25 +10,26 @@ import {
 import { cursor, flag, pageLimit, pageOf } from '../parameters.ts';
 import type { Route } from '../route.ts';
 
-const dryRun = flag.meta({ description: 'Change nothing, and tell what the change would take.' });
+const dryRun = flag.meta({ description: 'Change nothing; only return what the change would affect.' });
 
 export const retentionRoutes = {
   'list-retention-policies': {
     method: 'GET',
     path: '/retention-policies',
-    summary: 'List what holds for the age of messages',
+    summary: 'List retention policies',
     description:
-      'Of your tenant: the policy that holds where a conversation has none of its own, and those of conversations.',
+      'Returns the policy of your tenant, which applies where a conversation has none of its own, and the policies of conversations.',
     scopes: ['chat:admin'],
     query: z.strictObject({ limit: pageLimit, cursor }),
     responses: {
       200: {
-        description: 'The policy of the tenant, or else of the stage, and a page of those of conversations.',
+        description: 'The default policy and a page of the policies of conversations.',
         body: z
           .strictObject({
-            default: retentionPolicy
-              .nullable()
-              .meta({ description: 'null: nothing was decided yet, and nothing is old enough ever.' }),
+            default: retentionPolicy.nullable().meta({
+              description:
+                'The policy of the tenant, else of the stage; null when neither has one, and no message expires.',
+            }),
             ...pageOf('ConversationPolicyPage', retentionPolicy).shape,
           })
           .meta({ id: 'RetentionPolicyPage' }),
@@ -39,33 +40,36 @@ export const retentionRoutes = {
   'set-retention-policy': {
     method: 'PUT',
     path: '/retention-policies',
-    summary: 'Set how long messages are kept',
+    summary: 'Set a retention policy',
     description:
-      'Of your tenant, or of one conversation. A policy that takes more or sooner (fewer days, or delete instead of ' +
-      'archive) is in force after 24 hours, any other at once. Legal holds win over every policy.',
+      'Sets the policy of your tenant or of one conversation. A stricter policy (fewer days, or delete instead of archive) takes ' +
+      'effect after 24 hours, any other at once. Legal holds override every policy.',
     scopes: ['chat:admin'],
     query: z.strictObject({ dryRun }),
     body: newRetentionPolicy,
-    responses: { 200: { description: 'The policy as it is then.', body: retentionChange } },
+    responses: { 200: { description: 'The policy, and what it affects.', body: retentionChange } },
     problems: ['conversation-not-found'],
   },
   'remove-retention-policy': {
     method: 'DELETE',
     path: '/retention-policies',
-    summary: 'Go back to the policy of the tenant or of the stage',
-    description: 'Removes the policy of a conversation, or without one that of your tenant.',
+    summary: 'Remove a retention policy',
+    description:
+      'Removes the policy of the given conversation, or else of your tenant. The policy of the tenant, or of the stage, then applies.',
     scopes: ['chat:admin'],
     query: z.strictObject({ conversationId: uuid.optional(), dryRun }),
-    responses: { 200: { description: 'What is left of it.', body: retentionChange } },
+    responses: {
+      200: { description: 'The policy that now applies, and what it affects.', body: retentionChange },
+    },
     problems: ['conversation-not-found', 'retention-policy-not-found'],
   },
   'place-legal-hold': {
     method: 'POST',
     path: '/legal-holds',
-    summary: 'Keep messages whatever else says',
+    summary: 'Place a legal hold',
     description:
-      'From this answer on nothing that the hold covers is purged, removed, archived away or erased: your whole tenant, ' +
-      'a conversation, or what a user sent.',
+      'From this response on no message under the hold is purged, expired, archived or erased. A hold covers your whole tenant, ' +
+      'a conversation, or the messages that a user sent.',
     scopes: ['chat:admin'],
     body: newLegalHold,
     responses: { 201: { description: 'The hold.', body: legalHold } },
@@ -75,10 +79,10 @@ export const retentionRoutes = {
     method: 'GET',
     path: '/legal-holds',
     summary: 'List legal holds',
-    description: 'Those in force, the newest first.',
+    description: 'Returns the holds in force, the newest first.',
     scopes: ['chat:admin'],
     query: z.strictObject({
-      released: flag.meta({ description: 'Those that were released, too.' }),
+      released: flag.meta({ description: 'Include released holds.' }),
       limit: pageLimit,
       cursor,
     }),
@@ -90,10 +94,10 @@ export const retentionRoutes = {
     path: '/legal-holds/{holdId}',
     summary: 'Release a legal hold',
     description:
-      'What is due by then goes with the next run of retention. Releasing it again changes nothing.',
+      'The next run of retention processes the messages that are due. Releasing a released hold changes nothing.',
     scopes: ['chat:admin'],
     params: z.strictObject({ holdId: uuid }),
-    responses: { 200: { description: 'The hold, released.', body: legalHold } },
+    responses: { 200: { description: 'The released hold.', body: legalHold } },
     problems: ['legal-hold-not-found'],
   },
 } as const satisfies Record<string, Route>;

@@ -5,11 +5,11 @@ export const serviceRoutes = {
   'get-health': {
     method: 'GET',
     path: '/health',
-    summary: 'Tell that the service is up',
+    summary: 'Health check',
     scopes: [],
     responses: {
       200: {
-        description: 'It is up.',
+        description: 'The service is up.',
         body: z.strictObject({ status: z.literal('up'), version: z.string() }).meta({ id: 'Health' }),
       },
     },

@@ -12,20 +12,21 @@ export const userRoutes = {
   'create-erasure': {
     method: 'POST',
     path: '/users/{userId}/erasure',
-    summary: 'Erase all that is known of a user',
+    summary: "Erase a user's data",
     description:
-      'They leave every conversation, what they sent becomes tombstones without a name, and all else that names them goes; ' +
-      'what a legal hold covers stays until that is released. It runs by itself: ask for its status. While one is open, this ' +
-      'answers that one. Let the user sign in no more before; export first what they are to get.',
+      'Removes the user from every conversation, turns their messages into tombstones without a name, and erases other data ' +
+      'that names them. Data under a legal hold stays until the hold is released. The erasure runs in the background; get its ' +
+      'status with get-erasure. While one is open, this returns that one. Before it, block the sign-in of the user and export ' +
+      'the data that they are to receive.',
     scopes: ['chat:admin'],
     params: userPath,
-    responses: { 202: { description: 'The erasure, which will be done.', body: erasure } },
+    responses: { 202: { description: 'The erasure; it runs in the background.', body: erasure } },
     problems: [],
   },
   'get-erasure': {
     method: 'GET',
     path: '/users/{userId}/erasure',
-    summary: 'Tell how far the newest erasure of a user is',
+    summary: 'Get the newest erasure of a user',
     scopes: ['chat:admin'],
     params: userPath,
     responses: { 200: { description: 'The erasure.', body: erasure } },
@@ -34,18 +35,18 @@ export const userRoutes = {
   'create-export': {
     method: 'POST',
     path: '/users/{userId}/export',
-    summary: 'Export all that is known of a user',
+    summary: "Export a user's data",
     description:
-      'It runs by itself: ask for its status, then list its files. While one is open, this answers that one.',
+      'The export runs in the background; get its status with get-export, then list its files. While one is open, this returns that one.',
     scopes: ['chat:admin'],
     params: userPath,
-    responses: { 202: { description: 'The export, which will be done.', body: userExport } },
+    responses: { 202: { description: 'The export; it runs in the background.', body: userExport } },
     problems: [],
   },
   'get-export': {
     method: 'GET',
     path: '/users/{userId}/export',
-    summary: 'Tell how far the newest export of a user is',
+    summary: 'Get the newest export of a user',
     scopes: ['chat:admin'],
     params: userPath,
     responses: { 200: { description: 'The export.', body: userExport } },
@@ -56,8 +57,8 @@ export const userRoutes = {
     path: '/users/{userId}/export/files',
     summary: 'List the files of the newest export of a user',
     description:
-      `Files of JSON lines, compressed with gzip, and the attachments that they name. Kept for ${limits.exportDays} days; ` +
-      'a URL works for five minutes, and listing again gives new ones.',
+      `Returns files of JSON lines, compressed with gzip, and the attachments that they name. They are kept for ${limits.exportDays} days; ` +
+      'a URL is valid for five minutes, and listing again returns new ones.',
     scopes: ['chat:admin'],
     params: userPath,
     query: z.strictObject({ limit: pageLimit, cursor }),

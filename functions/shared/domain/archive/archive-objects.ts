@@ -5,7 +5,7 @@ export interface ArchiveObjects {
    * `sha256` is of the bytes, in base64: the store refuses others.
    * @throws DomainError service-unavailable
    */
-  write(path: string, bytes: Uint8Array, sha256: string, mimeType: string): Promise<string | undefined>;
+  write(path: string, bytes: Uint8Array, sha256: string, mime: string): Promise<string | undefined>;
   /**
    * All of an object, of that version or else the newest; undefined when there is none.
    * @throws DomainError service-unavailable

@@ -9,9 +9,9 @@ const jsonText = z.string().nullable();
 
 /** What an archived message showed of an attachment. */
 const shownAttachment = z.looseObject({
-  attachmentId: z.string(),
+  id: z.string(),
   filename: z.string(),
-  mimeType: z.string(),
+  mime: z.string(),
   size: z.int(),
   checksumSha256: z.string(),
 });

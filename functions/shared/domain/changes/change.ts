@@ -81,8 +81,29 @@ const receipt = z
       'How far a participant has got by now. Told after the messages and other changes; `at` is not before it.',
   });
 
-/** What happened in a conversation. */
-export const change = z.discriminatedUnion('type', [...recordedChanges, receipt]).meta({ id: 'Change' });
+/**
+ * A change as the API shows it: one flat schema, so that a client can read a type that it does not know. `type` says which of the
+ * optional fields are there.
+ */
+export const change = z
+  .strictObject({
+    type: z.enum([...recordedChanges.map(({ shape }) => shape.type.value), 'receipt']),
+    ...common,
+    message: message.optional().meta({
+      description:
+        'In message-* and reaction-*: the message as it is now. A later change of it may be visible already.',
+    }),
+    userId: shownUserId
+      .optional()
+      .meta({ description: 'In reaction-*, participant-* and receipt: whose it is.' }),
+    reaction: reaction.optional().meta({ description: 'In reaction-added and reaction-removed.' }),
+    role: role.optional().meta({ description: 'In participant-added and participant-updated.' }),
+    firstSeq: seq.optional().meta({ description: 'In messages-*: the first seq of the range.' }),
+    lastSeq: seq.optional().meta({ description: 'In messages-*: the last seq of the range.' }),
+    lastDeliveredSeq: seq.optional().meta({ description: 'In receipt: the delivered horizon.' }),
+    lastReadSeq: seq.optional().meta({ description: 'In receipt: the read horizon.' }),
+  })
+  .meta({ id: 'Change' });
 
 export type RecordedChange = z.infer<(typeof recordedChanges)[number]>;
-export type Change = z.infer<typeof change>;
+export type Change = RecordedChange | z.infer<typeof receipt>;

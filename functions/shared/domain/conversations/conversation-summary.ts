@@ -7,18 +7,18 @@ import { conversation, role } from './conversation.ts';
 export const conversationSummary = z
   .strictObject({
     ...conversation.omit({ participants: true }).shape,
-    role: role.meta({ description: 'Yours.' }),
-    lastReadSeq: conversation.shape.lastSeq.meta({ description: 'Up to where you have read.' }),
+    role: role.meta({ description: 'Your role.' }),
+    lastReadSeq: conversation.shape.lastSeq.meta({ description: 'Your read horizon.' }),
     unreadCount: z
       .int()
       .min(0)
       .max(limits.unreadCount)
       .meta({
-        description: `What others sent after that and is still there; counted up to ${limits.unreadCount}.`,
+        description: `Number of messages of others after your read horizon, without tombstones; counted up to ${limits.unreadCount}.`,
       }),
     lastMessage: message
       .optional()
-      .meta({ description: 'The newest message that is not deleted, of those that you may read.' }),
+      .meta({ description: 'The newest message that you may read and that is not deleted.' }),
   })
   .meta({ id: 'ConversationSummary' });
 

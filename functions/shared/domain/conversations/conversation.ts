@@ -11,12 +11,13 @@ const conversationType = z.enum(['one-to-one', 'group']);
 
 export const role = z.enum(['owner', 'admin', 'member']).meta({
   description:
-    'Owners may do everything; admins add and remove members and delete messages; members take part. ' +
+    'Owners may do everything; admins may add and remove members and delete messages; members may read and send. ' +
     'A conversation always has an owner.',
 });
 
 const historyVisibility = z.enum(['all', 'since-joined']).meta({
-  description: 'What somebody who joins later may read: everything, or what was stored since.',
+  description:
+    'Whether participants who join later may read all messages or only those stored since they joined.',
 });
 
 export const participant = z
@@ -24,18 +25,20 @@ export const participant = z
     userId: shownUserId,
     role,
     joinedAt: z.iso.datetime(),
-    lastDeliveredSeq: seq.meta({ description: 'Every message up to this seq was delivered to them.' }),
-    lastReadSeq: seq.meta({ description: 'Every message up to this seq was read by them.' }),
+    lastDeliveredSeq: seq.meta({
+      description: 'Delivered horizon: every message up to this seq was delivered.',
+    }),
+    lastReadSeq: seq.meta({ description: 'Read horizon: every message up to this seq was read.' }),
   })
   .meta({ id: 'Participant' });
 
 export const conversation = z
   .strictObject({
-    conversationId: z.uuid(),
+    id: z.uuid(),
     type: conversationType,
     historyVisibility,
-    metadata: metadata.optional(),
-    lastSeq: seq.meta({ description: 'The seq of the newest message; 0 when there is none.' }),
+    metadata,
+    lastSeq: seq.meta({ description: 'Seq of the newest message; 0 when there is none.' }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
     participants: z.array(participant),
@@ -54,12 +57,16 @@ export const newConversation = z
     participants: z
       .array(userId)
       .max(limits.participants)
-      .refine(withoutDuplicates, 'Names a user twice.')
-      .meta({ uniqueItems: true, description: 'Who takes part; you always do, named or not.' }),
+      .refine(withoutDuplicates, 'A user is named twice.')
+      .meta({
+        uniqueItems: true,
+        description:
+          'User ids of the participants. You are always a participant, whether you are listed or not.',
+      }),
     historyVisibility: historyVisibility.default('all'),
     metadata: metadata.optional(),
   })
-  .meta({ id: 'NewConversation' });
+  .meta({ id: 'CreateConversationRequest' });
 
 /**
  * The creator as owner, then the others as members.
@@ -73,9 +80,9 @@ export function participantsOf(
   const others = participants.filter((id) => id !== creatorId);
   const fault =
     type === 'one-to-one' && others.length !== 1
-      ? 'A one-to-one conversation has exactly two participants, you among them.'
+      ? 'A one-to-one conversation needs exactly one other participant.'
       : others.length >= limits.participants
-        ? `A conversation starts with at most ${limits.participants} participants, you among them.`
+        ? `A conversation has at most ${limits.participants} participants, you included.`
         : undefined;
   if (fault) {
     throw new DomainError('invalid-request', fault, {

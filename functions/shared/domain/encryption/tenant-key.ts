@@ -11,7 +11,7 @@ export const newTenantKey = z
         example: 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
       }),
   })
-  .meta({ id: 'NewTenantKey' });
+  .meta({ id: 'RegisterEncryptionKeyRequest' });
 
 export const tenantKey = z
   .strictObject({ ...newTenantKey.shape, registeredAt: z.iso.datetime() })

@@ -19,7 +19,7 @@ interface StoredObject {
 export interface ObjectStore {
   /** A presigned POST that takes exactly this file, for `limits.uploadFormSeconds`. */
   createUploadForm(
-    file: Pick<StoredUpload, 'storagePath' | 'mimeType' | 'size' | 'checksumSha256'>,
+    file: Pick<StoredUpload, 'storagePath' | 'mime' | 'size' | 'checksumSha256'>,
   ): Promise<UploadForm>;
   /** Undefined when nothing was uploaded yet. */
   find(storagePath: string): Promise<Omit<StoredObject, 'checksumSha256'> | undefined>;
@@ -28,13 +28,13 @@ export interface ObjectStore {
   /** As `find`, with what may take reading all of it. */
   inspect(storagePath: string): Promise<StoredObject | undefined>;
   /** A URL that downloads the attachment under its file name, for `limits.downloadSeconds`. */
-  createDownloadUrl(attachment: Omit<StoredAttachment, 'attachmentId'>): Promise<string>;
+  createDownloadUrl(attachment: Omit<StoredAttachment, 'id'>): Promise<string>;
   /** Stores an object whole; its SHA-256 in base64 is checked by the store. */
   write(file: {
     readonly storagePath: string;
     readonly bytes: Uint8Array;
     readonly checksumSha256: string;
-    readonly mimeType: string;
+    readonly mime: string;
   }): Promise<void>;
   /** Removes objects with all their versions, and what is below a path that ends in a slash; absent ones are fine. */
   remove(storagePaths: readonly string[]): Promise<void>;

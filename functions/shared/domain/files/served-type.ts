@@ -3,5 +3,4 @@ const inert =
   /^(?:(?:image|audio|video|font)\/(?!.*xml$).+|text\/(?:plain|csv)|application\/(?:pdf|json|zip|gzip|x-ndjson|msword|vnd\.(?!.*xml$).+))$/;
 
 /** The Content-Type under which a file is stored and served: its own, or one that browsers only download. */
-export const servedType = (mimeType: string): string =>
-  inert.test(mimeType) ? mimeType : 'application/octet-stream';
+export const servedType = (mime: string): string => (inert.test(mime) ? mime : 'application/octet-stream');

@@ -11,20 +11,20 @@ export const newUpload = z
       .string()
       .max(127)
       .regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/)
-      .meta({ description: 'The media type of the file, without parameters.', example: 'image/png' }),
-    size: z.int().min(1).max(limits.uploadBytes).meta({ description: 'Bytes, exactly.' }),
+      .meta({ description: 'Media type of the file, without parameters.', example: 'image/png' }),
+    size: z.int().min(1).max(limits.uploadBytes).meta({ description: 'Exact size in bytes.' }),
     conversationId: uuid,
     checksumSha256: sha256.optional(),
   })
-  .meta({ id: 'NewUpload' });
+  .meta({ id: 'CreateUploadRequest' });
 
 export const upload = z
   .strictObject({
     uploadId: z.uuid(),
     url: z.url().meta({ description: 'POST the file here as multipart/form-data: the fields, then `file`.' }),
     fields: z.record(z.string(), z.string()),
-    expiresAt: z.iso.datetime().meta({ description: 'The form works until then.' }),
-    useBefore: z.iso.datetime().meta({ description: 'A message may use the upload until then.' }),
+    expiresAt: z.iso.datetime().meta({ description: 'The form is valid until this time.' }),
+    useBefore: z.iso.datetime().meta({ description: 'A message may use the upload until this time.' }),
   })
   .meta({ id: 'Upload' });
 
@@ -35,7 +35,7 @@ export interface StoredUpload {
   readonly conversationId: string;
   readonly userId: string;
   readonly filename: string;
-  readonly mimeType: string;
+  readonly mime: string;
   /** Bytes. */
   readonly size: number;
   /** SHA-256 in base64, when the client told it. */

@@ -8,21 +8,21 @@ import { name, text } from '../text.ts';
 
 export const newImport = z
   .strictObject({
-    size: z.int().min(1).max(limits.importBytes).meta({ description: 'Bytes of the file, exactly.' }),
+    size: z.int().min(1).max(limits.importBytes).meta({ description: 'Exact size of the file in bytes.' }),
     checksumSha256: sha256.optional(),
     events: z
       .boolean()
       .default(false)
-      .meta({ description: 'Whether what is imported is told in events, as if it happened now.' }),
+      .meta({ description: 'Whether the service publishes events for the imported messages.' }),
   })
-  .meta({ id: 'NewImport' });
+  .meta({ id: 'CreateImportRequest' });
 
 export const importUpload = z
   .strictObject({
     importId: z.uuid(),
     url: z.url().meta({ description: 'POST the file here as multipart/form-data: the fields, then `file`.' }),
     fields: z.record(z.string(), z.string()),
-    expiresAt: z.iso.datetime().meta({ description: 'The form works until then.' }),
+    expiresAt: z.iso.datetime().meta({ description: 'The form is valid until this time.' }),
   })
   .meta({ id: 'ImportUpload' });
 
@@ -36,9 +36,12 @@ export const bulkImport = z
   .strictObject({
     importId: z.uuid(),
     status: z.enum(['waiting', 'running', 'done', 'failed']).meta({
-      description: 'Waiting for its file; running; done, which it is with rejected lines, too; failed.',
+      description: 'waiting: the file is missing; running; done, possibly with rejected lines; failed.',
     }),
-    reason: z.string().optional().meta({ description: 'Why it failed. What was done until then stays.' }),
+    reason: z
+      .string()
+      .optional()
+      .meta({ description: 'Why the import failed. Lines imported before that stay.' }),
     bytesDone: count,
     bytesTotal: count,
     linesDone: count.meta({ description: 'The sum of the four counts that follow.' }),

@@ -6,7 +6,7 @@ import { name, text } from '../text.ts';
 import { metadata } from './metadata.ts';
 
 const contentType = z.enum(['text', 'markdown', 'html']).meta({
-  description: 'What the content is written in. It is stored and returned verbatim, never rendered.',
+  description: 'Format of the content. The service stores and returns content verbatim and never renders it.',
 });
 
 export type ContentType = z.infer<typeof contentType>;
@@ -30,75 +30,75 @@ export function storedAs(type: StoredContentType): { contentType: ContentType; e
 }
 
 export const reaction = pathName(limits.reactionBytes).meta({
-  description: 'An emoji or a name of your own; compared byte by byte.',
+  description: 'An emoji or a name of your own. Reactions are compared byte by byte.',
   example: '👍',
 });
 
 export const sha256 = z
   .string()
   .regex(/^[A-Za-z0-9+/]{43}=$/)
-  .meta({ description: 'SHA-256 in base64, as S3 tells it.' });
+  .meta({ description: 'SHA-256 in base64.' });
 
 export const attachment = z
   .strictObject({
-    attachmentId: z.uuid(),
+    id: z.uuid(),
     filename: name(limits.filenameBytes),
-    mimeType: z.string(),
+    mime: z.string(),
     size: z.int().meta({ description: 'Bytes.' }),
     checksumSha256: sha256,
   })
   .meta({ id: 'Attachment' });
 
-/** Of a message that answers another one. */
+/** The message that a reply refers to. */
 const replyTo = z.strictObject({
   messageId: z.uuid(),
-  seq: seq.min(1).meta({ description: 'The place of the message that is answered.' }),
+  seq: seq.min(1).meta({ description: 'Seq of the message that is replied to.' }),
 });
 
 export const reactionCount = z
   .strictObject({
     reaction,
-    count: z.int().min(1).meta({ description: 'How many participants reacted so.' }),
-    mine: z.boolean().meta({ description: 'Whether you are one of them.' }),
+    count: z.int().min(1).meta({ description: 'Number of participants with this reaction.' }),
+    mine: z.boolean().meta({ description: 'Whether you have this reaction.' }),
   })
   .meta({ id: 'ReactionCount' });
 
 export const message = z
   .strictObject({
-    messageId: z.uuid(),
+    id: z.uuid(),
     conversationId: z.uuid(),
-    seq: seq.min(1).meta({ description: 'Its place in the conversation: 1, 2, 3 … without a gap.' }),
+    seq: seq.min(1).meta({ description: 'Position in the conversation: 1, 2, 3 … without a gap.' }),
     senderId: shownUserId,
     content: z.string(),
     contentType,
     attachments: z.array(attachment),
-    metadata: metadata.optional(),
-    createdAt: z.iso.datetime().meta({ description: 'When the service accepted it.' }),
-    storedAt: z.iso
-      .datetime()
-      .meta({ description: 'When it was given its seq; later than createdAt when queued.' }),
+    metadata,
+    createdAt: z.iso.datetime().meta({ description: 'When the service accepted the message.' }),
+    storedAt: z.iso.datetime().meta({
+      description: 'When the service stored the message; later than createdAt for a queued message.',
+    }),
     deliveredAt: z.iso
       .datetime()
       .optional()
-      .meta({ description: 'When another participant first acknowledged this very message.' }),
+      .meta({ description: 'When another participant first acknowledged this message.' }),
     replyTo: replyTo.optional(),
     reactions: z.array(reactionCount),
-    version: z.int().min(1).meta({ description: '1, and one more with every edit; the ETag, too.' }),
+    version: z.int().min(1).meta({ description: '1 for a new message; each edit adds 1.' }),
     editedAt: z.iso.datetime().optional().meta({ description: 'When this version was made.' }),
     deletedAt: z.iso.datetime().optional().meta({
-      description: 'Of a deleted message: it keeps its place, and nothing is left of what it said.',
+      description: 'Set on a tombstone, which keeps the seq of a deleted message and has no content.',
     }),
-    archived: z.literal(true).optional().meta({
+    archived: z.boolean().optional().meta({
       description:
-        'It comes from the archive: it can be read, and has to be restored before it can be changed.',
+        'True for a message read from the archive. It cannot be changed until it is restored from there.',
     }),
     withheld: z
       .enum(['encrypted', 'shredded'])
       .optional()
       .meta({
         description:
-          'Why content and metadata are left out, where the tenant has an encryption key of its own: `encrypted` in events, ' +
-          'where they are not told; `shredded` when the key is disabled or deleted.',
+          'Why content and metadata are empty in a tenant with its own encryption key: `encrypted` in events, which never have ' +
+          'them; `shredded` when the key is disabled or deleted.',
       }),
   })
   .meta({ id: 'Message' });
@@ -106,29 +106,61 @@ export const message = z
 export type Attachment = z.infer<typeof attachment>;
 export type Message = z.infer<typeof message>;
 
+/** An upload that a message takes as its attachment; see `verifyUploads` for what is compared with the upload. */
+const attachmentReference = z
+  .strictObject({
+    uploadId: uuid.optional().meta({ description: 'The upload, as create-upload returned it.' }),
+    tempUploadId: uuid.optional().meta({ description: 'The same under another name; give one of the two.' }),
+    filename: name(limits.filenameBytes).optional(),
+    mime: z.string().max(127).optional(),
+    size: z.int().min(0).optional().meta({ description: 'Bytes.' }),
+  })
+  .meta({
+    id: 'AttachmentReference',
+    description:
+      'File name, media type and size are optional; where given, they must equal those of the upload.',
+  })
+  .refine(({ uploadId, tempUploadId }) => (uploadId === undefined) !== (tempUploadId === undefined), {
+    path: ['uploadId'],
+    message: 'Exactly one of "uploadId" and "tempUploadId" is required.',
+  })
+  .transform(({ uploadId, tempUploadId, ...expected }) => ({
+    uploadId: (uploadId ?? tempUploadId) as string,
+    ...expected,
+  }));
+
+export type AttachmentReference = z.output<typeof attachmentReference>;
+
 export const newMessage = z
   .strictObject({
     content: text(limits.contentBytes)
       .default('')
-      .meta({ description: `At most ${limits.contentBytes} bytes of UTF-8; may be empty with attachments.` }),
+      .meta({
+        description: `At most ${limits.contentBytes} bytes of UTF-8. May be empty when there are attachments.`,
+      }),
     contentType: contentType.default('text'),
     senderId: userId.optional().meta({
-      description: 'Only with scope chat:write:any may it be another user than you.',
+      description: 'The sender; by default you. Another user requires scope chat:write:any.',
     }),
-    replyTo: uuid.optional().meta({ description: 'The message of this conversation that it answers.' }),
+    replyTo: uuid
+      .optional()
+      .meta({ description: 'Id of the message of this conversation that this one replies to.' }),
     attachments: z
-      .array(z.strictObject({ uploadId: uuid }))
+      .array(attachmentReference)
       .max(limits.attachmentsPerMessage)
-      .refine((all) => new Set(all.map((one) => one.uploadId)).size === all.length, 'Names an upload twice.')
+      .refine(
+        (all) => new Set(all.map((one) => one.uploadId)).size === all.length,
+        'Two attachments name the same upload.',
+      )
       .meta({ uniqueItems: true })
       .default([]),
     metadata: metadata.optional(),
   })
   .refine((value) => value.content !== '' || value.attachments.length > 0, {
     path: ['content'],
-    message: 'Is empty, and there is no attachment.',
+    message: 'A message needs content or an attachment.',
   })
-  .meta({ id: 'NewMessage' });
+  .meta({ id: 'CreateMessageRequest' });
 
 /** What an edit changes; what it leaves out stays. */
 export const messagePatch = z
@@ -137,8 +169,8 @@ export const messagePatch = z
     contentType: contentType.optional(),
     metadata: metadata.optional(),
   })
-  .refine((value) => Object.keys(value).length > 0, 'Changes nothing.')
-  .meta({ id: 'MessagePatch', minProperties: 1 });
+  .refine((value) => Object.keys(value).length > 0, 'Give at least one field to change.')
+  .meta({ id: 'EditMessageRequest', minProperties: 1 });
 
 export const messageVersion = z
   .strictObject({

@@ -18,7 +18,7 @@ export const newRetentionPolicy = z
     days,
     action: action.meta({ description: 'Archived messages can still be read; deleted ones are gone.' }),
   })
-  .meta({ id: 'NewRetentionPolicy' });
+  .meta({ id: 'SetRetentionPolicyRequest' });
 
 export const retentionPolicy = z
   .strictObject({
@@ -69,7 +69,7 @@ export const newLegalHold = z
     message: 'Does not go with conversationId.',
   })
   .meta({
-    id: 'NewLegalHold',
+    id: 'PlaceLegalHoldRequest',
     description: 'With neither conversationId nor userId it covers your whole tenant.',
   });
 

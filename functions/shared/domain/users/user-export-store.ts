@@ -30,7 +30,7 @@ export interface UserData {
   read(subject: Subject, place: ExportPlace | undefined): Promise<UserDataPage>;
 }
 
-export type StoredFile = Omit<StoredAttachment, 'attachmentId'>;
+export type StoredFile = Omit<StoredAttachment, 'id'>;
 
 export interface ClaimedExport extends Subject {
   readonly exportId: string;

@@ -23,7 +23,7 @@ export const userExport = z
 
 export const exportFile = z
   .strictObject({
-    ...attachment.omit({ attachmentId: true }).shape,
+    ...attachment.omit({ id: true }).shape,
     url: z.url(),
     expiresAt: z.iso.datetime().meta({ description: 'The URL works until then.' }),
   })

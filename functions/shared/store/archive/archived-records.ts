@@ -23,7 +23,7 @@ export function archivedRecords(messages: readonly ArchivedMessage[], userId: st
         });
       }
       for (const stored of archived.attachments) {
-        attachments.push({ attachmentId: stored.id, ...toStoredFile(stored) });
+        attachments.push({ id: stored.id, ...toStoredFile(stored) });
       }
     }
     for (const { user_id, reaction, created_at } of archived.reactions) {

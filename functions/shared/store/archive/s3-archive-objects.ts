@@ -12,8 +12,8 @@ import { DomainError } from '../../domain/domain-error.ts';
 
 export function s3ArchiveObjects(client: () => S3Client, bucket: () => string): ArchiveObjects {
   return {
-    async write(path, bytes, sha256, mimeType) {
-      const object = { Key: path, Body: bytes, ContentType: mimeType, ChecksumSHA256: sha256 };
+    async write(path, bytes, sha256, mime) {
+      const object = { Key: path, Body: bytes, ContentType: mime, ChecksumSHA256: sha256 };
       const { VersionId } = await client()
         .send(new PutObjectCommand({ Bucket: bucket(), ...object }))
         .catch(unavailable);

@@ -2,6 +2,7 @@ import type { Conversation } from '../../domain/conversations/conversation.ts';
 import type { ConversationStore, Integrity } from '../../domain/conversations/conversation-store.ts';
 import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-error.ts';
 import { limits } from '../../domain/limits.ts';
+import { metadataOf } from '../messages/message-row.ts';
 import { allowed, callOf } from '../sql/call.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { conversationList } from './list-conversations.ts';
@@ -37,10 +38,10 @@ export function auroraConversationStore(sql: SqlClient): ConversationStore {
                                     :participants::jsonb) AS created`,
         {
           call: callOf(caller),
-          id: conversation.conversationId,
+          id: conversation.id,
           type: conversation.type,
           history: conversation.historyVisibility,
-          metadata: conversation.metadata && JSON.stringify(conversation.metadata),
+          metadata: JSON.stringify(conversation.metadata),
           at: conversation.createdAt,
           participants: JSON.stringify(conversation.participants),
         },
@@ -63,10 +64,10 @@ export function auroraConversationStore(sql: SqlClient): ConversationStore {
       if (!first) throw refused('conversation-not-found');
       if (first.deleted) throw refused('conversation-deleted');
       return {
-        conversationId,
+        id: conversationId,
         type: first.type,
         historyVisibility: first.history_visibility,
-        ...(first.metadata !== null && { metadata: JSON.parse(first.metadata) as Record<string, unknown> }),
+        metadata: metadataOf(first.metadata),
         lastSeq: first.last_seq,
         createdAt: first.created_at,
         updatedAt: first.updated_at,

@@ -2,7 +2,7 @@ import type { Conversation, Role } from '../../domain/conversations/conversation
 import type { ConversationStore } from '../../domain/conversations/conversation-store.ts';
 import type { ConversationSummary } from '../../domain/conversations/conversation-summary.ts';
 import { limits } from '../../domain/limits.ts';
-import { type MessageRow, toMessage } from '../messages/message-row.ts';
+import { type MessageRow, metadataOf, toMessage } from '../messages/message-row.ts';
 import { pageBytes, pageOf } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
@@ -50,12 +50,10 @@ export const conversationList = (sql: SqlClient): Pick<ConversationStore, 'list'
 });
 
 const toSummary = (row: SummaryRow): ConversationSummary => ({
-  conversationId: row.listed_id,
+  id: row.listed_id,
   type: row.type,
   historyVisibility: row.history_visibility,
-  ...(row.conversation_metadata !== null && {
-    metadata: JSON.parse(row.conversation_metadata) as Record<string, unknown>,
-  }),
+  metadata: metadataOf(row.conversation_metadata),
   lastSeq: row.newest_seq,
   createdAt: row.conversation_created_at,
   updatedAt: row.updated_at,

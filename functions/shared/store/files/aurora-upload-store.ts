@@ -29,7 +29,7 @@ const toUpload = (row: UploadRow): StoredUpload => ({
   conversationId: row.conversation_id,
   userId: row.user_id,
   filename: row.filename,
-  mimeType: row.mime_type,
+  mime: row.mime_type,
   size: row.size,
   ...(row.checksum !== null && { checksumSha256: row.checksum }),
   storagePath: row.storage_path,
@@ -73,14 +73,14 @@ export function auroraUploadStore(sql: SqlClient, archive?: ArchiveReader): Uplo
         const archived = await archive?.find(messageId, caller);
         const attachment =
           archived?.message.deleted_at === null && archived.attachments.find(({ id }) => id === attachmentId);
-        if (attachment) return { attachmentId, ...toStoredFile(attachment) };
+        if (attachment) return { id: attachmentId, ...toStoredFile(attachment) };
         throw new DomainError(
           'attachment-not-found',
           'The message has no such attachment, or you do not take part in its conversation.',
         );
       }
       if (row.deleted) throw refused('conversation-deleted');
-      return { attachmentId, ...toStoredFile(row) };
+      return { id: attachmentId, ...toStoredFile(row) };
     },
 
     async findExpired(before, limit) {

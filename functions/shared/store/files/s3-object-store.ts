@@ -54,13 +54,13 @@ export function s3ObjectStore(client: () => S3Client, bucket: () => string): Obj
   });
 
   return {
-    createUploadForm: async ({ storagePath, mimeType, size, checksumSha256 }) =>
+    createUploadForm: async ({ storagePath, mime, size, checksumSha256 }) =>
       createPresignedPost(client(), {
         Bucket: bucket(),
         Key: storagePath,
         Expires: limits.uploadFormSeconds,
         Fields: {
-          'Content-Type': servedType(mimeType),
+          'Content-Type': servedType(mime),
           ...(checksumSha256 && {
             'x-amz-checksum-algorithm': 'SHA256',
             'x-amz-checksum-sha256': checksumSha256,
@@ -95,7 +95,7 @@ export function s3ObjectStore(client: () => S3Client, bucket: () => string): Obj
       }
     },
 
-    createDownloadUrl: async ({ storagePath, storageVersion, filename, mimeType }) =>
+    createDownloadUrl: async ({ storagePath, storageVersion, filename, mime }) =>
       getSignedUrl(
         client(),
         new GetObjectCommand({
@@ -103,19 +103,19 @@ export function s3ObjectStore(client: () => S3Client, bucket: () => string): Obj
           Key: storagePath,
           VersionId: storageVersion,
           ResponseContentDisposition: contentDisposition(filename),
-          ResponseContentType: servedType(mimeType),
+          ResponseContentType: servedType(mime),
         }),
         { expiresIn: limits.downloadSeconds },
       ).catch(unavailable),
 
-    async write({ storagePath, bytes, checksumSha256, mimeType }) {
+    async write({ storagePath, bytes, checksumSha256, mime }) {
       await client()
         .send(
           new PutObjectCommand({
             Bucket: bucket(),
             Key: storagePath,
             Body: bytes,
-            ContentType: mimeType,
+            ContentType: mime,
             ChecksumSHA256: checksumSha256,
           }),
         )

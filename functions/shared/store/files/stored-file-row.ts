@@ -10,7 +10,7 @@ export interface StoredFileRow {
 
 export const toStoredFile = (row: StoredFileRow) => ({
   filename: row.filename,
-  mimeType: row.mime_type,
+  mime: row.mime_type,
   size: row.size,
   checksumSha256: row.checksum,
   storagePath: row.storage_path,

@@ -44,7 +44,7 @@ export function toMessage(stored: MessageRow): Message {
   const row = stored.deleted_at === null ? stored : { ...stored, ...nothingSaid };
   return {
     ...saidIn(row),
-    messageId: row.id,
+    id: row.id,
     conversationId: row.conversation_id,
     seq: row.seq,
     senderId: row.sender_id,
@@ -63,6 +63,10 @@ export function toMessage(stored: MessageRow): Message {
 
 const nothingSaid = { content: '', metadata: null, attachments: '[]', reactions: null, shredded: false };
 
+/** Metadata as a column has it, JSON text or null, as the API shows it: always an object. */
+export const metadataOf = (column: string | null): Record<string, unknown> =>
+  column === null ? {} : (JSON.parse(column) as Record<string, unknown>);
+
 /** What is still encrypted is not shown: nobody could read it. */
 export function saidIn({
   content,
@@ -71,13 +75,13 @@ export function saidIn({
   shredded,
 }: SaidRow): Pick<Message, 'content' | 'contentType' | 'metadata' | 'withheld'> {
   const { contentType, encrypted } = storedAs(content_type);
-  if (shredded) return { content: '', contentType, withheld: 'shredded' };
+  if (shredded) return { content: '', contentType, metadata: {}, withheld: 'shredded' };
   if (encrypted && (content !== '' || metadata !== null))
-    return { content: '', contentType, withheld: 'encrypted' };
+    return { content: '', contentType, metadata: {}, withheld: 'encrypted' };
   return {
     content,
     contentType,
-    ...(metadata !== null && { metadata: JSON.parse(metadata) as Record<string, unknown> }),
+    metadata: metadataOf(metadata),
   };
 }
 

@@ -57,7 +57,7 @@ export const auroraMessageSearch = (
     allowed(page.access);
     const found = resultsOf(rows.slice(0, -1), query);
     const items = found.slice(0, request.limit);
-    const next = found.length > items.length ? items.at(-1)?.message.messageId : page.next_id;
+    const next = found.length > items.length ? items.at(-1)?.message.id : page.next_id;
     return { items, next: next ?? undefined };
   },
 });

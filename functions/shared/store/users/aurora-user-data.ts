@@ -120,7 +120,7 @@ export function auroraUserData(
     return page(
       { section: 'versions', conversationId, from, to, isLast, seq: from, version: 0 },
       rows.map((row) => ({ type: 'message', ...toMessage(row) })),
-      attachments.map((row) => ({ attachmentId: row.id, ...toStoredFile(row) })),
+      attachments.map((row) => ({ id: row.id, ...toStoredFile(row) })),
     );
   }
 
@@ -239,7 +239,7 @@ export function auroraUserData(
 const otherRecords: Readonly<Record<OtherPlace['section'], string>> = {
   uploads: `
     SELECT u.id, json_build_object(
-             'type', 'upload', 'uploadId', u.id, 'conversationId', u.conversation_id, 'filename', u.filename, 'mimeType',
+             'type', 'upload', 'uploadId', u.id, 'conversationId', u.conversation_id, 'filename', u.filename, 'mime',
              u.mime_type, 'size', u.size, 'createdAt', rfc3339(u.created_at)) AS record
     FROM upload u WHERE u.tenant_id = :tenant AND u.user_id = :user AND u.message_id IS NULL`,
   rejections: `

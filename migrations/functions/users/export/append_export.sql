@@ -1,7 +1,7 @@
 -- Records the next file of an export and how far it gets, and finishes the export when p_place is null.
 --
 -- from_files  number of files before: a worker that lost its lease changes nothing
--- p_files     array of {filename, mimeType, size, checksumSha256, storagePath, storageVersion}: attachments that the
+-- p_files     array of {filename, mime, size, checksumSha256, storagePath, storageVersion}: attachments that the
 --             file names, then the file
 -- p_records   {type: count} of the records in the file
 -- p_place     up to where the export is in files now; null: to its end
@@ -19,7 +19,7 @@ BEGIN
   SELECT * INTO known FROM user_export e WHERE e.id = p_export AND e.files = from_files AND e.finished_at IS NULL FOR UPDATE;
   IF NOT FOUND THEN RETURN false; END IF;
   INSERT INTO export_file (export_id, number, filename, mime_type, size, checksum, storage_path, storage_version)
-  SELECT p_export, known.listed + n, f->>'filename', f->>'mimeType', (f->>'size')::bigint, f->>'checksumSha256',
+  SELECT p_export, known.listed + n, f->>'filename', f->>'mime', (f->>'size')::bigint, f->>'checksumSha256',
          f->>'storagePath', f->>'storageVersion'
   FROM jsonb_array_elements(p_files) WITH ORDINALITY AS t (f, n);
   UPDATE user_export e

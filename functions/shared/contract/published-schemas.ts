@@ -1,0 +1,92 @@
+/** A JSON Schema (2020-12) as the documents have it; anything may be in it. */
+type Schema = Record<string, unknown>;
+
+const isObject = (value: unknown): value is Schema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Calls `change` for every object below `node`, the node itself included, the inner ones first. */
+function walk(node: unknown, change: (schema: Schema) => void): void {
+  if (Array.isArray(node)) for (const item of node) walk(item, change);
+  if (!isObject(node)) return;
+  for (const value of Object.values(node)) walk(value, change);
+  change(node);
+}
+
+/**
+ * Says what generators of clients need, in both directions: whole numbers are int64 where JavaScript's bounds of safe integers
+ * would stand, and a `format` has no `pattern` beside it, which says the same in a form that not every language compiles.
+ */
+function forGenerators(schema: Schema): void {
+  if (schema.type === 'integer') {
+    if (schema.maximum === undefined || Number(schema.maximum) > 2 ** 31) {
+      schema.format = 'int64';
+      if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+      if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+    }
+  }
+  if (schema.format === 'uuid' || schema.format === 'date-time') delete schema.pattern;
+}
+
+/**
+ * Opens a schema of an answer or an event: a client must ignore fields and accept values that it does not know, since later
+ * versions add some. So objects take more properties, and an enumeration or a constant is a string that names today's values.
+ */
+function open(schema: Schema): void {
+  if (schema.additionalProperties === false) delete schema.additionalProperties;
+  const values =
+    schema.type !== 'string' ? undefined : Array.isArray(schema.enum) ? schema.enum : [schema.const];
+  if (values?.[0] !== undefined) {
+    const { description } = schema as { description?: string };
+    delete schema.enum;
+    delete schema.const;
+    schema.description = [description, `One of: ${values.join(', ')}. Later versions may add values.`]
+      .filter(Boolean)
+      .join(' ');
+    schema['x-extensible-enum'] = values;
+  }
+}
+
+/** The schemas of answers or events, opened; see `open`. Changes what it is given. */
+export function openSchemas(node: unknown): void {
+  walk(node, (schema) => {
+    forGenerators(schema);
+    open(schema);
+  });
+}
+
+interface Document {
+  readonly paths?: object | undefined;
+  readonly components?: { readonly schemas?: object | undefined } | undefined;
+}
+
+/**
+ * Makes a document of zod's schemas one that clients can be generated from and that can grow: requests are closed, so that a
+ * misspelt field is refused; answers are open. Changes the document.
+ * @throws Error when a component is used in both directions: it would need two names
+ */
+export function publish(document: Document): void {
+  const components = (document.components?.schemas ?? {}) as Record<string, Schema>;
+  const reachable = (from: unknown, found = new Set<string>()): Set<string> => {
+    walk(from, ({ $ref }) => {
+      const name = typeof $ref === 'string' ? $ref.replace('#/components/schemas/', '') : undefined;
+      if (name === undefined || found.has(name) || !components[name]) return;
+      found.add(name);
+      reachable(components[name], found);
+    });
+    return found;
+  };
+  const operations = Object.values(document.paths ?? {}).flatMap((path) => Object.values(path as Schema));
+  const answers = operations.map((operation) => (operation as Schema).responses);
+  const requests = operations.map((operation) => ({ ...(operation as Schema), responses: undefined }));
+  const answered = reachable(answers);
+  for (const name of reachable(requests)) {
+    if (answered.has(name))
+      throw new Error(`${name} is part of a request and of an answer: give it two names.`);
+  }
+  walk(requests, forGenerators);
+  openSchemas(answers);
+  for (const [name, schema] of Object.entries(components)) {
+    if (answered.has(name)) openSchemas(schema);
+    else walk(schema, forGenerators);
+  }
+}

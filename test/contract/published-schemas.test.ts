@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { asyncApiDocument } from '../../functions/shared/contract/asyncapi.ts';
+import { openApiDocument } from '../../functions/shared/contract/openapi.ts';
+import { publish } from '../../functions/shared/contract/published-schemas.ts';
+
+type Node = Record<string, unknown>;
+
+/** Every object of a document, with its path. */
+function* objects(node: unknown, path = '#'): Generator<[string, Node]> {
+  if (typeof node !== 'object' || node === null) return;
+  if (!Array.isArray(node)) yield [path, node as Node];
+  for (const [key, value] of Object.entries(node)) yield* objects(value, `${path}/${key}`);
+}
+
+const operations = Object.entries(openApiDocument('1.0.0').paths ?? {}).flatMap(([path, methods]) =>
+  Object.entries(methods as Node).map(
+    ([method, operation]) => [`${method} ${path}`, operation as Node] as const,
+  ),
+);
+const components = openApiDocument('1.0.0').components?.schemas ?? {};
+const requestSchemas = Object.entries(components).filter(([name]) => /Request$|Reference$/.test(name));
+const answerSchemas = Object.entries(components).filter(([name]) => !/Request$|Reference$/.test(name));
+
+describe('the published document', () => {
+  test('names request bodies after their operation, never New…', () => {
+    expect(Object.keys(components).filter((name) => name.startsWith('New'))).toEqual([]);
+    expect(requestSchemas.length).toBeGreaterThan(8);
+  });
+
+  test('closes requests: an unknown field is a mistake', () => {
+    for (const [name, schema] of requestSchemas)
+      expect(schema, name).toHaveProperty('additionalProperties', false);
+  });
+
+  test('opens answers: no closed object, no closed enumeration, no boolean or string constant', () => {
+    for (const [path, schema] of objects(answerSchemas)) {
+      expect(schema.additionalProperties, path).not.toBe(false);
+      expect(schema, path).not.toHaveProperty('enum');
+      expect(schema, path).not.toHaveProperty('const');
+    }
+    expect(
+      [...objects(answerSchemas)].filter(([, schema]) => 'x-extensible-enum' in schema).length,
+    ).toBeGreaterThan(5);
+  });
+
+  test('has int64 for whole numbers, and no pattern beside a format', () => {
+    for (const [path, schema] of objects(openApiDocument('1.0.0'))) {
+      if (schema.type === 'integer' && schema.maximum === undefined)
+        expect(schema.format, path).toBe('int64');
+      if (schema.format === 'date-time' || schema.format === 'uuid')
+        expect(schema, path).not.toHaveProperty('pattern');
+    }
+  });
+
+  test.each(operations)('%s has a tag, a summary and a description', (_, operation) => {
+    expect(operation.tags).toHaveLength(1);
+    expect(operation.summary).toMatch(/^[A-Z]/);
+    expect(operation.description).toMatch(/\.$/);
+  });
+
+  test('refuses a schema that is part of a request and of an answer', () => {
+    const $ref = '#/components/schemas/Both';
+    const document = {
+      paths: {
+        '/x': { post: { requestBody: { schema: { $ref } }, responses: { 200: { schema: { $ref } } } } },
+      },
+      components: { schemas: { Both: { type: 'object' } } },
+    };
+    expect(() => publish(document)).toThrow('Both');
+  });
+});
+
+test('event schemas are open, too', () => {
+  for (const [path, schema] of objects(asyncApiDocument('1.0.0').components.schemas))
+    expect(schema.additionalProperties, path).not.toBe(false);
+});
