@@ -15,8 +15,7 @@ for (const [name, entry] of Object.entries(functionEntries)) {
     outfile: `dist/${name}/index.mjs`,
     metafile: true,
   });
-  const [output] = Object.values(metafile.outputs);
-  const bytes = output?.bytes ?? 0;
+  const bytes = metafile.outputs[`dist/${name}/index.mjs`]?.bytes ?? 0;
   const faults = [
     ...(bytes > maxBytes ? [`larger than ${maxBytes} bytes`] : []),
     ...(Object.keys(metafile.inputs).some((file) => foreign.test(file)) ? ['holds aws-cdk-lib'] : []),

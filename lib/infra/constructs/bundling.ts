@@ -15,6 +15,9 @@ export const bundling = {
   format: 'esm',
   mainFields: ['module', 'main'],
   minify: true,
+  // Escaped, every character beyond ASCII would take six bytes.
+  charset: 'utf8',
+  legalComments: 'external',
   // Other ways to credentials than the environment, which is the one that Lambda has. Its runtime carries them.
   external: ['ini', 'login', 'process', 'sso', 'web-identity']
     .map((way) => `@aws-sdk/credential-provider-${way}`)

@@ -130,7 +130,7 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET)('imports (need S3)', () => {
 
     const conversationId = importedConversationId('acme', name);
     const messageId = importedMessageId('acme', name, { externalId: 'first', createdAt });
-    expect((await send(alice, conversationId, 'live')).body.seq).toBe(3);
+    expect((await send(alice, conversationId, 'live')).body.message.seq).toBe(3);
     const { items } = (await alice('list-messages', { path: { conversationId } })).body;
     expect(items).toMatchObject([
       { seq: 3, content: 'live' },

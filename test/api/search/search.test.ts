@@ -12,7 +12,7 @@ test('what was sent is found soon, by participants only', async () => {
   const conversationId = await converse(alice, `bob-${run}`);
   const sent = [];
   for (const content of ['Shall we meet?', 'We met there', 'meeting again']) {
-    sent.unshift((await send(alice, conversationId, content)).body);
+    sent.unshift((await send(alice, conversationId, content)).body.message);
   }
   const search = (call: typeof alice, more = {}) =>
     call('search-messages', { query: { q: 'meet', ...more } });

@@ -11,7 +11,7 @@ export const archiveRoutes = {
     summary: 'Restore archived messages',
     description:
       'Brings a range of archived messages back into the database for a number of days, where they can be changed and found by ' +
-      'search. After that the archive takes them again. Restoring a restored range only extends its time. A long range takes ' +
+      'search. After that the archive takes them again. A long range takes ' +
       'several calls: repeat the call until `complete` is true.',
     scopes: ['chat:admin'],
     params: conversationPath,

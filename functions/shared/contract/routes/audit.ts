@@ -11,7 +11,7 @@ export const auditRoutes = {
     description:
       'Returns the newest events first. This request is recorded in the log, too. The service examines a bounded number of rows ' +
       'per page: with a filter a page may have few items or none and still a `nextCursor`; narrow the range with `from` and ' +
-      '`to`. Filtering by an `action` other than `send-message` is fast however long the log is.',
+      '`to`.',
     scopes: ['chat:admin'],
     query: z
       .strictObject({ ...auditFilter.shape, limit: pageLimit, cursor })

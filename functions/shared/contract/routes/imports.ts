@@ -10,8 +10,7 @@ export const importRoutes = {
     summary: 'Import conversations and messages from a file',
     description:
       'Returns a presigned form. POST a file of JSON lines to `url` with the `fields`; the import starts within minutes. ' +
-      'Conversations and messages keep their times, and messages keep the order of their lines. Importing the same lines again ' +
-      'changes nothing.',
+      'Importing the same lines again changes nothing.',
     scopes: ['chat:admin'],
     body: newImport,
     responses: { 201: { description: 'A presigned POST for the file.', body: importUpload } },
