@@ -6,14 +6,29 @@ import { worker } from '../../shared/runtime/worker.ts';
 import { auroraMaintenance } from '../../shared/store/retention/aurora-maintenance.ts';
 
 const weeksAhead = 8;
+/** Copied in one transaction, which has to end within the 45 s of a Data API call. */
+const maxMerged = 200_000;
+/** The next merge begins only with this much time left. */
+const marginMs = 60_000;
 
-/** Keeps the message partitions of the next weeks ready: without one, nothing could be stored. */
-export const createPartitions = (deps: { maintenance: Pick<Maintenance, 'createPartitions'> }) =>
-  worker<unknown, { created: readonly string[] }>(async () => {
+/**
+ * Keeps the message partitions of the next weeks ready (without one, nothing could be stored), and merges those that are over
+ * for half a year.
+ */
+export const createPartitions = (deps: {
+  maintenance: Pick<Maintenance, 'createPartitions' | 'mergePartitions'>;
+}) =>
+  worker<unknown, { created: readonly string[]; merged: readonly string[] }>(async (_, context) => {
     const created = await deps.maintenance.createPartitions(weeksAhead);
-    logger.info('partitions created', { created });
     metrics.addMetric('PartitionsCreated', MetricUnit.Count, created.length);
-    return { created };
+    const merged: string[] = [];
+    while (context.getRemainingTimeInMillis() > marginMs) {
+      const name = await deps.maintenance.mergePartitions(maxMerged);
+      if (name === undefined) break;
+      merged.push(name);
+    }
+    logger.info('partitions created and merged', { created, merged });
+    return { created, merged };
   });
 
 export const handler = createPartitions({ maintenance: auroraMaintenance(database) });
