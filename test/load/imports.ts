@@ -48,11 +48,19 @@ for (const [name, replies] of [
   const importId = uuidv7();
   const expiresAt = new Date().toISOString();
   await imports.create(
-    { importId, storagePath: importId, size: bytes.length, events: false, expiresAt },
+    {
+      importId,
+      storagePath: importId,
+      mime: 'application/x-ndjson',
+      size: bytes.length,
+      events: false,
+      expiresAt,
+    },
     admin,
   );
   const objects = {
     find: async () => ({ size: bytes.length }),
+    write: async () => {},
     read: async (_: string, __: string | undefined, from: number, to: number) => bytes.subarray(from, to),
   };
   const begun = performance.now();

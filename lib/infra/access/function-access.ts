@@ -73,6 +73,9 @@ export const accessOf: Readonly<
   'get-attachment': ({ reads, attachments, archive }) => [reads, attachments.read, archive.read],
   'create-import': ({ database, imports }) => [database.query, imports.accept],
   'get-import': ({ database }) => [database.query],
+  'list-import-faults': ({ database, cursorKey }) => [database.query, cursorKey],
+  'list-import-conversations': ({ database, cursorKey }) => [database.query, cursorKey],
+  'list-import-entries': ({ database, cursorKey }) => [database.query, cursorKey],
   'list-retention-policies': ({ database, cursorKey }) => [database.query, cursorKey],
   'set-retention-policy': ({ database }) => [database.query],
   'remove-retention-policy': ({ database }) => [database.query],
@@ -152,6 +155,12 @@ export const accessOf: Readonly<
   ],
   'seal-audit-events': ({ database }) => [database.query],
   'anchor-audit-log': ({ database, auditAnchors }) => [database.query, auditAnchors],
-  'run-imports': ({ database, imports, tenantKeys }) => [database.query, imports.read, tenantKeys.encrypt],
+  'run-imports': ({ database, attachments, imports, tenantKeys }) => [
+    database.query,
+    imports.read,
+    attachments.accept,
+    attachments.read,
+    tenantKeys.encrypt,
+  ],
   'run-migrations': ({ database }) => [database.own],
 };

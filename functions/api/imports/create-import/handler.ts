@@ -12,15 +12,15 @@ export const createImport = (deps: {
   imports: Pick<ImportStore, 'create'>;
   objects: Pick<ObjectStore, 'createUploadForm'>;
 }) =>
-  endpoint('create-import', async ({ body: { size, checksumSha256, events }, caller }) => {
+  endpoint('create-import', async ({ body: { size, checksumSha256, mime, events }, caller }) => {
     const importId = uuidv7();
     const expiresAt = new Date(
       Date.parse(acceptedAt(importId)) + limits.uploadFormSeconds * 1000,
     ).toISOString();
     const storagePath = `imports/${encodeURIComponent(caller.tenantId)}/${importId}`;
-    const mimeType = 'application/x-ndjson';
+    const mimeType = mime;
     const form = await deps.objects.createUploadForm({ storagePath, mimeType, size, checksumSha256 });
-    const bulkImport: StoredImport = { importId, storagePath, size, events, expiresAt };
+    const bulkImport: StoredImport = { importId, storagePath, mime, size, events, expiresAt };
     await deps.imports.create(bulkImport, caller);
     return { status: 201, body: { importId, ...form, expiresAt } };
   });

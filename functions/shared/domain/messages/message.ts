@@ -52,7 +52,10 @@ export const attachment = z
 /** Of a message that answers another one. */
 const replyTo = z.strictObject({
   messageId: z.uuid(),
-  seq: seq.min(1).meta({ description: 'The place of the message that is answered.' }),
+  seq: seq.min(1).optional().meta({
+    description:
+      'The place of the message that is answered; left out where an import brought the answer alone.',
+  }),
 });
 
 export const reactionCount = z
@@ -157,7 +160,7 @@ export type MessageVersion = z.infer<typeof messageVersion>;
 export interface StoredAttachment extends Attachment {
   readonly storagePath: string;
   /** The version of the stored object that was verified; absent where the store keeps no versions. */
-  readonly storageVersion?: string;
+  readonly storageVersion?: string | undefined;
 }
 
 /** What is shown of an attachment: not where it is stored. */
