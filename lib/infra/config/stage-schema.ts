@@ -223,9 +223,24 @@ export const stageSchema = z
       'Who is told of alarms, besides subscribers of the topic.',
     ),
     runbookUrl: knob(
-      z.url().or(z.literal('docs/runbook')).default('docs/runbook'),
+      z.url({ protocol: /^https?$/ }),
       'URL',
-      'Where the alarms’ runbook pages are.',
+      'Folder of the runbook’s pages, as people who get alarms reach it: docs/runbook of your repository.',
+    ),
+    readAvailabilityPercent: knob(
+      z.number().min(90).max(99.999).default(99.9),
+      '%',
+      'Objective: reads that do not fail for our fault, in 30 days. An alarm fires when errors use up the rest too fast.',
+    ),
+    expectedDatabaseGigabytes: knob(
+      count(1, 131_072).default(100),
+      'GB',
+      'Size that the database is planned for. Alarms: at 80 % of it, and when the last day’s growth reaches it within 30 days.',
+    ),
+    expectedKafkaGigabytes: knob(
+      count(1, 1_000_000).default(100),
+      'GB',
+      'Size that Kafka’s records are planned for, without replicas. Alarm: above it.',
     ),
     maxErrorPercent: knob(
       z.number().positive().max(100).default(1),

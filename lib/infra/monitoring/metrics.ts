@@ -28,6 +28,9 @@ export function stageMetrics(config: StageConfig) {
       own('Latency', Stats.percentile(percentile), { route }),
     serverErrors: (route: OperationId) => own('ServerErrors', Stats.SUM, { route }),
     requests: (route: OperationId) => own('ServerErrors', Stats.SAMPLE_COUNT, { route }),
+    /** Requests and failures of all routes that read, or of all that write. */
+    requestsOf: (kind: 'read' | 'write') => own('ServerErrors', Stats.SAMPLE_COUNT, { kind }),
+    serverErrorsOf: (kind: 'read' | 'write') => own('ServerErrors', Stats.SUM, { kind }),
     /** Milliseconds that a statement takes, as the function sees it. */
     databaseLatency: (route: OperationId, percentile: number) =>
       own('DatabaseLatency', Stats.percentile(percentile), { route }),
@@ -42,6 +45,9 @@ export function stageMetrics(config: StageConfig) {
     auditUnsealed: own('AuditEventsUnsealedFor', Stats.MAXIMUM),
     /** Milliseconds since the oldest erasure was asked for that has not ended. */
     erasureOpen: own('ErasureOpenFor', Stats.MAXIMUM),
+
+    /** Percent of a table's rows that are dead, of the worst table. */
+    deadRows: own('DeadRowsPercent', Stats.MAXIMUM),
 
     purged: own('MessagesPurged', Stats.SUM),
     expired: own('MessagesExpired', Stats.SUM),

@@ -16,8 +16,7 @@ export interface StageAlarmsProps {
   readonly action: IAlarmAction;
 }
 
-/** A cluster volume holds 128 TiB: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/CHAP_Limits.html */
-const volumeBytes = 128 * 1024 ** 4;
+const gigabyte = 1024 ** 3;
 
 /** The alarms of a stage, besides those that guard a release. */
 export function stageAlarms(scope: Construct, { config, apiId, action }: StageAlarmsProps): Alarm[] {
@@ -68,6 +67,7 @@ export function stageAlarms(scope: Construct, { config, apiId, action }: StageAl
       periods: 3,
       whenMissing: true,
     },
+    { name: 'database-bloat', metric: metrics.deadRows.with({ period: Duration.days(1) }), above: 40 },
     { name: 'audit-unsealed', metric: metrics.auditUnsealed.with(every(5)), above: 10 * 60_000 },
     { name: 'erasure-does-not-end', metric: metrics.erasureOpen.with(every(60)), above: 3 * 24 * 3600_000 },
     ...Object.values(deadLetterQueues).map(
@@ -109,7 +109,23 @@ export function stageAlarms(scope: Construct, { config, apiId, action }: StageAl
     {
       name: 'database-storage',
       metric: metrics.ofDatabase('VolumeBytesUsed').with({ period: Duration.hours(1) }),
-      above: 0.8 * volumeBytes,
+      above: 0.8 * config.expectedDatabaseGigabytes * gigabyte,
+    },
+    {
+      name: 'database-growth',
+      metric: new MathExpression({
+        label: 'days until the planned size',
+        expression: `IF(DIFF(used) > 0, (${config.expectedDatabaseGigabytes * gigabyte} - used) / DIFF(used), 10000)`,
+        usingMetrics: { used: metrics.ofDatabase('VolumeBytesUsed').with({ period: Duration.days(1) }) },
+        period: Duration.days(1),
+      }),
+      below: 30,
+      periods: 3,
+    },
+    {
+      name: 'kafka-storage',
+      metric: metrics.ofKafka('StorageUsed').with({ period: Duration.hours(1) }),
+      above: config.expectedKafkaGigabytes * gigabyte,
     },
   ];
   return [...everywhere, ...(isLocal ? [] : ofManagedServices)].map((props) =>

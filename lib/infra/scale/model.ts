@@ -152,6 +152,24 @@ export function resources(config: StageConfig): Resource[] {
   return list.filter((one) => one.perMessage > 0).sort((a, b) => carries(a) - carries(b));
 }
 
+/** What has to be turned so that a stage carries a rate: knobs with their new values, and quotas to ask for. */
+export function turnsFor(rate: number, config: StageConfig): Record<string, number | string> {
+  const short = resources(config).filter(({ perMessage, has }) => rate * perMessage > has);
+  return Object.fromEntries(
+    short.toReversed().map(({ remedy, perMessage, has }) => {
+      const set = config[remedy as Knob];
+      const times = (rate * perMessage) / has;
+      if (remedy === 'kafkaInstanceType') {
+        const size = brokerSizes.find((_, n) => (brokerFactors[n] ?? 0) >= brokerFactor(String(set)) * times);
+        return [remedy, `express.m7g.${size}`];
+      }
+      const exactly = typeof set === 'number' ? Math.max(set, 1) * times : has * times;
+      // Not one more for the last bit of a fraction.
+      return [remedy, Math.ceil(Number(exactly.toPrecision(9)))];
+    }),
+  );
+}
+
 /** Messages a second. */
 export const carries = ({ has, perMessage }: Pick<Resource, 'has' | 'perMessage'>): number =>
   has / perMessage;
