@@ -83,6 +83,8 @@ const ofAws: Readonly<Record<string, readonly string[]>> = {
   ],
   // https://docs.aws.amazon.com/msk/latest/developerguide/metrics-details-express.html
   'AWS/Kafka by Cluster Name': ['StorageUsed'],
+  // https://docs.aws.amazon.com/msk/latest/developerguide/metrics-details.html
+  'AWS/Kafka by Broker ID, Cluster Name': ['KafkaDataLogsDiskUsed'],
   'AWS/Kafka by Cluster Name, Consumer Group, Topic': ['EstimatedMaxTimeLag', 'SumOffsetLag'],
 };
 

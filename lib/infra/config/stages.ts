@@ -18,7 +18,7 @@ export const stageValues: Readonly<Record<StageName, Omit<z.input<typeof stageSc
     zones,
     requestsPerSecond: 100,
     requestBurst: 100,
-    producerConcurrency: 10,
+    kafka: 'standard',
     logLevel: 'DEBUG',
     logRetentionDays: 7,
     databaseMaxCapacity: 4,

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { OperationId } from '../../../functions/shared/contract/routes.ts';
 import type { FunctionName } from '../access/function-access.ts';
-import { metricNamespace, nameOf, serviceName } from '../config/names.ts';
+import { kafkaClusterOf, metricNamespace, nameOf, serviceName } from '../config/names.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 
 /** The metrics of a stage, by name: nothing has to be passed from the stacks that make what is measured. */
@@ -78,11 +78,17 @@ export function stageMetrics(config: StageConfig) {
     /** Of a consumer group, over the topic's partitions. */
     consumerLag: (metricName: 'EstimatedMaxTimeLag' | 'SumOffsetLag', topic: string, group: string) =>
       aws('AWS/Kafka', metricName, Stats.MAXIMUM, {
-        'Cluster Name': nameOf(config, 'kafka'),
+        'Cluster Name': kafkaClusterOf(config),
         'Consumer Group': group,
         Topic: topic,
       }),
-    ofKafka: (metricName: 'StorageUsed' | 'GlobalPartitionCount') =>
-      aws('AWS/Kafka', metricName, Stats.MAXIMUM, { 'Cluster Name': nameOf(config, 'kafka') }),
+    ofKafka: (metricName: 'StorageUsed') =>
+      aws('AWS/Kafka', metricName, Stats.MAXIMUM, { 'Cluster Name': kafkaClusterOf(config) }),
+    /** Percent of a broker's disk; brokers of kind `standard` only. */
+    kafkaDisk: (broker: number) =>
+      aws('AWS/Kafka', 'KafkaDataLogsDiskUsed', Stats.MAXIMUM, {
+        'Cluster Name': kafkaClusterOf(config),
+        'Broker ID': String(broker),
+      }),
   };
 }

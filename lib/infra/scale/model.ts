@@ -70,7 +70,7 @@ export function resources(config: StageConfig): Resource[] {
       name: 'Sends at once',
       unit: 'invocations',
       perMessage: each.sending,
-      has: config.producerConcurrency,
+      has: config.producerConcurrency ?? quotas.functions.value,
       most: Math.min(1000, quotas.brokerConnections.value),
       remedy: 'producerConcurrency',
     },

@@ -61,6 +61,7 @@ export const messageRoutes = {
       },
     },
     problems: [
+      'async-not-offered',
       'conversation-not-found',
       'conversation-deleted',
       'sender-not-allowed',
