@@ -53,7 +53,7 @@ test('kafka: standard has small brokers with a disk, three replicas and two that
     ClusterName: 'chat-storage-dev-kafka-standard',
     BrokerNodeGroupInfo: {
       InstanceType: 'kafka.t3.small',
-      StorageInfo: { EBSStorageInfo: { VolumeSize: 125 } },
+      StorageInfo: { EBSStorageInfo: { VolumeSize: 25 } },
     },
     NumberOfBrokerNodes: 3,
     ClientAuthentication: { Sasl: { Iam: { Enabled: true } } },

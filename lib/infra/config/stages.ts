@@ -19,6 +19,7 @@ export const stageValues: Readonly<Record<StageName, Omit<z.input<typeof stageSc
     requestsPerSecond: 100,
     requestBurst: 100,
     kafka: 'standard',
+    expectedKafkaGigabytes: 20,
     logLevel: 'DEBUG',
     logRetentionDays: 7,
     databaseMaxCapacity: 4,
