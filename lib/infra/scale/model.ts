@@ -1,6 +1,6 @@
 import { topics } from '../../../functions/shared/contract/topics.ts';
 import type { Knob, StageConfig } from '../config/stage-config.ts';
-import { brokerFactor } from './broker-size.ts';
+import { brokerFactor, brokerOfFactor } from './broker-size.ts';
 import { costs, quotas, traffic } from './inputs.ts';
 
 /** Something that a stage has only so much of. */
@@ -160,8 +160,7 @@ export function turnsFor(rate: number, config: StageConfig): Record<string, numb
       const set = config[remedy as Knob];
       const times = (rate * perMessage) / has;
       if (remedy === 'kafkaInstanceType') {
-        const size = brokerSizes.find((_, n) => (brokerFactors[n] ?? 0) >= brokerFactor(String(set)) * times);
-        return [remedy, `express.m7g.${size}`];
+        return [remedy, brokerOfFactor(brokerFactor(String(set)) * times) ?? 'more brokers'];
       }
       const exactly = typeof set === 'number' ? Math.max(set, 1) * times : has * times;
       // Not one more for the last bit of a fraction.

@@ -4,7 +4,13 @@ import { expect, test } from 'vitest';
 import { type Knob, type StageConfig, stageConfig } from '../../../lib/infra/config/stage-config.ts';
 import { pricesOf } from '../../../lib/infra/cost/prices.ts';
 import { trafficCost } from '../../../lib/infra/cost/traffic-cost.ts';
-import { carries, daysUntilFull, type Resource, resources, turnsFor } from '../../../lib/infra/scale/model.ts';
+import {
+  carries,
+  daysUntilFull,
+  type Resource,
+  resources,
+  turnsFor,
+} from '../../../lib/infra/scale/model.ts';
 import { page, pagePlace } from '../../load/scale-model-page.ts';
 
 const prod = stageConfig('prod');
