@@ -1,6 +1,7 @@
 -- Says whether the stage publishes events. Where it does not, no outbox entry is kept: nobody would ever remove it.
--- Run by the owner of the database with every migration; it changes nothing when it is so already.
-CREATE OR REPLACE FUNCTION publish_events(wanted boolean) RETURNS void
+-- Run by the owner of the database with every migration; it changes nothing when it is so already. Returns `wanted`: the
+-- Data API cannot return void.
+CREATE OR REPLACE FUNCTION publish_events(wanted boolean) RETURNS boolean
 LANGUAGE plpgsql
 AS $$
 DECLARE
@@ -14,5 +15,6 @@ BEGIN
     CREATE TRIGGER discard_event BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION discard_event();
     DELETE FROM outbox;
   END IF;
+  RETURN wanted;
 END
 $$;

@@ -9,11 +9,15 @@ export interface JobLeases {
 export const auroraJobLeases = (sql: SqlClient): JobLeases => ({
   async take(job, holder, seconds) {
     const rows = await sql.query(
-      `INSERT INTO job_lease AS l (job, holder, expires_at)
-       VALUES (:job, :holder::uuid, clock_timestamp() + make_interval(secs => :seconds::integer))
-       ON CONFLICT (job) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
-         WHERE l.expires_at < clock_timestamp() OR l.holder = excluded.holder
-       RETURNING job`,
+      // Below WITH: the Data API returns no rows of a statement that writes.
+      `WITH taken AS (
+         INSERT INTO job_lease AS l (job, holder, expires_at)
+         VALUES (:job, :holder::uuid, clock_timestamp() + make_interval(secs => :seconds::integer))
+         ON CONFLICT (job) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
+           WHERE l.expires_at < clock_timestamp() OR l.holder = excluded.holder
+         RETURNING job
+       )
+       SELECT job FROM taken`,
       { job, holder, seconds },
     );
     return rows.length > 0;
