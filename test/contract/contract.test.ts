@@ -88,6 +88,12 @@ describe.each(table)('%s', (operationId, route) => {
     }
   });
 
+  if ((route.scopes as readonly string[]).includes('chat:admin')) {
+    test('says what a moderator who does not take part gets', () => {
+      expect(route.moderators).toBeDefined();
+    });
+  }
+
   test('refuses unknown fields', () => {
     expect(
       route.body?.safeParse({ unknown: 1 }).error?.issues.map(({ code }) => code) ?? ['unrecognized_keys'],

@@ -28,6 +28,7 @@ export const problems: Record<ProblemKind, { readonly status: number; readonly t
   'not-message-sender': { status: 403, title: 'Only its sender may edit a message' },
   'edit-window-closed': { status: 403, title: 'The message is too old to be edited' },
   'insufficient-role': { status: 403, title: 'Your role in the conversation does not allow this' },
+  'user-blocked': { status: 403, title: 'One of the two users has blocked the other' },
   'not-found': { status: 404, title: 'There is no such route' },
   'conversation-not-found': { status: 404, title: 'There is no such conversation for you' },
   'message-queued-or-unknown': {
@@ -49,6 +50,7 @@ export const problems: Record<ProblemKind, { readonly status: number; readonly t
   'too-many-participants': { status: 409, title: 'The conversation is full' },
   'last-owner': { status: 409, title: 'A conversation keeps at least one owner' },
   'too-many-reactions': { status: 409, title: 'The message has too many different reactions' },
+  'message-not-deleted': { status: 409, title: 'The message is not deleted' },
   'message-archived': { status: 409, title: 'The message is archived, and can only be read' },
   'encryption-key-fixed': { status: 409, title: 'The tenant has another encryption key already' },
   'encryption-key-unavailable': { status: 409, title: 'The encryption key cannot be used' },
@@ -74,6 +76,7 @@ export const problems: Record<ProblemKind, { readonly status: number; readonly t
   'upload-mismatch': { status: 422, title: 'An uploaded file is not what was announced' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
+  'quota-exceeded': { status: 429, title: 'A quota of the user is used up' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   'internal-error': { status: 500, title: 'Something went wrong here' },
   'service-unavailable': { status: 503, title: 'A part of the service is not available' },

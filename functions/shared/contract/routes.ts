@@ -2,6 +2,7 @@ import type { ProblemKind } from './problems.ts';
 import type { Route } from './route.ts';
 import { archiveRoutes } from './routes/archive.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { blockedUserRoutes } from './routes/blocked-users.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { conversationRoutes } from './routes/conversations.ts';
 import { encryptionRoutes } from './routes/encryption.ts';
@@ -45,6 +46,7 @@ export const routes = {
   ...searchRoutes,
   ...retentionRoutes,
   ...userRoutes,
+  ...blockedUserRoutes,
   ...auditRoutes,
   ...serviceRoutes,
 };

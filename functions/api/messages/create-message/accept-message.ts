@@ -5,6 +5,7 @@ import type { ObjectStore } from '../../../shared/domain/files/object-store.ts';
 import type { UploadStore } from '../../../shared/domain/files/upload-store.ts';
 import type { AcceptedMessage, IdempotencyKey } from '../../../shared/domain/messages/message.ts';
 import type { EndpointRequest } from '../../../shared/http/endpoint.ts';
+import { refusalOf } from './refusal.ts';
 import { verifyUploads } from './verify-uploads.ts';
 
 /**
@@ -23,7 +24,8 @@ export async function acceptMessage(
     });
   }
   const uploadIds = body.attachments.map(({ uploadId }) => uploadId);
-  const attachments = await verifyUploads(deps, uploadIds, { conversationId, senderId, caller });
+  const attachments = await verifyUploads(deps, uploadIds, { conversationId, senderId }, caller);
+  if (!attachments) throw refusalOf('not-participant', { senderId }, caller);
   const { tenantId, userId: actorId, requestId, sourceIp, traceParent } = caller;
   const message = {
     messageId: uuidv7(),

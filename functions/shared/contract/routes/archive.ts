@@ -14,6 +14,7 @@ export const archiveRoutes = {
       'Restoring what is restored changes nothing but how long it stays. A long range may take several calls: repeat the call ' +
       'until `complete`.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'restore-messages' },
     params: conversationPath,
     body: z
       .strictObject({

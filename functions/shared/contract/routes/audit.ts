@@ -13,6 +13,7 @@ export const auditRoutes = {
       'few items or none and still a `nextCursor`; narrow it down with `from` and `to`. Without rows of sent messages it is ' +
       'quick however long the log is: name another `action`.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'list-audit-events' },
     query: z
       .strictObject({ ...auditFilter.shape, limit: pageLimit, cursor })
       .refine(({ from, to }) => !from || !to || Date.parse(from) < Date.parse(to), {

@@ -14,7 +14,7 @@ export const conversationRoutes = {
     scopes: ['chat:write'],
     body: newConversation,
     responses: { 201: { description: 'The conversation.', body: conversation } },
-    problems: [],
+    problems: ['user-blocked', 'quota-exceeded'],
   },
   'list-conversations': {
     method: 'GET',
@@ -55,6 +55,7 @@ export const conversationRoutes = {
     summary: 'Delete a conversation for everybody',
     description: 'Owners may, and scope chat:admin. All of it answers 410 from then on.',
     scopes: ['chat:write', 'chat:admin'],
+    moderators: 'no-content',
     params: conversationPath,
     responses: { 204: { description: 'It is deleted.' } },
     problems: ['conversation-not-found', 'conversation-deleted', 'insufficient-role'],

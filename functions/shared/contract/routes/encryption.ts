@@ -11,6 +11,7 @@ export const encryptionRoutes = {
       'for good: disabling or deleting the key in KMS shreds them. Search is off for the tenant then, and events tell messages without ' +
       'what they say.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'register-encryption-key' },
     body: newTenantKey,
     responses: { 200: { description: 'The key, registered now or before.', body: tenantKey } },
     problems: ['encryption-key-fixed', 'encryption-key-unavailable', 'tenant-in-use'],
@@ -20,6 +21,7 @@ export const encryptionRoutes = {
     path: '/encryption-key',
     summary: 'Tell your tenant’s encryption key',
     scopes: ['chat:admin'],
+    moderators: { audited: 'get-encryption-key' },
     responses: { 200: { description: 'The key.', body: tenantKey } },
     problems: ['encryption-key-not-found'],
   },

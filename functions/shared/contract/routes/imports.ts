@@ -12,6 +12,7 @@ export const importRoutes = {
       'POST a file of JSON lines to `url` with the `fields`; it is imported from then on, within minutes. Conversations and ' +
       'messages keep their times, and messages the order of their lines. Importing the same lines again changes nothing.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'create-import' },
     body: newImport,
     responses: { 201: { description: 'A presigned POST for the file.', body: importUpload } },
     problems: [],
@@ -21,6 +22,7 @@ export const importRoutes = {
     path: '/imports/{importId}',
     summary: 'Tell how far an import is',
     scopes: ['chat:admin'],
+    moderators: { audited: 'get-import' },
     params: z.strictObject({ importId: uuid }),
     responses: { 200: { description: 'The import.', body: bulkImport } },
     problems: ['import-not-found'],

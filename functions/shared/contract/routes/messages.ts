@@ -49,6 +49,7 @@ export const messageRoutes = {
     problems: [
       'conversation-not-found',
       'conversation-deleted',
+      'user-blocked',
       'sender-not-allowed',
       'sender-not-participant',
       'reply-unavailable',
@@ -155,6 +156,7 @@ export const messageRoutes = {
       'message-archived',
       'conversation-deleted',
       'message-deleted',
+      'user-blocked',
       'not-message-sender',
       'edit-window-closed',
       'version-mismatch',
@@ -169,6 +171,7 @@ export const messageRoutes = {
       'Its sender may, the owners and admins of the conversation, and scope chat:admin. It keeps its place; what it said is ' +
       'gone from every answer at once, and can be restored for some days. Deleting it again changes nothing.',
     scopes: ['chat:write', 'chat:admin'],
+    moderators: 'no-content',
     params: messagePath,
     responses: { 200: { description: 'What is left of it.', body: message } },
     problems: ['message-queued-or-unknown', 'message-archived', 'conversation-deleted', 'insufficient-role'],
@@ -179,8 +182,9 @@ export const messageRoutes = {
     summary: 'Restore a deleted message',
     description:
       'Who deleted it may, the owners and admins of the conversation, and scope chat:admin, for as long as the stage keeps ' +
-      'it. Restoring a message that is not deleted changes nothing.',
+      'it. Restoring a message that is not deleted changes nothing, and is refused to whoever does not take part.',
     scopes: ['chat:write', 'chat:admin'],
+    moderators: { audited: 'message-restored' },
     params: messagePath,
     responses: { 200: { description: 'The message.', body: message } },
     problems: [
@@ -189,6 +193,7 @@ export const messageRoutes = {
       'conversation-deleted',
       'insufficient-role',
       'restore-window-closed',
+      'message-not-deleted',
     ],
   },
   'list-versions': {

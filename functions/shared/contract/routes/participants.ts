@@ -28,6 +28,7 @@ export const participantRoutes = {
       'Owners and admins may add members; owners may add admins and owners, too. Scope chat:admin may what an owner may. ' +
       'What was stored before is unread to nobody who joins.',
     scopes: ['chat:write', 'chat:admin'],
+    moderators: 'no-content',
     params: conversationPath,
     body: z.strictObject({ userId, role: role.default('member') }).meta({ id: 'NewParticipant' }),
     responses: { 201: { description: 'The participant.', body: participant } },
@@ -46,6 +47,7 @@ export const participantRoutes = {
     summary: 'Change the role of a participant',
     description: 'Owners may, and scope chat:admin. The last owner stays one.',
     scopes: ['chat:write', 'chat:admin'],
+    moderators: 'no-content',
     params: participantPath,
     body: z.strictObject({ role }).meta({ id: 'ParticipantPatch' }),
     responses: { 200: { description: 'The participant.', body: participant } },
@@ -65,6 +67,7 @@ export const participantRoutes = {
       'Everybody may leave, but for the last owner. Admins may remove members, owners everybody. Who is out reads nothing ' +
       'from that moment on, and what they have still queued is not stored.',
     scopes: ['chat:write', 'chat:admin'],
+    moderators: 'no-content',
     params: participantPath,
     responses: { 204: { description: 'They do not take part any more.' } },
     problems: [

@@ -20,6 +20,7 @@ export const retentionRoutes = {
     description:
       'Of your tenant: the policy that holds where a conversation has none of its own, and those of conversations.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'list-retention-policies' },
     query: z.strictObject({ limit: pageLimit, cursor }),
     responses: {
       200: {
@@ -44,6 +45,7 @@ export const retentionRoutes = {
       'Of your tenant, or of one conversation. A policy that takes more or sooner (fewer days, or delete instead of ' +
       'archive) is in force after 24 hours, any other at once. Legal holds win over every policy.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'set-retention-policy' },
     query: z.strictObject({ dryRun }),
     body: newRetentionPolicy,
     responses: { 200: { description: 'The policy as it is then.', body: retentionChange } },
@@ -55,6 +57,7 @@ export const retentionRoutes = {
     summary: 'Go back to the policy of the tenant or of the stage',
     description: 'Removes the policy of a conversation, or without one that of your tenant.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'remove-retention-policy' },
     query: z.strictObject({ conversationId: uuid.optional(), dryRun }),
     responses: { 200: { description: 'What is left of it.', body: retentionChange } },
     problems: ['conversation-not-found', 'retention-policy-not-found'],
@@ -67,6 +70,7 @@ export const retentionRoutes = {
       'From this answer on nothing that the hold covers is purged, removed, archived away or erased: your whole tenant, ' +
       'a conversation, or what a user sent.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'place-legal-hold' },
     body: newLegalHold,
     responses: { 201: { description: 'The hold.', body: legalHold } },
     problems: ['conversation-not-found'],
@@ -77,6 +81,7 @@ export const retentionRoutes = {
     summary: 'List legal holds',
     description: 'Those in force, the newest first.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'list-legal-holds' },
     query: z.strictObject({
       released: flag.meta({ description: 'Those that were released, too.' }),
       limit: pageLimit,
@@ -92,6 +97,7 @@ export const retentionRoutes = {
     description:
       'What is due by then goes with the next run of retention. Releasing it again changes nothing.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'release-legal-hold' },
     params: z.strictObject({ holdId: uuid }),
     responses: { 200: { description: 'The hold, released.', body: legalHold } },
     problems: ['legal-hold-not-found'],

@@ -18,6 +18,7 @@ export const userRoutes = {
       'what a legal hold covers stays until that is released. It runs by itself: ask for its status. While one is open, this ' +
       'answers that one. Let the user sign in no more before; export first what they are to get.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'create-erasure' },
     params: userPath,
     responses: { 202: { description: 'The erasure, which will be done.', body: erasure } },
     problems: [],
@@ -27,6 +28,7 @@ export const userRoutes = {
     path: '/users/{userId}/erasure',
     summary: 'Tell how far the newest erasure of a user is',
     scopes: ['chat:admin'],
+    moderators: { audited: 'get-erasure' },
     params: userPath,
     responses: { 200: { description: 'The erasure.', body: erasure } },
     problems: ['erasure-not-found'],
@@ -38,6 +40,7 @@ export const userRoutes = {
     description:
       'It runs by itself: ask for its status, then list its files. While one is open, this answers that one.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'create-export' },
     params: userPath,
     responses: { 202: { description: 'The export, which will be done.', body: userExport } },
     problems: [],
@@ -47,6 +50,7 @@ export const userRoutes = {
     path: '/users/{userId}/export',
     summary: 'Tell how far the newest export of a user is',
     scopes: ['chat:admin'],
+    moderators: { audited: 'get-export' },
     params: userPath,
     responses: { 200: { description: 'The export.', body: userExport } },
     problems: ['export-not-found'],
@@ -59,6 +63,7 @@ export const userRoutes = {
       `Files of JSON lines, compressed with gzip, and the attachments that they name. Kept for ${limits.exportDays} days; ` +
       'a URL works for five minutes, and listing again gives new ones.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'list-export-files' },
     params: userPath,
     query: z.strictObject({ limit: pageLimit, cursor }),
     responses: {
