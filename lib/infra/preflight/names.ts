@@ -1,6 +1,6 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { KafkaClient, ListClustersV2Command } from '@aws-sdk/client-kafka';
+import { KafkaClient, ListClustersCommand } from '@aws-sdk/client-kafka';
 import { GetFunctionConcurrencyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeDBClustersCommand, RDSClient } from '@aws-sdk/client-rds';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
@@ -73,7 +73,7 @@ const namedTypes: readonly NamedType[] = [
     property: 'ClusterName',
     isTaken: async (ClusterNameFilter) => {
       const { ClusterInfoList = [] } = await new KafkaClient().send(
-        new ListClustersV2Command({ ClusterNameFilter }),
+        new ListClustersCommand({ ClusterNameFilter }),
       );
       return ClusterInfoList.some(({ ClusterName }) => ClusterName === ClusterNameFilter);
     },

@@ -19,16 +19,20 @@ export interface PreflightOptions {
   readonly stacks: readonly string[];
 }
 
-/** What has to be in order before a first deployment of a stage; nothing here changes anything. */
+/**
+ * What has to be in order before a first deployment of a stage. Nothing here changes anything. What a stage has no need
+ * of is left out: zones without a network, AWS's quotas for the stage of an emulator.
+ */
 export function preflightChecks({ config, region, resources, stacks }: PreflightOptions): readonly Check[] {
+  const hasNetwork = resources.some(({ Type }) => Type === 'AWS::EC2::VPC');
   return [
     { name: 'Credentials', run: credentials },
     { name: 'CDK bootstrap', run: bootstrap },
-    { name: 'Zones', run: () => zones(config, region) },
+    ...(hasNetwork ? [{ name: 'Zones', run: () => zones(config, region) }] : []),
     { name: 'Lambda concurrency', run: () => concurrency(resources) },
     { name: 'Issuer', run: () => issuer(config) },
     { name: 'Certificate', run: () => certificate(config, region) },
-    { name: 'API Gateway quota', run: () => gatewayQuota(config) },
+    ...(config.stage === 'local' ? [] : [{ name: 'API Gateway quota', run: () => gatewayQuota(config) }]),
     { name: 'Names', run: () => names(resources, stacks) },
   ];
 }

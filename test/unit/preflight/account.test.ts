@@ -2,7 +2,7 @@ import { ACMClient, DescribeCertificateCommand } from '@aws-sdk/client-acm';
 import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeAvailabilityZonesCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { KafkaClient, ListClustersV2Command } from '@aws-sdk/client-kafka';
+import { KafkaClient, ListClustersCommand } from '@aws-sdk/client-kafka';
 import {
   GetAccountSettingsCommand,
   GetFunctionConcurrencyCommand,
@@ -211,7 +211,7 @@ describe('names', () => {
     lambda.on(GetFunctionConcurrencyCommand).rejects(named('ResourceNotFoundException'));
     sqs.on(GetQueueUrlCommand).rejects(named('QueueDoesNotExist'));
     rds.on(DescribeDBClustersCommand).rejects(named('DBClusterNotFoundFault'));
-    kafka.on(ListClustersV2Command).resolves({ ClusterInfoList: [] });
+    kafka.on(ListClustersCommand).resolves({ ClusterInfoList: [] });
   }
 
   test('that nothing has are free', async () => {
@@ -229,7 +229,7 @@ describe('names', () => {
     lambda.on(GetFunctionConcurrencyCommand).resolves({});
     sqs.on(GetQueueUrlCommand).resolves({ QueueUrl: 'https://sqs/1/a-queue' });
     rds.on(DescribeDBClustersCommand).resolves({ DBClusters: [{}] });
-    kafka.on(ListClustersV2Command).resolves({ ClusterInfoList: [{ ClusterName: 'a-kafka' }] } as never);
+    kafka.on(ListClustersCommand).resolves({ ClusterInfoList: [{ ClusterName: 'a-kafka' }] } as never);
     const found = await names(stage, ['x']);
     expect(found.map(({ status }) => status)).toEqual(Array(6).fill('fail'));
     expect(found[0]?.found).toBe('AWS::S3::Bucket a-bucket exists and belongs to no stack of the stage');
@@ -247,7 +247,7 @@ describe('names', () => {
       .on(ListStackResourcesCommand, { StackName: 'x', NextToken: 'more' })
       .resolves(page(undefined, 'arn:aws:kafka:us-east-1:1:cluster/a-kafka/uuid'));
     sqs.on(GetQueueUrlCommand).resolves({ QueueUrl: 'https://sqs/1/a-queue' });
-    kafka.on(ListClustersV2Command).resolves({ ClusterInfoList: [{ ClusterName: 'a-kafka' }] } as never);
+    kafka.on(ListClustersCommand).resolves({ ClusterInfoList: [{ ClusterName: 'a-kafka' }] } as never);
     expect(await statuses(names(stage, ['x']))).toEqual(['pass']);
   });
 });
