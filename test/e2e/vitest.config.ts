@@ -5,7 +5,7 @@ import SummaryReporter from '../support/stage/summary-reporter.ts';
 export default defineConfig({
   test: {
     name: 'e2e',
-    include: ['test/e2e/**/*.test.ts'],
+    include: ['test/e2e/*.test.ts'],
     reporters: ['verbose', new SummaryReporter()],
     // What a cold stage needs: functions, database, queue.
     testTimeout: 90_000,

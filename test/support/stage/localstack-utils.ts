@@ -27,6 +27,7 @@ export default async function startOnEmulator(project: TestProject) {
     baseUrl: stage.baseUrl,
     tokens: [await token('alice'), await token('bob')],
   });
+  project.provide('emulator', { endpoint: stage.endpoint, issuer: stage.issuer.issuer });
   return async () => {
     await stage.stop();
     rmSync(stateDir, { recursive: true });
