@@ -196,8 +196,8 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
         ({ event }) => event.type === 'message-stored' && event.conversationId === conversationId,
       );
       expect(entries).toMatchObject([
-        { event: { message: { messageId: first.messageId } } },
-        { event: { message: { messageId: second.messageId, content: 'second', seq: 2 } }, tenantId: 'acme' },
+        { event: { message: { id: first.messageId } } },
+        { event: { message: { id: second.messageId, content: 'second', seq: 2 } }, tenantId: 'acme' },
       ]);
       const [published, next] = entries.map(({ entryId }) => entryId) as [string, string];
       const others = (await stores.outbox.read(1000, [published])).entries;

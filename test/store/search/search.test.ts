@@ -158,10 +158,11 @@ test.each([1, 2, 50])('is read page by page, %i at a time, each once, the newest
 });
 
 test('goes back through the weeks', async () => {
-  await database.owner.query(
-    `SELECT create_message_partition(date_trunc('week', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - interval '35 days')`,
+  const [week] = await database.owner.query<{ begins: string }>(
+    `SELECT rfc3339(w) AS begins, create_message_partition(w) AS made
+     FROM (SELECT date_trunc('week', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - interval '35 days') AS t (w)`,
   );
-  const messageId = uuidv7({ msecs: Date.now() - 33 * 24 * 3_600_000 });
+  const messageId = uuidv7({ msecs: Date.parse(week?.begins ?? '') + 24 * 3_600_000 });
   const message = messageFrom(alice, conversationId, { messageId, content: 'ancient words' });
   await auroraMessageStore(sql()).append([{ message }]);
   await say('words of today');

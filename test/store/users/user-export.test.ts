@@ -88,7 +88,7 @@ test('an export has all that there is of a user, and of nobody else', async () =
     expect.arrayContaining([`${says} again`, ...Array.from({ length: 7 }, () => says)]),
   );
   expect(ofType(records, 'message')).toHaveLength(8);
-  expect(ofType(records, 'message').find(({ messageId }) => messageId === life.sent[1])).toMatchObject({
+  expect(ofType(records, 'message').find(({ id }) => id === life.sent[1])).toMatchObject({
     conversationId: life.talk,
     senderId: life.userId,
     metadata: { marker: life.marker },
