@@ -91,10 +91,11 @@ Logs       ${stateDir}/log
 Paste this for a first conversation:
 
 export TOKEN=${await issuer.mintToken(sampleToken)}
+API=${api}
 call() { curl -sS -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' "$@"; echo; }
-CONVERSATION=$(call ${api}/conversations -d '{"type":"one-to-one","participants":["bob"]}' | sed 's/.*"conversationId":"\\([^"]*\\)".*/\\1/')
-call ${api}/conversations/$CONVERSATION/messages -d '{"content":"Hello, Bob"}'
-call ${api}/conversations/$CONVERSATION/messages
+CONVERSATION=$(call $API/conversations -d '{"type":"one-to-one","participants":["bob"]}' | sed 's/.*"conversation":{"id":"\\([^"]*\\)".*/\\1/')
+call $API/conversations/$CONVERSATION/messages -d '{"content":"Hello, Bob"}'
+call $API/conversations/$CONVERSATION/messages
 
 Ctrl-C stops it.`;
 }
