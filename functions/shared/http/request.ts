@@ -4,6 +4,7 @@ import type { RequestOf, Route } from '../contract/route.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Fault } from '../domain/domain-error.ts';
 import { tenantId, userId } from '../domain/ids.ts';
+import { type JsonFault, parseJson } from '../domain/json.ts';
 import { limits } from '../domain/limits.ts';
 import { currentTraceParent } from '../runtime/trace-parent.ts';
 import { RequestError } from './request-error.ts';
@@ -16,15 +17,22 @@ const w3cTraceParent = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** @throws RequestError body-too-large | unsupported-media-type | malformed-body */
-function parseBody(event: HttpEvent): unknown {
+function parseBody(event: HttpEvent): { readonly value: unknown; readonly fault?: JsonFault | undefined } {
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > limits.bodyBytes) {
     throw new RequestError('body-too-large', `A body must have at most ${limits.bodyBytes} bytes.`);
   }
   const contentType = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (contentType !== 'application/json') throw new RequestError('unsupported-media-type');
+  const parsed = parseJson(textOf(bytes));
+  if ('malformed' in parsed) throw new RequestError('malformed-body');
+  return parsed;
+}
+
+/** @throws RequestError malformed-body */
+function textOf(bytes: Buffer): string {
   try {
-    return JSON.parse(utf8.decode(bytes));
+    return utf8.decode(bytes);
   } catch {
     throw new RequestError('malformed-body');
   }
@@ -51,11 +59,16 @@ export function parseRequest<R extends Route>(route: R, event: HttpEvent): Reque
     if (parsed?.error) faults.push(...parsed.error.issues.flatMap((issue) => faultsOf(part, issue)));
     return parsed?.data;
   };
+  const parseJsonBody = (schema: z.ZodType) => {
+    const { value, fault } = parseBody(event);
+    if (fault) faults.push({ pointer: `#/body${fault.pointer}`, detail: fault.detail });
+    return parse('body', schema, value);
+  };
   const request = {
     path: parse('path', route.params, event.pathParameters ?? {}),
     query: parse('query', route.query, event.queryStringParameters ?? {}),
     headers: parse('headers', route.headers, event.headers),
-    body: route.body && parse('body', route.body, parseBody(event)),
+    body: route.body && parseJsonBody(route.body),
   };
   if (faults.length > 0) throw new RequestError('invalid-request', undefined, faults);
   return request as RequestOf<R>;
