@@ -17,13 +17,16 @@ const project = (name: string, include: string, more = {}) => ({
   test: { name, include: [include], ...common, ...more },
 });
 
+/** A test that asserts nothing fails. */
+const strict = { expect: { requireAssertions: true } };
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/stage/summary-reporter.ts'],
     maxWorkers: 2,
     projects: [
-      project('unit', 'test/unit/**/*.test.ts'),
-      project('contract', 'test/contract/**/*.test.ts'),
+      project('unit', 'test/unit/**/*.test.ts', strict),
+      project('contract', 'test/contract/**/*.test.ts', strict),
       project('store', 'test/store/**/*.test.ts'),
       // Synthesizing a stage takes seconds: the files share what they synthesize.
       project('cdk', 'test/cdk/**/*.test.ts', { isolate: false, testTimeout: 300_000 }),

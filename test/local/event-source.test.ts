@@ -178,6 +178,7 @@ describe.skipIf(!kafka)('local event source', () => {
     });
     await waitUntil('the destination back', () => taken.length === 1);
     await waitUntil('a commit', async () => (await committed(topic))[0] === '1');
+    expect(refusals).toBe(3);
   });
 
   test('stops trying records that are too old', async () => {
@@ -191,6 +192,7 @@ describe.skipIf(!kafka)('local event source', () => {
       onFailure: async (records) => void givenUp.push(...records),
     });
     await waitUntil('it given up', () => givenUp.length === 1);
+    expect(givenUp).toMatchObject([{ partition: 0 }]);
   });
 
   test('lets a partition that fails hold up no other', async () => {
@@ -210,6 +212,7 @@ describe.skipIf(!kafka)('local event source', () => {
     await waitUntil('a failure', () => failures > 0);
     await produce(topic, [{ partition: 2, value: 'fine' }]);
     await waitUntil('the other partition', () => delivered.length === 1);
+    expect(delivered).toMatchObject([{ partition: 2 }]);
   });
 
   test('stays in its group while an invocation takes longer than a session', async () => {
@@ -279,7 +282,7 @@ describe.skipIf(!kafka)('local event source', () => {
     const idle = await source({ topic, log: (line) => problems.push(line), invoke: async () => {} });
     process.kill(brokerPid(), 'SIGKILL');
     await waitUntil('it noticed', () => problems.length > 0);
-    await idle.stop();
+    await expect(idle.stop()).resolves.toBeUndefined();
     kafka = available(await startKafka(stage));
   });
 });

@@ -147,6 +147,7 @@ it('makes a new cluster where a start was killed in the middle of making one', a
   const second = await startPostgres({ dataDir: join(dir, 'data'), runDir: dir, logDir: dir });
   await second.stop();
   await second.stop();
+  expect(statSync(join(dir, 'data', 'PG_VERSION')).isFile()).toBe(true);
   rmSync(dir, { recursive: true });
 });
 

@@ -3,7 +3,7 @@ import type { AnchorStore, AuditAnchor, AuditLog } from '../../shared/domain/aud
 import { auditAnchors } from '../../shared/runtime/audit-anchors.ts';
 import { database } from '../../shared/runtime/database.ts';
 import { logger, metrics } from '../../shared/runtime/observability.ts';
-import { worker } from '../../shared/runtime/worker.ts';
+import { type DryRun, worker } from '../../shared/runtime/worker.ts';
 import { auroraAuditLog } from '../../shared/store/audit/aurora-audit-log.ts';
 
 /**
@@ -11,7 +11,7 @@ import { auroraAuditLog } from '../../shared/store/audit/aurora-audit-log.ts';
  * anchor is found out by it.
  */
 export const anchorAuditLog = (deps: { log: Pick<AuditLog, 'head'>; anchors: AnchorStore }) =>
-  worker<{ dryRun?: boolean }, { anchor: AuditAnchor | null }>(async ({ dryRun }) => {
+  worker<DryRun, { anchor: AuditAnchor | null }>({}, async ({ dryRun }) => {
     const head = await deps.log.head();
     if (!head) return { anchor: null };
     const anchor = { ...head, anchoredAt: new Date().toISOString() };

@@ -17,7 +17,7 @@ const attempts = 3;
 export async function archiveMonth(
   { archive, objects }: Dependencies,
   month: DueMonth,
-  { isTime, requestId }: { readonly isTime: () => boolean; readonly requestId: string },
+  { hasTime, requestId }: { readonly hasTime: () => boolean; readonly requestId: string },
 ): Promise<{ files: number; messages: number; bytes: number }> {
   const done = { files: 0, messages: 0, bytes: 0 };
 
@@ -33,7 +33,7 @@ export async function archiveMonth(
     await archive.secure(file, manifest, content);
   }
 
-  while (isTime()) {
+  while (hasTime()) {
     const file = await archive.plan(month);
     if (!file) break;
     if (!file.secured) await write(file);

@@ -5,14 +5,12 @@ import { archiveObjects } from '../../shared/runtime/archive-objects.ts';
 import { database } from '../../shared/runtime/database.ts';
 import { env } from '../../shared/runtime/env.ts';
 import { logger, metrics } from '../../shared/runtime/observability.ts';
-import { worker } from '../../shared/runtime/worker.ts';
+import { type DryRun, worker } from '../../shared/runtime/worker.ts';
 import { auroraArchiveStore } from '../../shared/store/archive/aurora-archive-store.ts';
 import { archiveMonth } from './archive-month.ts';
 import { dueMonths } from './due-months.ts';
 import { removeUnneeded } from './remove-unneeded.ts';
 
-/** It ends this long before its time is up, so that what is under way is done by then. */
-const marginMs = 20_000;
 /** How many months are worked on at once. */
 const atOnce = 4;
 
@@ -42,28 +40,27 @@ interface Run {
  * only tells what there is to do. A month that fails is left for the next run and does not keep up the others; the run then fails.
  */
 export const archiveMessages = (deps: Dependencies) =>
-  worker<{ readonly dryRun?: boolean }, Run>(async ({ dryRun = false }, context) => {
-    const isTime = () => context.getRemainingTimeInMillis() > marginMs;
+  worker<DryRun, Run>({ marginMs: 20_000 }, async ({ dryRun = false }, { requestId, hasTime }) => {
     const run: Run = { months: 0, files: 0, messages: 0, bytes: 0, removed: 0, failed: 0, complete: false };
     const act = async (month: DueMonth) => {
       const done = dryRun
         ? { files: 0, ...(await deps.archive.measure(month)) }
-        : await archiveMonth(deps, month, { isTime, requestId: context.awsRequestId });
+        : await archiveMonth(deps, month, { hasTime, requestId });
       run.months += 1;
       run.files += done.files;
       run.messages += done.messages;
       run.bytes += done.bytes;
     };
-    if (!dryRun) run.removed = await removeUnneeded(deps, { isTime, requestId: context.awsRequestId });
+    if (!dryRun) run.removed = await removeUnneeded(deps, { hasTime, requestId });
     for await (const months of dueMonths(deps.archive, deps.gatherDays, atOnce)) {
-      if (!isTime()) break;
+      if (!hasTime()) break;
       for (const result of await Promise.allSettled(months.map(act))) {
         if (result.status === 'fulfilled') continue;
         logger.error('month not archived', result.reason as Error);
         run.failed += 1;
       }
     }
-    run.complete = isTime();
+    run.complete = hasTime();
     logger.info(dryRun ? 'messages to archive' : 'messages archived', { ...run });
     if (!dryRun) {
       metrics.addMetric('MessagesArchived', MetricUnit.Count, run.messages);

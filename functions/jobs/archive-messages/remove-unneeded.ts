@@ -17,11 +17,11 @@ const maxFiles = 1000;
  */
 export async function removeUnneeded(
   { archive, objects, windowSeconds }: Dependencies,
-  { isTime, requestId }: { readonly isTime: () => boolean; readonly requestId: string },
+  { hasTime, requestId }: { readonly hasTime: () => boolean; readonly requestId: string },
 ): Promise<number> {
   let removed = 0;
   for (const file of await archive.findUnneeded(windowSeconds(), maxFiles)) {
-    if (!isTime()) break;
+    if (!hasTime()) break;
     const messages = file.current ? await readArchiveFile(objects, file) : [];
     const attachments = messages.flatMap((line) => line.attachments.map(({ storage_path }) => storage_path));
     // Otherwise the newest version is another file, and this one is deleted already.

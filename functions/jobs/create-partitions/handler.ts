@@ -9,7 +9,7 @@ const weeksAhead = 8;
 
 /** Keeps the message partitions of the next weeks ready: without one, nothing could be stored. */
 export const createPartitions = (deps: { maintenance: Pick<Maintenance, 'createPartitions'> }) =>
-  worker<unknown, { created: readonly string[] }>(async () => {
+  worker<unknown, { created: readonly string[] }>({}, async () => {
     const created = await deps.maintenance.createPartitions(weeksAhead);
     logger.info('partitions created', { created });
     metrics.addMetric('PartitionsCreated', MetricUnit.Count, created.length);

@@ -12,9 +12,9 @@ const keptDays = limits.syncDays + 1;
 
 /** Forgets changes that no sync token reaches any more. */
 export const expireChanges = (deps: { maintenance: Pick<Maintenance, 'removeChanges'> }) =>
-  worker<unknown, { removed: number }>(async () => {
+  worker<unknown, { removed: number }>({ marginMs: 10_000 }, async (_, { hasTime }) => {
     let removed = 0;
-    for (let batch = batchSize; batch === batchSize; removed += batch) {
+    for (let batch = batchSize; batch === batchSize && hasTime(); removed += batch) {
       batch = await deps.maintenance.removeChanges(keptDays, batchSize);
     }
     logger.info('changes expired', { removed });

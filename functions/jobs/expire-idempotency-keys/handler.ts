@@ -7,7 +7,7 @@ import { auroraMaintenance } from '../../shared/store/retention/aurora-maintenan
 
 /** Forgets idempotency keys that are older than the 24 hours they are good for. */
 export const expireIdempotencyKeys = (deps: { maintenance: Pick<Maintenance, 'removeExpiredKeys'> }) =>
-  worker<unknown, { removed: number }>(async () => {
+  worker<unknown, { removed: number }>({}, async () => {
     const removed = await deps.maintenance.removeExpiredKeys();
     logger.info('idempotency keys expired', { removed });
     metrics.addMetric('IdempotencyKeysExpired', MetricUnit.Count, removed);

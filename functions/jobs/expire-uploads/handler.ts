@@ -13,10 +13,10 @@ const graceMs = 7 * 60 * 60 * 1000;
 
 /** Removes uploads that no message used: first what is stored, then the row, so that nothing is left unknown. */
 export const expireUploads = (deps: { uploads: UploadStore; objects: ObjectStore }) =>
-  worker<unknown, { removed: number }>(async () => {
+  worker<unknown, { removed: number }>({ marginMs: 10_000 }, async (_, { hasTime }) => {
     const before = new Date(Date.now() - graceMs).toISOString();
     let removed = 0;
-    for (;;) {
+    while (hasTime()) {
       const expired = await deps.uploads.findExpired(before, batchSize);
       if (expired.length === 0) break;
       await deps.objects.remove(expired.map((upload) => upload.storagePath));

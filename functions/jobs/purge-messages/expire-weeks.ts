@@ -8,21 +8,21 @@ type Expiry = Pick<MessagePurge, 'weeks' | 'dropWeek' | 'finishDropped' | 'expir
  * when that empties it.
  */
 export async function expireWeeks(purge: Expiry, run: PurgeRun): Promise<void> {
-  if (!run.dryRun) await purge.finishDropped(run.isTime);
+  if (!run.dryRun) await purge.finishDropped(run.hasTime);
   for (const { week, reached, over } of await purge.weeks()) {
-    if (!run.isTime()) return;
+    if (!run.hasTime()) return;
     const drops = over && !run.dryRun;
     if (drops && (await dropWeek(purge, week, run))) continue;
     if (reached && (await expireWeek(purge, week, run)) > 0 && drops) await dropWeek(purge, week, run);
   }
 }
 
-async function dropWeek(purge: Expiry, week: string, { report, isTime }: PurgeRun): Promise<boolean> {
+async function dropWeek(purge: Expiry, week: string, { report, hasTime }: PurgeRun): Promise<boolean> {
   const { outcome, expired, bytes } = await purge.dropWeek(week);
   report.droppedWeeks += outcome === 'dropped' ? 1 : 0;
   report.expired += expired;
   report.expiredBytes += bytes;
-  if (outcome === 'dropped') await purge.finishDropped(isTime);
+  if (outcome === 'dropped') await purge.finishDropped(hasTime);
   return outcome === 'dropped';
 }
 
@@ -30,7 +30,7 @@ async function dropWeek(purge: Expiry, week: string, { report, isTime }: PurgeRu
 async function expireWeek(
   purge: Expiry,
   week: string,
-  { dryRun, report, isTime }: PurgeRun,
+  { dryRun, report, hasTime }: PurgeRun,
 ): Promise<number> {
   const before = report.expired;
   let after: string | undefined;
@@ -40,6 +40,6 @@ async function expireWeek(
     report.expiredBytes += bytes;
     report.held += held;
     after = next;
-  } while (after !== undefined && isTime());
+  } while (after !== undefined && hasTime());
   return report.expired - before;
 }

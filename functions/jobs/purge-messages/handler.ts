@@ -7,16 +7,13 @@ import { attachmentObjects } from '../../shared/runtime/attachment-objects.ts';
 import { database } from '../../shared/runtime/database.ts';
 import { env } from '../../shared/runtime/env.ts';
 import { logger, metrics } from '../../shared/runtime/observability.ts';
-import { worker } from '../../shared/runtime/worker.ts';
+import { type DryRun, worker } from '../../shared/runtime/worker.ts';
 import { auroraMessagePurge } from '../../shared/store/retention/aurora-message-purge.ts';
 import { auroraRetentionPolicies } from '../../shared/store/retention/aurora-retention-policies.ts';
 import { expireWeeks } from './expire-weeks.ts';
 import { purgeDeleted } from './purge-deleted.ts';
 import { removeOrphans } from './remove-orphans.ts';
 import { noneYet, type PurgeReport } from './report.ts';
-
-/** It ends this long before its time is up: a step may take half a minute. */
-const marginMs = 35_000;
 
 interface Dependencies {
   readonly policies: Pick<RetentionPolicies, 'setForStage'>;
@@ -34,16 +31,16 @@ interface Dependencies {
  * ended; a dry run tells what it would do.
  */
 export const purgeMessages = (deps: Dependencies) =>
-  worker<{ dryRun?: true }, PurgeReport>(async ({ dryRun = false }, context) => {
+  worker<DryRun, PurgeReport>({ marginMs: 35_000 }, async ({ dryRun = false }, { requestId, hasTime }) => {
     const startedAt = performance.now();
     const report = noneYet();
-    const purge = deps.purge(context.awsRequestId);
-    const run = { dryRun, report, isTime: () => context.getRemainingTimeInMillis() > marginMs };
+    const purge = deps.purge(requestId);
+    const run = { dryRun, report, hasTime };
     if (!dryRun) await deps.policies.setForStage(deps.stageRule(), 'purge-messages');
     await purgeDeleted(purge, deps.windowSeconds(), run);
     await expireWeeks(purge, run);
     if (!dryRun) await removeOrphans(purge, deps.objects, run);
-    report.done = run.isTime();
+    report.done = run.hasTime();
     const milliseconds = Math.round(performance.now() - startedAt);
     logger.info('messages purged', { dryRun, milliseconds, ...report });
     if (!dryRun) {

@@ -19,7 +19,7 @@ export async function purgeDeleted(
 
 async function walk<Place>(
   step: (after: Place | undefined) => Promise<PurgeStep<Place>>,
-  { report, isTime }: PurgeRun,
+  { report, hasTime }: PurgeRun,
 ): Promise<void> {
   let place: Place | undefined;
   do {
@@ -27,5 +27,5 @@ async function walk<Place>(
     report.purged += purged;
     report.held += held;
     place = next;
-  } while (place !== undefined && isTime());
+  } while (place !== undefined && hasTime());
 }

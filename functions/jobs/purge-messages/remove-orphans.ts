@@ -8,9 +8,9 @@ const batchSize = 100;
 export async function removeOrphans(
   purge: Pick<MessagePurge, 'orphans' | 'forgetOrphans'>,
   objects: Pick<ObjectStore, 'remove'>,
-  { report, isTime }: PurgeRun,
+  { report, hasTime }: PurgeRun,
 ): Promise<void> {
-  while (isTime()) {
+  while (hasTime()) {
     const paths = await purge.orphans(batchSize);
     if (paths.length === 0) return;
     await objects.remove(paths);

@@ -19,7 +19,7 @@ export interface PurgeReport {
 export interface PurgeRun {
   readonly dryRun: boolean;
   readonly report: PurgeReport;
-  readonly isTime: () => boolean;
+  readonly hasTime: () => boolean;
 }
 
 export const noneYet = (): PurgeReport => ({

@@ -10,8 +10,6 @@ import { auroraMessagePurge } from '../../shared/store/retention/aurora-message-
 import { auroraErasureStore } from '../../shared/store/users/aurora-erasure-store.ts';
 import { prepare, type StepDependencies } from './prepare.ts';
 
-/** It ends this long before its time is up, so that what is under way is done by then. */
-const marginMs = 30_000;
 /** A message that was accepted before its sender was out may wait in the queue this long: its maximum age, and an hour. */
 const settleSeconds = 7 * 60 * 60;
 
@@ -23,16 +21,15 @@ interface Dependencies extends StepDependencies {
 
 /** Erases what users left, one after the other and step by step; goes on where the last run ended. Stored objects go first. */
 export const runErasures = ({ erasures, purge, settleSeconds, ...stores }: Dependencies) =>
-  worker<unknown, { steps: number }>(async (_, context) => {
-    const isTime = () => context.getRemainingTimeInMillis() > marginMs;
+  worker<unknown, { steps: number }>({ marginMs: 30_000 }, async (_, { requestId, hasTime }) => {
     let steps = 0;
     // A run of purge-messages that died has left weeks that it dropped, with all that they say.
-    await purge(context.awsRequestId).finishDropped(isTime);
-    while (isTime()) {
+    await purge(requestId).finishDropped(hasTime);
+    while (hasTime()) {
       const claimed = await erasures.claim();
       if (!claimed) break;
       const { erasureId } = claimed;
-      for (let step = claimed.step as typeof claimed.step | undefined; step && isTime(); steps += 1) {
+      for (let step = claimed.step as typeof claimed.step | undefined; step && hasTime(); steps += 1) {
         step = await erasures.erase(erasureId, await prepare(stores, step), settleSeconds);
       }
       logger.info('erasure went on', { erasureId, steps });

@@ -11,8 +11,6 @@ import { auroraUserData } from '../../shared/store/users/aurora-user-data.ts';
 import { auroraUserExportStore } from '../../shared/store/users/aurora-user-export-store.ts';
 import { exportFolder, type FileDependencies, writeFile } from './write-file.ts';
 
-/** It ends this long before its time is up, so that what is under way is done by then. */
-const marginMs = 40_000;
 const expiredAtOnce = 10;
 
 interface Dependencies extends FileDependencies {
@@ -22,17 +20,16 @@ interface Dependencies extends FileDependencies {
 
 /** Removes exports whose time is over, then writes those that are asked for, file by file; goes on where the last run ended. */
 export const runExports = (deps: Dependencies) =>
-  worker<unknown, { files: number }>(async (_, context) => {
-    const isTime = () => context.getRemainingTimeInMillis() > marginMs;
-    await removeExpired(deps, isTime);
+  worker<unknown, { files: number }>({ marginMs: 40_000 }, async (_, { hasTime }) => {
+    await removeExpired(deps, hasTime);
     let files = 0;
-    while (isTime()) {
+    while (hasTime()) {
       const claimed = await deps.exports.claim();
       if (!claimed) break;
       const { exportId } = claimed;
       let rest: typeof claimed | undefined = claimed;
-      while (rest && isTime()) {
-        const part = await writeFile(deps, rest, isTime);
+      while (rest && hasTime()) {
+        const part = await writeFile(deps, rest, hasTime);
         const isNext = await deps.exports.append(exportId, part);
         // Somebody removed the export meanwhile, or writes the same file.
         if (!isNext) break;
@@ -45,8 +42,8 @@ export const runExports = (deps: Dependencies) =>
     return { files };
   });
 
-async function removeExpired({ exports, objects }: Dependencies, isTime: () => boolean): Promise<void> {
-  while (isTime()) {
+async function removeExpired({ exports, objects }: Dependencies, hasTime: () => boolean): Promise<void> {
+  while (hasTime()) {
     const expired = await exports.findExpired(expiredAtOnce);
     if (expired.length === 0) break;
     const ids = expired.map(({ exportId }) => exportId);

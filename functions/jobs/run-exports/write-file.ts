@@ -21,7 +21,7 @@ export const exportFolder = (exportId: string): string => `exports/${exportId}/`
 export async function writeFile(
   { data, objects, fileBytes }: FileDependencies,
   { exportId, tenantId, userId, files: from, place: begin }: ClaimedExport,
-  isTime: () => boolean,
+  hasTime: () => boolean,
 ): Promise<ExportPart> {
   const lines: string[] = [];
   const records: Record<string, number> = {};
@@ -38,7 +38,7 @@ export async function writeFile(
     }
     attachments.push(...page.attachments);
     place = page.next;
-  } while (place && bytes < fileBytes && isTime());
+  } while (place && bytes < fileBytes && hasTime());
 
   const content = await compress(Buffer.from(lines.join('')));
   const filename = `${String(from + 1).padStart(4, '0')}.ndjson.gz`;

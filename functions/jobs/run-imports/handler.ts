@@ -12,8 +12,6 @@ import { SqlError } from '../../shared/store/sql/sql-client.ts';
 import { batchesOf } from './batches.ts';
 import { readLines } from './read-lines.ts';
 
-/** It ends this long before its time is up, so that what is under way is done by then. */
-const marginMs = 20_000;
 /** A large file may arrive this long after its form expired. */
 const uploadMs = 60 * 60 * 1000;
 
@@ -27,20 +25,19 @@ interface Dependencies {
 
 /** Imports the files that are there, one after the other and batch by batch; goes on where the last run ended. */
 export const runImports = (deps: Dependencies) =>
-  worker<unknown, { lines: number }>(async (_, context) => {
-    const isTime = () => context.getRemainingTimeInMillis() > marginMs;
+  worker<unknown, { lines: number }>({ marginMs: 20_000 }, async (_, { hasTime }) => {
     let lines = 0;
-    while (isTime()) {
+    while (hasTime()) {
       const claimed = await deps.imports.claim();
       if (!claimed) break;
-      lines += await run(deps, claimed, isTime);
+      lines += await run(deps, claimed, hasTime);
     }
     metrics.addMetric('LinesImported', MetricUnit.Count, lines);
     return { lines };
   });
 
 /** Answers how many lines were done. */
-async function run(deps: Dependencies, claimed: ClaimedImport, isTime: () => boolean): Promise<number> {
+async function run(deps: Dependencies, claimed: ClaimedImport, hasTime: () => boolean): Promise<number> {
   const { importId, tenantId, storagePath, size, bytesDone: from, linesDone } = claimed;
   const file = claimed.started ? { version: claimed.storageVersion } : await begin(deps, claimed);
   if (!file) return 0;
@@ -48,7 +45,7 @@ async function run(deps: Dependencies, claimed: ClaimedImport, isTime: () => boo
   let lines = 0;
   try {
     for await (const batch of batchesOf(readLines(read, { from, size }), { tenantId, from, linesDone })) {
-      if (!isTime() || !(await deps.imports.append(claimed, batch))) break;
+      if (!hasTime() || !(await deps.imports.append(claimed, batch))) break;
       lines += batch.lines;
     }
     logger.info('lines imported', { importId, lines });

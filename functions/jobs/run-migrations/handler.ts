@@ -16,7 +16,7 @@ export const runMigrations = (deps: {
   /** The login of those that only read, likewise. */
   readerLogin: (() => Promise<Login>) | undefined;
 }) =>
-  worker<unknown, { run: readonly string[] }>(async () => {
+  worker<unknown, { run: readonly string[] }>({}, async () => {
     const run = await migrate(deps.sql, deps.migrations());
     if (deps.serviceLogin) await ensureServiceLogin(deps.sql, await deps.serviceLogin());
     if (deps.readerLogin) await ensureReaderLogin(deps.sql, await deps.readerLogin());

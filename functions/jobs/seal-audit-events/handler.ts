@@ -7,15 +7,13 @@ import { auroraAuditLog } from '../../shared/store/audit/aurora-audit-log.ts';
 
 /** Of a block. Its row has 40 bytes for each, and must fit into what the Data API answers. */
 const blockEvents = 512;
-/** It ends this long before its time is up. */
-const marginMs = 5_000;
 
 /** Seals what was committed into blocks, until all of it is sealed. One at a time; a crash leaves no half of a block. */
 export const sealAuditEvents = (deps: { log: Pick<AuditLog, 'seal'> }) =>
-  worker<unknown, { sealed: number }>(async (_, context) => {
+  worker<unknown, { sealed: number }>({ marginMs: 5_000 }, async (_, { hasTime }) => {
     let sealed = 0;
     let last = { sealed: blockEvents, waitingMs: 0 };
-    while (last.sealed === blockEvents && context.getRemainingTimeInMillis() > marginMs) {
+    while (last.sealed === blockEvents && hasTime()) {
       last = await deps.log.seal(blockEvents);
       sealed += last.sealed;
     }

@@ -1,16 +1,13 @@
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
-import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
-import middy from '@middy/core';
-import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { problems } from '../contract/problems.ts';
 import type { ReplyOf, RequestOf, Route } from '../contract/route.ts';
 import { type OperationId, routes } from '../contract/routes.ts';
 import type { Caller } from '../domain/caller.ts';
 import { DomainError } from '../domain/domain-error.ts';
 import { inTime } from '../runtime/in-time.ts';
-import { logger, metrics, tracer } from '../runtime/observability.ts';
+import { logger, metrics } from '../runtime/observability.ts';
+import { observed } from '../runtime/observed.ts';
 import { problemResponse } from './problem.ts';
 import { callerOf, type HttpEvent, parseRequest } from './request.ts';
 import { RequestError } from './request-error.ts';
@@ -40,36 +37,31 @@ export const endpoint = <Id extends OperationId, const Reply extends EndpointRep
   act: (request: EndpointRequest<Id>) => Promise<Reply>,
 ) => {
   const route: Route = routes[operationId];
-  return middy<HttpEvent, APIGatewayProxyStructuredResultV2, Error, Context>()
-    .use(injectLambdaContext(logger, { resetKeys: true }))
-    .use(captureLambdaHandler(tracer, { captureResponse: false }))
-    .use(logMetrics(metrics))
-    .handler(async (event, context) => {
-      const startedAt = performance.now();
-      const { requestId } = event.requestContext;
-      let caller: Caller | undefined;
-      let response: APIGatewayProxyStructuredResultV2;
-      try {
-        caller = route.scopes.length > 0 ? callerOf(route, event) : undefined;
-        const request = parseRequest(route, event);
-        const reply = act({ ...request, caller } as EndpointRequest<Id>);
-        response = serialize(await inTime(context, reply));
-      } catch (error) {
-        response = refuse(error, requestId);
-      }
-      const milliseconds = performance.now() - startedAt;
-      metrics.addDimension('route', operationId);
-      metrics.addMetric('Latency', MetricUnit.Milliseconds, milliseconds);
-      metrics.addMetric('ServerErrors', MetricUnit.Count, (response.statusCode ?? 500) >= 500 ? 1 : 0);
-      logger.info('request', {
-        route: operationId,
-        requestId,
-        status: response.statusCode,
-        milliseconds: Math.round(milliseconds),
-        ...(caller && { tenantId: caller.tenantId, userId: caller.userId }),
-      });
-      return { ...response, headers: { ...browserHeaders, ...response.headers } };
+  return observed<HttpEvent, APIGatewayProxyStructuredResultV2>(async (event, context) => {
+    const startedAt = performance.now();
+    const { requestId } = event.requestContext;
+    logger.appendKeys({ requestId, route: operationId });
+    let caller: Caller | undefined;
+    let response: APIGatewayProxyStructuredResultV2;
+    try {
+      caller = route.scopes.length > 0 ? callerOf(route, event) : undefined;
+      const request = parseRequest(route, event);
+      const reply = act({ ...request, caller } as EndpointRequest<Id>);
+      response = serialize(await inTime(context, reply));
+    } catch (error) {
+      response = refuse(error, requestId);
+    }
+    const milliseconds = performance.now() - startedAt;
+    metrics.addDimension('route', operationId);
+    metrics.addMetric('Latency', MetricUnit.Milliseconds, milliseconds);
+    metrics.addMetric('ServerErrors', MetricUnit.Count, (response.statusCode ?? 500) >= 500 ? 1 : 0);
+    logger.info('request', {
+      status: response.statusCode,
+      milliseconds: Math.round(milliseconds),
+      ...(caller && { tenantId: caller.tenantId, userId: caller.userId }),
     });
+    return { ...response, headers: { ...browserHeaders, ...response.headers } };
+  });
 };
 
 function serialize(reply: {

@@ -1,6 +1,6 @@
 import { KMSClient } from '@aws-sdk/client-kms';
+import { cached } from '../cached.ts';
 import { auroraTenantKeys } from '../store/encryption/aurora-tenant-keys.ts';
-import { cached } from '../store/encryption/cached.ts';
 import { contentEncryption } from '../store/encryption/content-encryption.ts';
 import { decryptedRows, lineDecryption, rowDecryption } from '../store/encryption/decrypted-rows.ts';
 import { kmsDataKeys } from '../store/encryption/kms-data-keys.ts';

@@ -4,7 +4,8 @@ import { Tracer } from '@aws-lambda-powertools/tracer';
 
 /** Structured logs. Never give it message content, tokens or whole requests. */
 export const logger = new Logger();
-export const metrics = new Metrics();
+/** Its warnings go where the log goes, at the log's level. */
+export const metrics = new Metrics({ logger });
 export const tracer = new Tracer();
 
 const stage = process.env.STAGE;

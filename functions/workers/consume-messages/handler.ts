@@ -20,7 +20,7 @@ export const consumeMessages = (deps: {
   messages: Pick<MessageStore, 'append' | 'reject'>;
   quarantine: Quarantine;
 }) =>
-  worker<MSKEvent, BatchResponse>(async (event) => {
+  worker<MSKEvent, BatchResponse>({}, async (event) => {
     const records = readRecords(event);
     metrics.addMetric('RecordsReceived', MetricUnit.Count, records.length);
     tracer.putMetadata('sentBy', [...new Set(records.map(({ message }) => message?.traceParent))]);

@@ -10,19 +10,17 @@ import { auroraSearchIndex } from '../../shared/store/search/aurora-search-index
 const batchSize = 1000;
 /** How long it rests when there is nothing to index. */
 const restMs = 500;
-/** It is started once a minute and ends this long before its time is up. */
-const marginMs = 5_000;
 
 /**
  * Indexes what was stored, edited, deleted or restored as it is now, until its time is up. When nothing waits, it queues messages that
  * another version of the tokenizer or another language indexed.
  */
 export const indexMessages = (deps: { index: SearchIndex }) =>
-  worker<unknown, { indexed: number; reindexed: number }>(async (_, context) => {
+  worker<unknown, { indexed: number; reindexed: number }>({ marginMs: 5_000 }, async (_, { hasTime }) => {
     let indexed = 0;
     let reindexed = 0;
     let isCurrent = false;
-    while (context.getRemainingTimeInMillis() > marginMs) {
+    while (hasTime()) {
       const taken = await deps.index.index(batchSize);
       indexed += taken;
       if (taken === batchSize) continue;

@@ -14,8 +14,6 @@ const batchSize = 500;
 const few = 250;
 /** How long it rests then, and when something failed. */
 const restMs = 100;
-/** It is started once a minute and ends this long before its time is up. */
-const marginMs = 2_000;
 
 /**
  * Publishes the outbox in order until its time is up. One at a time. An entry is removed after Kafka has it, so a crash
@@ -23,7 +21,7 @@ const marginMs = 2_000;
  * published; when those fail, they are read again with all that follow.
  */
 export const relayEvents = (deps: { outbox: Outbox; events: EventPublisher }) =>
-  worker<unknown, { published: number }>(async (_, context) => {
+  worker<unknown, { published: number }>({ marginMs: 2_000 }, async (_, { hasTime }) => {
     let published = 0;
     let failure: unknown;
     let oldestMs = 0;
@@ -38,7 +36,7 @@ export const relayEvents = (deps: { outbox: Outbox; events: EventPublisher }) =>
       published += entries.length;
       failure = undefined;
     };
-    while (context.getRemainingTimeInMillis() > marginMs) {
+    while (hasTime()) {
       try {
         const publishing = publish();
         if (idsOf(batch).length < few) await publishing.then(() => delay(restMs));

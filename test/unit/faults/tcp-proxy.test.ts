@@ -100,6 +100,7 @@ test('refusing cuts connections, and new ones too, until it is over', async () =
   const { socket, received } = await client(proxy.port);
   socket.write('x');
   await waitUntil('an answer', () => received.text === 'X');
+  expect([open.received.text, refused.received.text]).toEqual(['', '']);
 });
 
 test('delays add up and keep the order', async () => {

@@ -121,7 +121,7 @@ describe('whatever else hangs', () => {
   test('fails a worker, which is called again', async () => {
     const { worker } = await import(`${runtime}/worker.ts`);
     const context = lambdaContext('a-job', 1_000);
-    await expect(worker(never)({}, context)).rejects.toEqual(unavailable);
+    await expect(worker({}, never)({}, context)).rejects.toEqual(unavailable);
     expect(context.getRemainingTimeInMillis()).toBeGreaterThan(0);
   });
 });

@@ -65,7 +65,7 @@ export interface MessagePurge {
   /** Drops what is stored of a week at once, when all of it may go; finishDropped then tells it. */
   dropWeek(week: string): Promise<DroppedWeek>;
   /** Tells what dropped weeks took, as long as there is time; also what a run that was ended has left. */
-  finishDropped(isTime: () => boolean): Promise<void>;
+  finishDropped(hasTime: () => boolean): Promise<void>;
   /** Removes messages of a week that are due under a policy that deletes. */
   expire(step: { week: string; after: string | undefined; dryRun: boolean }): Promise<ExpiryStep>;
   /** Stored files that no message has any more; at most so many. */

@@ -1,4 +1,5 @@
-import type { ArchivedMessage, ArchiveFile } from '../../domain/archive/archive.ts';
+import { cached } from '../../cached.ts';
+import type { ArchiveFile } from '../../domain/archive/archive.ts';
 import type { ArchiveObjects } from '../../domain/archive/archive-objects.ts';
 import type { ArchiveReader } from '../../domain/archive/archive-reader.ts';
 import { asStored } from '../encryption/decrypted-rows.ts';
@@ -15,18 +16,10 @@ export function auroraArchiveReader(
   objects: ArchiveObjects,
   reveal = asStored,
 ): ArchiveReader {
-  /** By SHA-256, so it never gets old; the longest unused first. */
-  const kept = new Map<string, Promise<readonly ArchivedMessage[]>>();
-
-  function read(file: ArchiveFile): Promise<readonly ArchivedMessage[]> {
-    const messages = kept.get(file.sha256) ?? readArchiveFile(objects, file);
-    kept.delete(file.sha256);
-    kept.set(file.sha256, messages);
-    messages.catch(() => kept.delete(file.sha256));
-    const [oldest] = kept.keys();
-    if (kept.size > keptFiles && oldest !== undefined) kept.delete(oldest);
-    return messages;
-  }
+  const read = cached((file: ArchiveFile) => readArchiveFile(objects, file), {
+    maxEntries: keptFiles,
+    nameOf: ({ sha256 }) => sha256,
+  });
 
   const open: ArchiveReader['open'] = async (conversationId, fileIds, caller) => {
     const rows = await sql.query<FileRow>(

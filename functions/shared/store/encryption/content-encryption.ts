@@ -1,6 +1,6 @@
+import { cached } from '../../cached.ts';
 import { DomainError } from '../../domain/domain-error.ts';
 import type { DataKey, DataKeys, TenantKeys } from '../../domain/encryption/tenant-key.ts';
-import { cached } from './cached.ts';
 import { type EnvelopeContext, sealEnvelope } from './envelope.ts';
 import { keyUnavailable } from './kms-data-keys.ts';
 

@@ -1,8 +1,8 @@
+import { cached } from '../../cached.ts';
 import type { ArchivedMessage } from '../../domain/archive/archive.ts';
 import type { DataKeys } from '../../domain/encryption/tenant-key.ts';
 import { type StoredContentType, storedAs } from '../../domain/messages/message.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
-import { cached } from './cached.ts';
 import type { KeyCache } from './content-encryption.ts';
 import { type EnvelopeContext, readEnvelope } from './envelope.ts';
 

@@ -64,8 +64,8 @@ export function auroraMessagePurge(
       return row as DroppedWeek;
     },
 
-    async finishDropped(isTime) {
-      for (let more = true; more && isTime(); ) {
+    async finishDropped(hasTime) {
+      for (let more = true; more && hasTime(); ) {
         const [row] = await sql.query<{ more: boolean }>(
           'SELECT finish_dropped_weeks(:call::jsonb, :batch::integer) AS more',
           { call, batch: batchSize },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { cached } from '../../../functions/shared/store/encryption/cached.ts';
+import { cached } from '../../../functions/shared/cached.ts';
 
 const limits = { maxAgeMs: 1000, maxEntries: 2 };
 let loads: string[] = [];
@@ -31,10 +31,10 @@ test('who asks at the same time gets the same answer', async () => {
   expect(loads).toEqual(['a']);
 });
 
-test('only so many are remembered, the newest', async () => {
+test('only so many are remembered, those last used', async () => {
   const get = cached(load, limits);
-  for (const name of ['a', 'b', 'c', 'c', 'b', 'a']) await get(name);
-  expect(loads).toEqual(['a', 'b', 'c', 'a']);
+  for (const name of ['a', 'b', 'a', 'c', 'a', 'b']) await get(name);
+  expect(loads).toEqual(['a', 'b', 'c', 'b']);
 });
 
 test('failures and what is not to be kept are asked again', async () => {
