@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const common = {
+  // A test that asserts nothing fails.
+  expect: { requireAssertions: true },
   testTimeout: 60_000,
   hookTimeout: 180_000,
   // kafkajs sets timers in the past, which is harmless.
@@ -17,16 +19,13 @@ const project = (name: string, include: string, more = {}) => ({
   test: { name, include: [include], ...common, ...more },
 });
 
-/** A test that asserts nothing fails. */
-const strict = { expect: { requireAssertions: true } };
-
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/stage/summary-reporter.ts'],
     maxWorkers: 2,
     projects: [
-      project('unit', 'test/unit/**/*.test.ts', strict),
-      project('contract', 'test/contract/**/*.test.ts', strict),
+      project('unit', 'test/unit/**/*.test.ts'),
+      project('contract', 'test/contract/**/*.test.ts'),
       project('store', 'test/store/**/*.test.ts'),
       // Synthesizing a stage takes seconds: the files share what they synthesize.
       project('cdk', 'test/cdk/**/*.test.ts', { isolate: false, testTimeout: 300_000 }),
