@@ -1,4 +1,6 @@
-export type Scope = 'chat:read' | 'chat:write' | 'chat:write:any' | 'chat:admin';
+export const scopes = ['chat:read', 'chat:write', 'chat:write:any', 'chat:admin'] as const;
+
+export type Scope = (typeof scopes)[number];
 
 /** Who makes a request, as the gateway's authorizer proved it, and what ties the request to logs and audit. */
 export interface Caller {

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import type * as z from 'zod';
 import type { RequestOf, Route } from '../contract/route.ts';
+import { defaultTokenClaims, scopesOf, type TokenClaims } from '../contract/token-claims.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Fault } from '../domain/domain-error.ts';
 import { tenantId, userId } from '../domain/ids.ts';
@@ -74,6 +75,10 @@ export function parseRequest<R extends Route>(route: R, event: HttpEvent): Reque
   return request as RequestOf<R>;
 }
 
+/** From TOKEN_CLAIMS, the JSON of a TokenClaims. */
+const tokenClaims = (): TokenClaims =>
+  process.env.TOKEN_CLAIMS ? JSON.parse(process.env.TOKEN_CLAIMS) : defaultTokenClaims;
+
 /**
  * Who calls, as the gateway's authorizer proved it. The scopes are checked here once more.
  * @throws RequestError unauthorized | insufficient-scope
@@ -81,8 +86,9 @@ export function parseRequest<R extends Route>(route: R, event: HttpEvent): Reque
 export function callerOf(route: Route, event: HttpEvent): Caller {
   const { requestContext } = event;
   const claims = requestContext.authorizer?.jwt?.claims ?? {};
-  const user = userId.safeParse(claims.sub);
-  const tenant = tenantId.safeParse(claims[process.env.TENANT_CLAIM ?? 'tenant_id']);
+  const layout = tokenClaims();
+  const user = userId.safeParse(claims[layout.user]);
+  const tenant = tenantId.safeParse(claims[layout.tenant] ?? layout.defaultTenant);
   if (!user.success || !tenant.success) {
     const fault = user.success ? 'tenant' : 'user';
     throw new RequestError(
@@ -90,7 +96,7 @@ export function callerOf(route: Route, event: HttpEvent): Caller {
       `The access token does not name a ${fault} that the service accepts.`,
     );
   }
-  const scopes = new Set(String(claims.scope ?? '').split(' '));
+  const scopes = scopesOf(claims, layout);
   if (!route.scopes.some((scope) => scopes.has(scope))) {
     throw new RequestError(
       'insufficient-scope',

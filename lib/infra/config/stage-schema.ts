@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { searchLanguages } from '../../../functions/shared/contract/search-languages.ts';
+import { defaultTokenClaims } from '../../../functions/shared/contract/token-claims.ts';
 
 export const stageNames = ['dev', 'staging', 'prod', 'local'] as const;
 export type StageName = (typeof stageNames)[number];
@@ -37,10 +38,39 @@ export const stageSchema = z
       'list',
       'Tokens for one of them are taken.',
     ),
+    userClaim: knob(
+      z.string().min(1).default(defaultTokenClaims.user),
+      'claim',
+      'The claim of the token that names the user.',
+    ),
     tenantClaim: knob(
-      z.string().min(1).default('tenant_id'),
+      z.string().min(1).default(defaultTokenClaims.tenant),
       'claim',
       'The claim of the token that names the tenant.',
+    ),
+    defaultTenant: knob(
+      z.string().min(1).optional(),
+      'tenant',
+      'The tenant of tokens without tenantClaim, for a stage with one tenant. Unset: such tokens are rejected.',
+    ),
+    scopeClaims: knob(
+      z
+        .array(z.string().min(1))
+        .min(1)
+        .readonly()
+        .default([...defaultTokenClaims.scopes]),
+      'claims',
+      'The claims of the token that hold scopes, as a list or a text. API Gateway checks scopes only if these are scope and scp; the service always does.',
+    ),
+    scopePrefix: knob(
+      z.string().default(defaultTokenClaims.scopePrefix),
+      'text',
+      'What the identity provider writes before a scope: Cognito writes the resource server and a slash.',
+    ),
+    scopeSeparator: knob(
+      z.string().min(1).default(defaultTokenClaims.scopeSeparator),
+      'text',
+      'What stands for the colons of a scope: with a dot, chat:write:any is chat.write.any.',
     ),
     corsOrigins: knob(
       list.default([]),

@@ -11,8 +11,12 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Route } from '../../../functions/shared/contract/route.ts';
 import { basePath } from '../../../functions/shared/contract/routes.ts';
+import { spelledScope } from '../../../functions/shared/contract/token-claims.ts';
+import type { StageConfig } from '../config/stage-config.ts';
+import { gatewayChecksScopes, tokenClaimsOf } from '../config/token-claims.ts';
 
 export interface HttpRouteProps {
+  readonly config: StageConfig;
   readonly route: Route;
   readonly handler: IFunction;
   readonly api: IHttpApi;
@@ -20,13 +24,18 @@ export interface HttpRouteProps {
 }
 
 /** Sends the requests of one route to its function, after the gateway has checked the token and its scopes. */
-export function httpRoute(scope: Construct, { route, handler, api, tokens }: HttpRouteProps): void {
+export function httpRoute(scope: Construct, { config, route, handler, api, tokens }: HttpRouteProps): void {
   const needsToken = route.scopes.length > 0;
   const gatewayRoute = new HttpRoute(scope, routeId(route), {
     httpApi: api,
     routeKey: HttpRouteKey.with(basePath + route.path, HttpMethod[route.method]),
     integration: new HttpLambdaIntegration('Function', handler),
-    ...(needsToken && { authorizer: tokens, authorizationScopes: [...route.scopes] }),
+    ...(needsToken && {
+      authorizer: tokens,
+      ...(gatewayChecksScopes(config) && {
+        authorizationScopes: route.scopes.map((name) => spelledScope(name, tokenClaimsOf(config))),
+      }),
+    }),
   });
   if (!needsToken) {
     Validations.of(gatewayRoute).acknowledge({

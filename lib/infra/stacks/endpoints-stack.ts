@@ -36,7 +36,7 @@ export class EndpointsStack extends ServiceStack {
         ...(operationId === 'create-message' && { concurrency: config.producerConcurrency }),
       });
       canary?.guard(endpoint, [metrics.serverErrors(operationId)]);
-      httpRoute(this, { ...api, route, handler: endpoint.live });
+      httpRoute(this, { ...api, config, route, handler: endpoint.live });
     }
   }
 }

@@ -73,6 +73,5 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
       READER_USER: readsFrom.user,
       READER_PASSWORD: readsFrom.password,
     }),
-    TENANT_CLAIM: 'tenant_id',
   };
 }
