@@ -5,6 +5,8 @@ import { chatStorage } from '../../lib/infra/chat-storage.ts';
 import { featureFlags } from '../../lib/infra/config/feature-flags.ts';
 import { type Knob, stageConfig } from '../../lib/infra/config/stage-config.ts';
 import type { StageName } from '../../lib/infra/config/stage-schema.ts';
+import { type Deployment, deployment } from '../support/deployment/deployment.ts';
+import type { Template } from '../support/deployment/references.ts';
 
 interface Resource {
   readonly Type: string;
@@ -14,6 +16,8 @@ interface Resource {
 }
 
 interface SynthesizedStack {
+  readonly stackName: string;
+  readonly template: Template;
   readonly resources: Readonly<Record<string, Resource>>;
   /** The properties of every resource of a type. */
   readonly all: (type: string) => Record<string, never>[];
@@ -53,6 +57,8 @@ function synthesizeAnew(stage: StageName, overrides: Partial<Record<Knob, unknow
       return [
         part(stackName),
         {
+          stackName,
+          template,
           resources,
           all,
           terminationProtection: terminationProtection ?? false,
@@ -61,6 +67,13 @@ function synthesizeAnew(stage: StageName, overrides: Partial<Record<Knob, unknow
       ];
     }),
   );
+}
+
+/** A stage with every reference of its templates resolved, as CloudFormation would. */
+export function deployed(stage: StageName, overrides: Partial<Record<Knob, unknown>> = {}): Deployment {
+  const stacks = [...synthesize(stage, overrides).values()];
+  const templates = new Map(stacks.map(({ stackName, template }) => [stackName, template]));
+  return deployment(templates, `chat-storage-${stage}-`);
 }
 
 interface Statement {

@@ -34,6 +34,8 @@ export interface KafkaAccess {
 
 /** The KMS keys of tenants that have one of their own. */
 export interface TenantKeysAccess {
+  /** Makes a tenant's first data key. */
+  readonly generate: Access;
   /** Encrypts what is said, and decrypts. */
   readonly encrypt: Access;
   readonly decrypt: Access;
@@ -41,9 +43,9 @@ export interface TenantKeysAccess {
 
 export interface ArchiveAccess {
   readonly read: Access;
-  /** Writes archive files; what was written before stays as a version. */
+  /** Writes archive files and reads them back; earlier ones stay as versions. */
   readonly write: Access;
-  /** Removes archive files, not their versions. */
+  /** Deletes archive files, which stay as versions. */
   readonly remove: Access;
   /** Removes versions of archive files, also those that a lock with governance keeps. */
   readonly removeVersions: Access;
@@ -53,8 +55,10 @@ export interface ArchiveAccess {
 export interface ObjectsAccess {
   /** Stores objects, and signs forms that upload. */
   readonly accept: Access;
-  /** Reads what was uploaded, and tells that nothing was. */
-  readonly read: Access;
+  /** Reads uploads, and finds out that nothing was uploaded. */
+  readonly inspect: Access;
+  /** Signs URLs that download. */
+  readonly download: Access;
   /** Removes objects with all their versions. */
   readonly remove: Access;
 }

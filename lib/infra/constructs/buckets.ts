@@ -13,7 +13,7 @@ import {
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { type Access, decrypt } from '../access/access.ts';
+import { type Access, decryptObjects, encryptObjects } from '../access/access.ts';
 import type { ArchiveAccess, ObjectsAccess } from '../access/resources.ts';
 import { removalOf } from '../config/removal.ts';
 import type { StageConfig } from '../config/stage-config.ts';
@@ -125,7 +125,7 @@ function anchorsAccess(bucket: Bucket, key: IKey, { s3Endpoint }: StageConfig): 
         resources: [`${bucketArn}/*`],
         wildcard: 'Anchors are named by day and block.',
       },
-      { actions: ['kms:GenerateDataKey'], resources: [key.keyArn] },
+      encryptObjects(key.keyArn),
     ],
     environment: {
       AUDIT_ANCHORS_BUCKET: bucket.bucketName,
@@ -133,6 +133,9 @@ function anchorsAccess(bucket: Bucket, key: IKey, { s3Endpoint }: StageConfig): 
     },
   };
 }
+
+/** A message keeps the version of its attachment that was inspected; files of exports are written once. */
+const downloads = { attachments: 'GetObjectVersion', imports: 'GetObjectVersion', exports: 'GetObject' };
 
 function objectsAccess(
   prefix: 'attachments' | 'imports' | 'exports',
@@ -155,14 +158,15 @@ function objectsAccess(
     },
   });
   return {
-    accept: access(onObjects('s3:PutObject'), { actions: ['kms:GenerateDataKey'], resources: [key.keyArn] }),
-    read: access(
+    accept: access(onObjects('s3:PutObject'), encryptObjects(key.keyArn)),
+    inspect: access(
       onObjects('s3:GetObject', 's3:GetObjectVersion'),
       // Without it S3 answers 403, not 404, for what was never uploaded.
       onBucket('s3:ListBucket'),
-      decrypt(key.keyArn),
+      decryptObjects(key.keyArn),
     ),
-    remove: access(onObjects('s3:DeleteObject', 's3:DeleteObjectVersion'), onBucket('s3:ListBucketVersions')),
+    download: access(onObjects(`s3:${downloads[prefix]}`), decryptObjects(key.keyArn)),
+    remove: access(onObjects('s3:DeleteObjectVersion'), onBucket('s3:ListBucketVersions')),
   };
 }
 
@@ -186,21 +190,20 @@ function archiveAccess(bucket: Bucket, key: IKey, { s3Endpoint }: StageConfig): 
     resources: [`${bucketArn}/*`],
     wildcard: 'Archive files are keyed by tenant, month and conversation.',
   });
+  const onBucket = (...actions: readonly string[]) => ({ actions, resources: [bucketArn] });
   return {
     read: access(
-      onObjects('s3:GetObject', 's3:GetObjectVersion'),
+      onObjects('s3:GetObjectVersion'),
       // Without it S3 answers 403, not 404, for what is not there.
-      { actions: ['s3:ListBucket'], resources: [bucketArn] },
-      decrypt(key.keyArn),
+      onBucket('s3:ListBucket'),
+      decryptObjects(key.keyArn),
     ),
-    write: access(onObjects('s3:PutObject'), { actions: ['kms:GenerateDataKey'], resources: [key.keyArn] }),
+    // Manifests have no version that the database knows.
+    write: access(onObjects('s3:PutObject', 's3:GetObject'), encryptObjects(key.keyArn)),
     remove: access(onObjects('s3:DeleteObject')),
     removeVersions: access(
-      onObjects('s3:DeleteObject', 's3:DeleteObjectVersion', 's3:BypassGovernanceRetention'),
-      {
-        actions: ['s3:ListBucketVersions'],
-        resources: [bucketArn],
-      },
+      onObjects('s3:DeleteObjectVersion', 's3:BypassGovernanceRetention'),
+      onBucket('s3:ListBucketVersions'),
     ),
   };
 }

@@ -14,7 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { type Access, decrypt, type EncryptedSecret } from '../access/access.ts';
+import { type Access, decryptSecrets, type EncryptedSecret } from '../access/access.ts';
 import type { DatabaseAccess } from '../access/resources.ts';
 import { loggedParameters } from '../config/database-log.ts';
 import { nameOf } from '../config/names.ts';
@@ -177,7 +177,7 @@ export class Database extends Construct implements DatabaseAccess {
       permissions: [
         { actions: ['rds-data:ExecuteStatement'], resources: [clusterArn] },
         { actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] },
-        decrypt(key.keyArn),
+        decryptSecrets(key.keyArn),
       ],
     });
     this.query = as(login.secretArn);

@@ -10,7 +10,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { Access } from '../access/access.ts';
+import { type Access, encryptObjects } from '../access/access.ts';
 import { deadLetterQueues } from '../config/names.ts';
 import { removalOf } from '../config/removal.ts';
 import type { StageConfig } from '../config/stage-config.ts';
@@ -81,7 +81,7 @@ export class IngestDeadLetters extends Construct {
       permissions: [
         { actions: ['s3:PutObject'], resources: [`${bucketArn}/*`], wildcard: 'Lambda names the objects.' },
         { actions: ['s3:ListBucket'], resources: [bucketArn] },
-        { actions: ['kms:GenerateDataKey'], resources: [key.keyArn] },
+        encryptObjects(key.keyArn),
       ],
     };
   }

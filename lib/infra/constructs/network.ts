@@ -16,6 +16,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { removalOf } from '../config/removal.ts';
 import type { StageConfig } from '../config/stage-config.ts';
+import { endpointPolicies } from './endpoint-policies.ts';
 
 export interface NetworkProps {
   readonly config: StageConfig;
@@ -84,21 +85,19 @@ export class Network extends Construct {
     // The event source puts what it gives up into a bucket, as a member of the brokers' group.
     for (const client of [functions, brokers]) reachesS3(client);
 
-    vpc.addInterfaceEndpoint('DataApi', {
-      service: InterfaceVpcEndpointAwsService.RDS_DATA,
-      subnets: vpcSubnets,
-      securityGroups: [endpoints],
-      open: false,
-    });
-    if (config.tenantKeys) {
-      vpc.addInterfaceEndpoint('Kms', {
-        service: InterfaceVpcEndpointAwsService.KMS,
+    const endpointOf = (name: string, service: InterfaceVpcEndpointAwsService) =>
+      vpc.addInterfaceEndpoint(name, {
+        service,
         subnets: vpcSubnets,
         securityGroups: [endpoints],
         open: false,
       });
-    }
-    vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3, subnets: [vpcSubnets] });
+    endpointOf('DataApi', InterfaceVpcEndpointAwsService.RDS_DATA).addToPolicy(endpointPolicies.dataApi());
+    if (config.tenantKeys)
+      endpointOf('Kms', InterfaceVpcEndpointAwsService.KMS).addToPolicy(endpointPolicies.kms());
+    vpc
+      .addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3, subnets: [vpcSubnets] })
+      .addToPolicy(endpointPolicies.s3());
 
     this.vpc = vpc;
     this.zones = subnets.map(({ attrAvailabilityZone }) => attrAvailabilityZone);

@@ -13,6 +13,7 @@ import type { Access, EncryptedSecret } from '../access/access.ts';
 import { nameOf } from '../config/names.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { databaseName, databasePort, engine, readerUser } from './database.ts';
+import { endpointPolicies } from './endpoint-policies.ts';
 import { type Network, reachesS3 } from './network.ts';
 
 export interface ReaderProxyProps {
@@ -59,7 +60,7 @@ export class ReaderProxy extends Construct {
       service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
       securityGroups: [secrets],
       open: false,
-    });
+    }).addToPolicy(endpointPolicies.secretsManager());
 
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('rds.amazonaws.com') });
     role.addToPolicy(new PolicyStatement({ actions: ['kms:Decrypt'], resources: [login.keyArn] }));

@@ -1,5 +1,5 @@
 import { type Duration, Stack, Validations } from 'aws-cdk-lib';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   Alias,
@@ -20,6 +20,7 @@ import type { Resources } from '../access/resources.ts';
 import { metricNamespace, nameOf, serviceName } from '../config/names.ts';
 import { removalOf } from '../config/removal.ts';
 import type { StageConfig } from '../config/stage-config.ts';
+import { tokenClaimsOf } from '../config/token-claims.ts';
 import type { Network } from './network.ts';
 
 /** What all functions of a stage share. */
@@ -85,7 +86,7 @@ export class ServiceFunction extends Construct {
           POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
           LOG_LEVEL: config.logLevel,
           FUNCTION_TIMEOUT_SECONDS: String(props.timeout.toSeconds()),
-          TENANT_CLAIM: config.tenantClaim,
+          TOKEN_CLAIMS: JSON.stringify(tokenClaimsOf(config)),
         },
         ...accesses.map((access) => access.environment),
       ),
@@ -120,7 +121,7 @@ function functionRole(
           ...(conditions && { conditions }),
         }),
     ),
-    ...(inNetwork ? [networkInterfaces()] : []),
+    ...(inNetwork ? networkInterfaces() : []),
   ];
   const role = new Role(scope, 'Role', {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -139,9 +140,12 @@ const traces = () =>
     resources: ['*'],
   });
 
-/** Lambda makes the interfaces with the function's role. */
-const networkInterfaces = () =>
-  new PolicyStatement({
+/**
+ * Lambda creates network interfaces with the function's role; the function itself may not. Its own requests have a
+ * source function, Lambda's have none: https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+ */
+function networkInterfaces(): readonly PolicyStatement[] {
+  const onInterfaces = {
     actions: [
       'ec2:CreateNetworkInterface',
       'ec2:DeleteNetworkInterface',
@@ -151,7 +155,16 @@ const networkInterfaces = () =>
       'ec2:UnassignPrivateIpAddresses',
     ],
     resources: ['*'],
-  });
+  };
+  return [
+    new PolicyStatement(onInterfaces),
+    new PolicyStatement({
+      ...onInterfaces,
+      effect: Effect.DENY,
+      conditions: { Null: { 'lambda:SourceFunctionArn': 'false' } },
+    }),
+  ];
+}
 
 function acknowledgeWildcards(role: Role, resources: readonly string[], reason: string): void {
   for (const resource of resources) {

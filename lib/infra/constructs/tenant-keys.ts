@@ -10,7 +10,7 @@ import type { StageConfig } from '../config/stage-config.ts';
  * asks for the stage's encryption context instead, since a deleted key has no tags, and that it is deleted is to be told.
  */
 export function tenantKeys(scope: Construct, config: StageConfig): TenantKeysAccess {
-  if (!config.tenantKeys) return { encrypt: {}, decrypt: {} };
+  if (!config.tenantKeys) return { generate: {}, encrypt: {}, decrypt: {} };
   const environment = { DATA_KEY_SECONDS: String(config.dataKeySeconds) };
   const use = (action: string, conditions: Readonly<Record<string, string>> = {}) => ({
     actions: [action],
@@ -26,8 +26,12 @@ export function tenantKeys(scope: Construct, config: StageConfig): TenantKeysAcc
     },
   });
   const decrypt: Access = { environment, permissions: [use('kms:Decrypt')] };
-  const generate = use('kms:GenerateDataKey', {
-    [`aws:ResourceTag/${serviceName}:tenant-key`]: config.stage,
-  });
-  return { decrypt, encrypt: { environment, permissions: [generate, ...(decrypt.permissions ?? [])] } };
+  const generate: Access = {
+    environment,
+    permissions: [
+      use('kms:GenerateDataKey', { [`aws:ResourceTag/${serviceName}:tenant-key`]: config.stage }),
+    ],
+  };
+  const both = [...(generate.permissions ?? []), ...(decrypt.permissions ?? [])];
+  return { generate, decrypt, encrypt: { environment, permissions: both } };
 }

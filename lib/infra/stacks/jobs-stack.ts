@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
@@ -29,16 +28,21 @@ export class JobsStack extends ServiceStack {
     super(scope, 'jobs', { ...service, description: 'What runs by the clock' });
     const { config } = service;
     const queue = deadLetters(this, config, deadLetterQueues.jobs);
+    const toDeadLetters = { actions: ['sqs:SendMessage'], resources: [queue.queueArn] };
     const canary = config.canary ? new Canary(this, config) : undefined;
     for (const [name, expression] of Object.entries(schedules) as [Job, string][]) {
-      const job = new ServiceFunction(this, name, service, propsOf[name] ?? { timeout: Duration.minutes(5) });
-      canary?.guard(job);
       // Its next minute comes anyway; a tick that waits for the one before would only pile up.
       const isAlone = propsOf[name]?.concurrency === 1;
+      const job = new ServiceFunction(this, name, service, {
+        ...(propsOf[name] ?? { timeout: Duration.minutes(5) }),
+        ...(!isAlone && { access: [{ permissions: [toDeadLetters] }] }),
+      });
+      canary?.guard(job);
       job.alias.configureAsyncInvoke({
         retryAttempts: isAlone ? 0 : 2,
         maxEventAge: isAlone ? Duration.minutes(1) : Duration.hours(1),
-        ...(!isAlone && { onFailure: new SqsDestination(queue) }),
+        // Not SqsDestination, which grants more than Lambda needs, in a second policy.
+        ...(!isAlone && { onFailure: { bind: () => ({ destination: queue.queueArn }) } }),
       });
       new Schedule(this, `${name}-schedule`, {
         scheduleName: nameOf(config, name),

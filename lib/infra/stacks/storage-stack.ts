@@ -1,9 +1,9 @@
 import { ArnFormat, Validations } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { type Access, decrypt } from '../access/access.ts';
+import { type Access, decryptSecrets } from '../access/access.ts';
 import type { ArchiveAccess, ObjectsAccess } from '../access/resources.ts';
 import { removalOf } from '../config/removal.ts';
 import type { StageConfig } from '../config/stage-config.ts';
@@ -78,11 +78,13 @@ export class StorageStack extends ServiceStack {
       reason:
         'It guards no data, as membership is checked on every page; a new one breaks listings under way.',
     });
+    // Not Ref, which is only its name in an emulator.
+    const { attrId: cursorKeyArn } = cursorKey.node.defaultChild as CfnSecret;
     this.cursorKey = {
-      environment: { CURSOR_KEY_SECRET_ARN: cursorKey.secretArn },
+      environment: { CURSOR_KEY_SECRET_ARN: cursorKeyArn },
       permissions: [
-        { actions: ['secretsmanager:GetSecretValue'], resources: [cursorKey.secretArn] },
-        decrypt(dataKey.keyArn),
+        { actions: ['secretsmanager:GetSecretValue'], resources: [cursorKeyArn] },
+        decryptSecrets(dataKey.keyArn),
       ],
     };
   }

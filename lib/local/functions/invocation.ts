@@ -1,5 +1,9 @@
+import { tracingChannel } from 'node:diagnostics_channel';
 import { InvokeStore, InvokeStoreBase } from '@aws/lambda-invoke-store';
 import type { Context } from 'aws-lambda';
+
+/** Every invocation, with its `functionName` and its `result`, for whoever watches what functions do. */
+export const invocations = tracingChannel<{ functionName: string }>('chat-storage:invocation');
 
 const store = await InvokeStore.getInstanceAsync(true);
 
@@ -18,7 +22,7 @@ export const runInvocation = <Event, Result>(
   context: Context,
 ): Promise<Result> =>
   store.run({ [InvokeStoreBase.PROTECTED_KEYS.REQUEST_ID]: context.awsRequestId }, () =>
-    handler(event, context),
+    invocations.tracePromise(() => handler(event, context), { functionName: context.functionName }),
   );
 
 /**

@@ -15,17 +15,23 @@ export interface NodeProcessOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly runDir: string;
   readonly logDir: string;
+  /** A module that the process loads first. */
+  readonly preload?: URL | undefined;
 }
 
 /** A part of the stage that is written in Node, in a process of its own: it gets a core, and its own log. */
 export async function startNodeProcess(options: NodeProcessOptions): Promise<Service> {
-  const { name, entry, port, readyPath, env, runDir, logDir } = options;
+  const { name, entry, port, readyPath, env, runDir, logDir, preload } = options;
   const endpoint = `http://127.0.0.1:${port}`;
   const { stop } = await startChildProcess({
     name,
     command: process.execPath,
     // kafkajs sets timers in the past, which is harmless.
-    args: ['--disable-warning=TimeoutNegativeWarning', fileURLToPath(entry)],
+    args: [
+      '--disable-warning=TimeoutNegativeWarning',
+      ...(preload ? [`--import=${preload}`] : []),
+      fileURLToPath(entry),
+    ],
     env: { PATH: process.env.PATH, ...env },
     logFile: join(logDir, `${name}.log`),
     pidFile: join(runDir, `${name}.pid`),

@@ -30,6 +30,8 @@ export interface StageServicesOptions {
   readonly logLevel: string;
   readonly throttle?: Throttle | undefined;
   readonly reads: ReadPath;
+  /** A module that the functions' processes load first. */
+  readonly preload?: URL | undefined;
   readonly progress: (line: string) => void;
 }
 
@@ -57,7 +59,7 @@ export async function startStageServices(
   options: StageServicesOptions,
   parts: StageParts,
 ): Promise<StageServices> {
-  const { stateDir, runDir, logDir, port, logLevel, throttle, reads, progress } = options;
+  const { stateDir, runDir, logDir, port, logLevel, throttle, reads, preload, progress } = options;
   const dirs = { runDir, logDir };
   const managed = (name: string) => ({ dataDir: join(stateDir, 'data', name), ...dirs, cacheDir, progress });
 
@@ -99,7 +101,7 @@ export async function startStageServices(
   const workers: WorkersOptions = { port: await freePort(), deadLetters };
   const nodePart = (name: string, listening: number, readyPath: string, more: Record<string, string>) => {
     const entry = new URL(`./${name}-main.ts`, import.meta.url);
-    const part = { name, entry, port: listening, readyPath, env: { ...env, ...more }, ...dirs };
+    const part = { name, entry, port: listening, readyPath, env: { ...env, ...more }, preload, ...dirs };
     return parts.start(name, () => startNodeProcess(part));
   };
   await allStarted([

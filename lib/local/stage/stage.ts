@@ -23,6 +23,8 @@ export interface LocalStageOptions {
   readonly throttle?: Throttle | undefined;
   /** How the functions that only read reach the database; default `data-api`. */
   readonly reads?: ReadPath;
+  /** A module that the functions' processes load first: to watch what they do. */
+  readonly preload?: URL;
   readonly progress?: (line: string) => void;
   /** Told when a part ended by itself; the others still run then. */
   readonly onFailure?: (message: string) => void;
@@ -51,7 +53,7 @@ export interface LocalStage {
  */
 export async function startLocalStage(options: LocalStageOptions = {}): Promise<LocalStage> {
   const { port = defaultPort, fresh = false, logLevel = 'INFO', reads = 'data-api' } = options;
-  const { throttle, progress = () => {}, onFailure } = options;
+  const { throttle, preload, progress = () => {}, onFailure } = options;
   const { stateDir, runDir, dataDir, logDir, stageFile, lockFile } = stagePaths(options.stateDir);
   const unlock = lockStage(lockFile);
   const parts = stageParts(progress);
@@ -64,7 +66,7 @@ export async function startLocalStage(options: LocalStageOptions = {}): Promise<
     const baseUrl = `http://127.0.0.1:${port}`;
     const issuer = await openTokenIssuer(stateDir, baseUrl);
     const services = await startStageServices(
-      { stateDir, runDir, logDir, port, logLevel, throttle, reads, progress },
+      { stateDir, runDir, logDir, port, logLevel, throttle, reads, preload, progress },
       parts,
     );
     const state = { pid: process.pid, baseUrl, issuer: issuer.issuer, ...services };

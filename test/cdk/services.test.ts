@@ -1,0 +1,13 @@
+import { describe, expect, test } from 'vitest';
+import { serviceUses } from '../support/deployment/services.ts';
+import { deployed } from './synthesized.ts';
+
+describe.each(['dev', 'staging', 'prod'] as const)('in %s', (name) => {
+  const uses = serviceUses(deployed(name));
+
+  test('services of AWS may do what the stage counts on', () => {
+    expect(uses.length).toBeGreaterThan(100);
+    expect(uses.filter(({ refused }) => refused).map((use) => `${use.name}: ${use.refused}`)).toEqual([]);
+    console.log(`${name}: ${uses.length} uses by services of AWS checked`);
+  });
+});

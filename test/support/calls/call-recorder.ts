@@ -1,0 +1,134 @@
+/**
+ * Preloaded into the processes of the local stage with `?file=<path>`: writes what functions call of AWS, Kafka and
+ * PostgreSQL to that file, one call a line.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { appendFileSync } from 'node:fs';
+import { Command } from '@smithy/core/client';
+import { Kafka, type ProducerBatch } from 'kafkajs';
+import pg from 'pg';
+import { invocations } from '../../../lib/local/functions/invocation.ts';
+import type { Json } from '../deployment/references.ts';
+import type { RecordedCall } from './recorded-call.ts';
+
+const file = new URL(import.meta.url).searchParams.get('file') ?? '';
+// On AWS each function has data keys of its own; here all would share those of whoever was first.
+process.env.DATA_KEY_SECONDS = '0';
+
+const running = new AsyncLocalStorage<{ functionName: string }>();
+invocations.start.bindStore(running, (message) => message as { functionName: string });
+// The caller of the function sends what the function has signed.
+invocations.subscribe({
+  start: () => {},
+  end: () => {},
+  asyncStart: () => {},
+  error: () => {},
+  asyncEnd: (message) => {
+    const { functionName, result } = message as { functionName: string; result?: unknown };
+    running.run({ functionName }, () => recordSigned(result));
+  },
+});
+
+type Call = Omit<RecordedCall, 'function'>;
+
+function record(call: Call): void {
+  const functionName = running.getStore()?.functionName;
+  if (!functionName) return;
+  const { input } = call;
+  appendFileSync(
+    file,
+    `${JSON.stringify({ function: functionName, ...call, input: withVariables(input) })}\n`,
+  );
+}
+
+/** Of the environment, what tells one stage's resources from another's. */
+const variables = Object.entries(process.env)
+  .filter(([name]) => /_(ARN|BUCKET|BROKERS|HOST)$|^STAGE$/.test(name))
+  .map(([name, value]) => [value, `$${name}`] as const);
+
+const withVariables = (input: Json): Json =>
+  JSON.parse(JSON.stringify(input), (_, value) => variables.find(([known]) => known === value)?.[1] ?? value);
+
+/** Ids tell calls apart that policies do not. */
+const withoutIds = (key: string | undefined) =>
+  key?.replaceAll(/[0-9a-f]{8,}(-[0-9a-f]{4,})*|\d{4,}/g, '<id>');
+
+// biome-ignore lint/suspicious/noExplicitAny: commands of all clients
+const command = Command.prototype as any;
+const resolveMiddleware = command.resolveMiddlewareWithContext;
+command.resolveMiddlewareWithContext = function (...parameters: Json[]) {
+  const handle = resolveMiddleware.apply(this, parameters);
+  const { clientName: client, commandName: name } = parameters[3];
+  const call = { client, command: name, input: ofInput(this.input) };
+  return (request: Json) =>
+    handle(request).then(
+      (answered: Json) => {
+        record({ ...call, ...(answered.output?.presigned && { signed: true }) });
+        return answered;
+      },
+      (error: Error) => {
+        record({ ...call, error: error.name });
+        throw error;
+      },
+    );
+};
+
+function ofInput(input: Json): Json {
+  const { Bucket, Key, Prefix, VersionId, BypassGovernanceRetention, Delete } = input;
+  const { SecretId, KeyId, EncryptionContext, resourceArn, secretArn } = input;
+  const object = (each: Json) => ({
+    Key: withoutIds(each.Key),
+    ...(each.VersionId && { VersionId: '<id>' }),
+  });
+  return {
+    ...(Bucket && { Bucket, BypassGovernanceRetention }),
+    ...(Key && object({ Key, VersionId })),
+    ...(Prefix && { Prefix: withoutIds(Prefix) }),
+    // All alike: with versions or without.
+    ...(Delete && { Objects: Delete.Objects.slice(0, 1).map(object) }),
+    ...(SecretId && { SecretId }),
+    ...(KeyId && {
+      KeyId: '<tenant key>',
+      EncryptionContext: { ...EncryptionContext, tenantId: '<tenant>' },
+    }),
+    ...(resourceArn && { resourceArn, secretArn }),
+  };
+}
+
+const createProducer = Kafka.prototype.producer;
+Kafka.prototype.producer = function (...parameters) {
+  const producer = createProducer.apply(this, parameters);
+  const sendBatch = producer.sendBatch;
+  producer.sendBatch = (batch: ProducerBatch) => {
+    for (const { topic } of batch.topicMessages ?? [])
+      record({ client: 'Kafka', command: 'Produce', input: { brokers: process.env.KAFKA_BROKERS, topic } });
+    return sendBatch(batch);
+  };
+  return producer;
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: of all that query() takes
+const pool = Object.getPrototypeOf(pg.Pool.prototype) as any;
+const query = pool.query;
+pool.query = function (...parameters: Json[]) {
+  record({ client: 'PostgreSQL', command: 'Query', input: { host: process.env.WRITER_HOST } });
+  return query.apply(this, parameters);
+};
+
+/** A URL or a form in what a function answers: its caller calls S3 with it in the function's name. */
+function recordSigned(result: unknown): void {
+  const body = (result as { body?: unknown } | undefined)?.body;
+  if (typeof body !== 'string' || !body.includes('X-Amz-Signature')) return;
+  JSON.parse(body, (_, value) => {
+    if (typeof value?.fields?.Policy === 'string') {
+      const { bucket, key } = value.fields;
+      record({
+        client: 'S3Client',
+        command: 'PutObjectCommand',
+        input: ofInput({ Bucket: bucket, Key: key }),
+        signed: true,
+      });
+    }
+    return value;
+  });
+}
