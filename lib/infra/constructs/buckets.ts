@@ -45,17 +45,22 @@ export class Buckets extends Construct {
       removalPolicy: removalOf(config),
       autoDeleteObjects: !config.protectData,
     };
-    const deletedVersions = {
+    const deletedVersions: LifecycleRule = {
       noncurrentVersionExpiration: Duration.days(config.deletedVersionDays),
-      abortIncompleteMultipartUploadAfter: Duration.days(1),
     };
     const accessLogs = new Bucket(this, 'AccessLogs', {
       ...common,
       // S3 delivers access logs to buckets with keys of its own only.
       encryption: BucketEncryption.S3_MANAGED,
-      lifecycleRules: [{ ...deletedVersions, expiration: Duration.days(config.logRetentionDays) }],
+      lifecycleRules: [
+        {
+          ...deletedVersions,
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+          expiration: Duration.days(config.logRetentionDays),
+        },
+      ],
     }) as IBucket;
-    const data = (name: string, moreRules: readonly LifecycleRule[] = []): BucketProps => ({
+    const data = (name: string, rules: readonly LifecycleRule[]): BucketProps => ({
       ...common,
       encryption: BucketEncryption.KMS,
       encryptionKey: key,
@@ -64,7 +69,7 @@ export class Buckets extends Construct {
       serverAccessLogsPrefix: `${name}/`,
       lifecycleRules: [
         {
-          ...deletedVersions,
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
           expiredObjectDeleteMarker: true,
           // Read within milliseconds, like everything else here. S3 leaves objects below 128 KB where they are cheaper.
           transitions: [
@@ -74,15 +79,17 @@ export class Buckets extends Construct {
             },
           ],
         },
-        ...moreRules,
+        ...rules,
       ],
     });
     const attachments = new Bucket(this, 'Attachments', {
       ...data('attachments', [
+        // No rule removes versions below attachments/. A message keeps the version that was inspected, which is no longer
+        // the current one when the form is posted again; the service removes all versions with the message.
         // Files of bulk imports are done with by then.
-        { prefix: 'imports/', expiration: Duration.days(30) },
+        { ...deletedVersions, prefix: 'imports/', expiration: Duration.days(30) },
         // Removed by run-exports; this is for what a crash may leave.
-        { prefix: 'exports/', expiration: Duration.days(30) },
+        { ...deletedVersions, prefix: 'exports/', expiration: Duration.days(30) },
       ]),
       ...(config.corsOrigins.length > 0 && {
         cors: [
@@ -97,11 +104,11 @@ export class Buckets extends Construct {
     });
     const retention = lockOf(config);
     const archive = new Bucket(this, 'Archive', {
-      ...data('archive'),
+      ...data('archive', [deletedVersions]),
       ...(retention && { objectLockEnabled: true, objectLockDefaultRetention: retention }),
     });
     const anchors = new Bucket(this, 'AuditAnchors', {
-      ...data('audit-anchors'),
+      ...data('audit-anchors', [deletedVersions]),
       ...(config.anchorLockDays > 0 && {
         objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(config.anchorLockDays)),
       }),

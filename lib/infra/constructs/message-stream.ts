@@ -1,4 +1,4 @@
-import { Aws, Fn, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { type ISecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
@@ -26,9 +26,13 @@ export interface MessageStreamProps {
   readonly logKey: IKey;
 }
 
+/** Why the ARNs of topics and groups have a wildcard: arn:…:topic/<cluster>/<id>/<topic>. */
+const clusterId = 'The id of the cluster is MSK’s; its name is unique in the account and region.';
+
 /** Kafka: MSK with Express brokers, which keep three replicas and acknowledge with two; IAM over TLS is the only way in. */
 export class MessageStream extends Construct implements KafkaAccess {
   readonly clusterArn: string;
+  private readonly clusterName: string;
   private readonly brokers: string;
   private readonly clients: ISecurityGroup;
 
@@ -80,6 +84,7 @@ export class MessageStream extends Construct implements KafkaAccess {
       }).applyRemovalPolicy(removalPolicy);
     }
     this.clusterArn = cluster.attrArn;
+    this.clusterName = cluster.clusterName;
     this.clients = network.functions;
     this.brokers = bootstrapBrokers(this, cluster, {
       retention: config.logRetentionDays,
@@ -97,6 +102,7 @@ export class MessageStream extends Construct implements KafkaAccess {
         {
           actions: ['kafka-cluster:DescribeTopic', 'kafka-cluster:WriteData'],
           resources: written.map((topic) => this.arnOf('topic', topic.name)),
+          wildcard: clusterId,
         },
       ],
     };
@@ -111,10 +117,12 @@ export class MessageStream extends Construct implements KafkaAccess {
         {
           actions: ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'],
           resources: [this.arnOf('topic', topic.name)],
+          wildcard: clusterId,
         },
         {
           actions: ['kafka-cluster:DescribeGroup', 'kafka-cluster:AlterGroup'],
           resources: [this.arnOf('group', groupId)],
+          wildcard: clusterId,
         },
         {
           actions: [
@@ -136,10 +144,8 @@ export class MessageStream extends Construct implements KafkaAccess {
     return { actions: ['kafka-cluster:Connect'], resources: [this.clusterArn] };
   }
 
-  /** The ARN of a topic or group has the name and the id of its cluster: arn:…:cluster/<name>/<id>. */
   private arnOf(kind: 'topic' | 'group', name: string): string {
-    const [clusterName, clusterId] = [1, 2].map((part) => Fn.select(part, Fn.split('/', this.clusterArn)));
-    return `arn:${Aws.PARTITION}:kafka:${Aws.REGION}:${Aws.ACCOUNT_ID}:${kind}/${clusterName}/${clusterId}/${name}`;
+    return `arn:${Aws.PARTITION}:kafka:${Aws.REGION}:${Aws.ACCOUNT_ID}:${kind}/${this.clusterName}/*/${name}`;
   }
 }
 

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, CfnOutput, Duration, Fn, Stack } from 'aws-cdk-lib';
 import {
   InterfaceVpcEndpoint,
   InterfaceVpcEndpointAwsService,
@@ -95,7 +95,10 @@ export class ReaderProxy extends Construct {
       securityGroups: [entrance],
     });
     const stack = Stack.of(this);
-    const { resourceName: proxyId } = stack.splitArn(proxy.dbProxyArn, ArnFormat.COLON_RESOURCE_NAME);
+    const { resourceName: value = '' } = stack.splitArn(proxy.dbProxyArn, ArnFormat.COLON_RESOURCE_NAME);
+    // Split here, since CloudFormation splits no output of another stack.
+    new CfnOutput(stack, 'ProxyId', { value, description: 'Id of the RDS Proxy: prx-…' });
+    const proxyId = Fn.getStackOutput(stack.stackName, 'ProxyId', Aws.REGION);
     const user = stack.formatArn({
       service: 'rds-db',
       resource: 'dbuser',

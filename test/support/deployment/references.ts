@@ -114,7 +114,11 @@ export function resolver(templates: Templates): Resolver {
     },
     'Fn::Join': (stack, [separator, parts]) => resolve(stack, parts).join(separator),
     'Fn::Select': (stack, [index, list]) => resolve(stack, list)[Number(index)],
-    'Fn::Split': (stack, [separator, text]) => resolve(stack, text).split(separator),
+    'Fn::Split': (stack, [separator, text]) => {
+      // cfn-lint knows no such split, and CloudFormation documents none.
+      if (text['Fn::GetStackOutput']) throw new Error(`${stack} splits an output of another stack.`);
+      return resolve(stack, text).split(separator);
+    },
     'Fn::GetAZs': () => ['a', 'b', 'c', 'd'].map((zone) => region + zone),
     'Fn::Sub': (stack, template: string) =>
       template.replaceAll(/\$\{([^}]+)\}/g, (_, name) => {
