@@ -648,8 +648,8 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- last_change_in(known pg_snapshot, p_conversation uuid) RETURNS bigint; sql, stable; executed by the owner, chat_app, chat_read
 -- last_seq_in(known pg_snapshot, p_conversation uuid) RETURNS bigint; sql, stable; executed by the owner, chat_app, chat_read
 -- length_prefixed(field text) RETURNS text; sql, immutable; executed by the owner
--- lock_conversation(call jsonb, p_conversation uuid, OUT status text, OUT standing text, OUT conversation conversation, OUT participant participant) RETURNS record; plpgsql, volatile; executed by the owner, chat_app
--- lock_message(call jsonb, p_message uuid, OUT status text, OUT standing text, OUT message message) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
+-- lock_conversation(call jsonb, p_conversation uuid, OUT status text, OUT standing text, OUT conversation conversation, OUT participant participant, OUT outdated boolean) RETURNS record; plpgsql, volatile; executed by the owner, chat_app
+-- lock_message(call jsonb, p_message uuid, OUT status text, OUT standing text, OUT message message, OUT outdated boolean) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- lock_retention() RETURNS void; plpgsql, volatile; executed by the owner, chat_app
 -- make_findable(p_message uuid) RETURNS void; sql, volatile; executed by the owner, chat_app
 -- may_read(c conversation, p participant, seq bigint) RETURNS boolean; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read

@@ -7,6 +7,7 @@ import { problems } from '../../functions/shared/contract/problems.ts';
 import type { Route } from '../../functions/shared/contract/route.ts';
 import { routes } from '../../functions/shared/contract/routes.ts';
 import { topics } from '../../functions/shared/contract/topics.ts';
+import { validatorOf } from '../../functions/shared/contract/validators.ts';
 import { functionEntries, functionEntry } from '../../lib/infra/config/function-entries.ts';
 import { schedules } from '../../lib/infra/config/schedules.ts';
 import { lambdaContext } from '../../lib/local/functions/lambda-context.ts';
@@ -92,6 +93,17 @@ describe.each(table)('%s', (operationId, route) => {
     const parsed = uuidsIn([route.params, route.query, route.body]).map((schema) => schema.parse(capitals));
     expect(new Set(parsed)).toEqual(new Set(parsed.length > 0 ? [capitals.toLowerCase()] : []));
   });
+
+  if (route.method === 'PATCH' || route.method === 'DELETE') {
+    test('takes If-Match where the resource has an ETag', () => {
+      const read = Object.values<Route>(routes).find(
+        ({ method, path }) => method === 'GET' && path === route.path,
+      );
+      const isConditional = read !== undefined && validatorOf(read) === 'strong';
+      expect('if-match' in (route.headers?.shape ?? {})).toBe(isConditional);
+      expect(route.problems.includes('version-mismatch')).toBe(isConditional);
+    });
+  }
 
   test.each(closedParts(route))('refuses unknown fields in its %s', (_part, schema) => {
     expect(schema.safeParse({ unknown: '1' }).error?.issues).toContainEqual(

@@ -1,9 +1,11 @@
+import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { type ProblemKind, problem, problems, problemType } from './problems.ts';
 import { publish } from './published-schemas.ts';
 import { type ResponseHeader, responseHeaders } from './response-headers.ts';
 import type { Route } from './route.ts';
 import { basePath, commonProblems, routesBySubject, subjects } from './routes.ts';
+import { validatorOf } from './validators.ts';
 
 /** Every problem that a route may answer. */
 export function problemsOf(route: Route): readonly ProblemKind[] {
@@ -51,7 +53,22 @@ function problemResponses(route: Route) {
   );
 }
 
+const ifNoneMatch = z.string().optional().meta({
+  description: 'ETags of what you hold: the answer is 304 while it is the same (RFC 9110).',
+  example: '"xyzzy"',
+});
+
+/** The headers that a request may have: those that its handler reads, and that of the validator. */
+const requestHeadersOf = (route: Route): Route['headers'] =>
+  validatorOf(route) ? z.object({ 'if-none-match': ifNoneMatch, ...route.headers?.shape }) : route.headers;
+
+const notModified = (route: Route) =>
+  validatorOf(route)
+    ? { 304: { description: 'What you hold is what this would return.', ...headersOf(['etag']) } }
+    : {};
+
 function operation(operationId: string, route: Route, subject: string): ZodOpenApiOperationObject {
+  const headers = requestHeadersOf(route);
   return {
     operationId,
     tags: [subject],
@@ -61,7 +78,7 @@ function operation(operationId: string, route: Route, subject: string): ZodOpenA
     requestParams: {
       ...(route.params && { path: route.params }),
       ...(route.query && { query: route.query as NonNullable<Route['params']> }),
-      ...(route.headers && { header: route.headers }),
+      ...(headers && { header: headers }),
     },
     ...(route.body && {
       requestBody: {
@@ -76,15 +93,16 @@ function operation(operationId: string, route: Route, subject: string): ZodOpenA
     }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(route.responses).map(([status, { description, body, headers = [] }]) => [
+        Object.entries(route.responses).map(([status, { description, body, headers: own = [] }]) => [
           status,
           {
             description,
-            ...headersOf(headers),
+            ...headersOf(validatorOf(route) && status === '200' ? ['etag', ...own] : own),
             ...(body && { content: { 'application/json': { schema: body } } }),
           },
         ]),
       ),
+      ...notModified(route),
       ...problemResponses(route),
     },
   };

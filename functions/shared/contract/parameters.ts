@@ -31,6 +31,21 @@ export const flag = z
     },
   });
 
+const entityTag = String.raw`(W/)?"[\x21\x23-\x7e]*"`;
+
+/** Header of a PATCH or DELETE of a resource that has an ETag. */
+export const ifMatch = z
+  .string()
+  .max(1024)
+  .regex(new RegExp(`^(\\*|${entityTag}( *, *${entityTag})*)$`), 'Must be "*" or ETags, each in quotes.')
+  .optional()
+  .meta({
+    description:
+      'ETag of the representation that you change, several, or `*` (RFC 9110). When the resource has another one, the service ' +
+      'changes nothing and returns 412. A weak ETag never matches.',
+    example: '"xyzzy"',
+  });
+
 export const conversationPath = z.strictObject({ conversationId: uuid });
 export const messagePath = z.strictObject({ messageId: uuid });
 

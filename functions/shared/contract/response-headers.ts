@@ -1,8 +1,9 @@
 /** Headers that the service sets on answers, for the API's document and for browsers (CORS). */
 export const responseHeaders = {
   etag: {
-    description: 'Version of the resource, for If-Match and If-None-Match (RFC 9110).',
-    example: '"1"',
+    description:
+      'Validator of this representation, for If-None-Match and, where it is strong, If-Match (RFC 9110).',
+    example: '"xyzzy"',
   },
   location: { description: 'Path of the resource (RFC 9110).', example: '/api/v1/messages/01a2b3c4-…' },
   'idempotent-replayed': {

@@ -26,6 +26,11 @@ export interface Route {
       readonly headers?: readonly ResponseHeader[];
     };
   };
+  /**
+   * False: no ETag, because the answer differs each time (presigned URLs, sync tokens) or nobody keeps it (search, audit).
+   * @default see validatorOf
+   */
+  readonly validator?: false;
   /** Those of every route (see `commonProblems`) go without saying. */
   readonly problems: readonly ProblemKind[];
 }
@@ -45,6 +50,8 @@ export type ReplyOf<R extends Route> = {
   [S in keyof R['responses'] & number]: {
     readonly status: S;
     readonly headers?: Readonly<Record<string, string>>;
+    /** The resource that the ETag belongs to, where the body only contains it. */
+    readonly resource?: unknown;
   } & (R['responses'][S] extends { readonly body: infer B extends z.ZodType }
     ? { readonly body: z.input<B> }
     : unknown);

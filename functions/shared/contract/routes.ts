@@ -86,6 +86,7 @@ export const methods: readonly Route['method'][] = [
 
 /** The request headers that some route reads. */
 export const requestHeaders: readonly string[] = [
+  'if-none-match',
   ...new Set(Object.values<Route>(routes).flatMap(({ headers }) => Object.keys(headers?.shape ?? {}))),
 ];
 

@@ -8,6 +8,7 @@ import { DomainError } from '../domain/domain-error.ts';
 import { inTime } from '../runtime/in-time.ts';
 import { logger, metrics } from '../runtime/observability.ts';
 import { observed } from '../runtime/observed.ts';
+import { answerOf } from './answer.ts';
 import { problemResponse } from './problem.ts';
 import { callerOf, type HttpEvent, parseRequest } from './request.ts';
 import { RequestError } from './request-error.ts';
@@ -47,7 +48,7 @@ export const endpoint = <Id extends OperationId, const Reply extends EndpointRep
       caller = route.scopes.length > 0 ? callerOf(route, event) : undefined;
       const request = parseRequest(route, event);
       const reply = act({ ...request, caller } as EndpointRequest<Id>);
-      response = serialize(await inTime(context, reply));
+      response = answerOf(route, await inTime(context, reply), event.headers);
     } catch (error) {
       response = refuse(error, requestId);
     }
@@ -63,21 +64,6 @@ export const endpoint = <Id extends OperationId, const Reply extends EndpointRep
     return { ...response, headers: { ...browserHeaders, ...response.headers } };
   });
 };
-
-function serialize(reply: {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}): APIGatewayProxyStructuredResultV2 {
-  const headers = { 'cache-control': 'no-store', ...reply.headers };
-  return reply.body === undefined
-    ? { statusCode: reply.status, headers }
-    : {
-        statusCode: reply.status,
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify(reply.body),
-      };
-}
 
 function refuse(error: unknown, requestId: string): APIGatewayProxyStructuredResultV2 {
   if (error instanceof DomainError || error instanceof RequestError) {

@@ -1,7 +1,7 @@
 -- Deletes a conversation (soft delete) and records the change. Only owners may.
 --
 -- call    see lock_conversation
--- Returns ok | conversation-not-found | conversation-deleted | insufficient-role. Locks the conversation.
+-- Returns ok | conversation-not-found | conversation-deleted | insufficient-role | version-mismatch. Locks the conversation.
 CREATE OR REPLACE FUNCTION delete_conversation(call jsonb, p_conversation uuid) RETURNS text
 LANGUAGE plpgsql
 AS $$
@@ -11,6 +11,7 @@ BEGIN
   SELECT * INTO locked FROM lock_conversation(call, p_conversation);
   IF locked.status <> 'ok' THEN RETURN locked.status; END IF;
   IF locked.standing <> 'owner' THEN RETURN 'insufficient-role'; END IF;
+  IF locked.outdated THEN RETURN 'version-mismatch'; END IF;
   UPDATE conversation c SET deleted_at = clock_timestamp() WHERE c.id = p_conversation;
   PERFORM record_change(call, p_conversation, 'conversation-deleted');
   RETURN 'ok';

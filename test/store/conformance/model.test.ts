@@ -115,7 +115,7 @@ const commands = [
     command(`edit(${at}, ${by}, ${expected})`, true, async (world, { stores }) => {
       const { conversation, messageId, seq } = target(world, at);
       const user = pick(world.users, by);
-      const options = { expected, windowSeconds: 3600 };
+      const options = { expectedVersion: expected, windowSeconds: 3600 };
       const patch = { content: `edit ${by}` };
       const outcome = await outcomeOf(stores.revisions.edit(messageId, patch, options, callerNamed(user)));
       expect(outcome).toBe(chatModel.edit(conversation, user, seq, patch.content, expected));

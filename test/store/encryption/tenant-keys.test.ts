@@ -21,7 +21,7 @@ import { englishSearch } from '../../support/stores/english-search.ts';
 import { callerNamed, conversationOf, messageFrom } from '../../support/stores/messages.ts';
 
 const marker = 'Zugspitze';
-const window = { expected: undefined, windowSeconds: 3600 };
+const window = { windowSeconds: 3600 };
 const newest = { direction: 'older', anchor: Number.MAX_SAFE_INTEGER, limit: 200 } as const;
 
 let database: TemporaryDatabase;

@@ -156,12 +156,7 @@ describe('what was deleted', () => {
     const { conversationId, ids } = await conversationOfAges([10, 10, 10]);
     const [old = '', young = ''] = ids;
     for (const id of [old, young]) {
-      await revisions.edit(
-        id,
-        { content: 'the secret' },
-        { expected: undefined, windowSeconds: 10 ** 8 },
-        alice,
-      );
+      await revisions.edit(id, { content: 'the secret' }, { windowSeconds: 10 ** 8 }, alice);
       await reactions.add(id, '👍', callerNamed('bob'));
       await attach(id, conversationId);
     }

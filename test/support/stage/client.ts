@@ -47,7 +47,7 @@ export function withToken(token: string | undefined): Call {
       },
       ...(body !== undefined && { body: asSent(body) }),
     });
-    const answered = response.status === 204 ? undefined : await response.json();
+    const answered = response.status === 204 || response.status === 304 ? undefined : await response.json();
     const contentType = response.headers.get('content-type') ?? '';
     expect(contractFault(operationId, response.status, contentType, answered)).toBeUndefined();
     return { status: response.status, headers: response.headers, body: answered };

@@ -25,6 +25,7 @@ export const createConversation = (deps: { conversations: Pick<ConversationStore
     return {
       status: 201,
       body: { conversation, created: true },
+      resource: conversation,
       headers: { location: locationOf('get-conversation', { conversationId }) },
     };
   });

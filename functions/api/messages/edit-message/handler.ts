@@ -1,6 +1,6 @@
 import type { MessageRevisions } from '../../../shared/domain/messages/message-revisions.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
-import { messageReply } from '../../../shared/http/message-reply.ts';
+import { preconditionOf } from '../../../shared/http/entity-tag.ts';
 import { decrypted, encryption } from '../../../shared/runtime/content-keys.ts';
 import { database } from '../../../shared/runtime/database.ts';
 import { env } from '../../../shared/runtime/env.ts';
@@ -12,10 +12,10 @@ export const editMessage = (deps: {
   windowSeconds: () => number;
 }) =>
   endpoint('edit-message', async ({ path, headers, body, caller }) => {
-    const ifMatch = headers['if-match'];
-    const expected = ifMatch === undefined ? undefined : Number(ifMatch.replaceAll('"', ''));
-    const options = { expected, windowSeconds: deps.windowSeconds() };
-    return messageReply(200, await deps.revisions.edit(path.messageId, body, options, caller));
+    const { expectedVersion, ...patch } = body;
+    const precondition = preconditionOf(headers['if-match']);
+    const options = { expectedVersion, precondition, windowSeconds: deps.windowSeconds() };
+    return { status: 200, body: await deps.revisions.edit(path.messageId, patch, options, caller) };
   });
 
 export const handler = editMessage({

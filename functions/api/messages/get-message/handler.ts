@@ -1,6 +1,5 @@
 import type { MessageStore } from '../../../shared/domain/messages/message-store.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
-import { messageReply } from '../../../shared/http/message-reply.ts';
 import { archiveObjects } from '../../../shared/runtime/archive-objects.ts';
 import { decrypted, decryptLine } from '../../../shared/runtime/content-keys.ts';
 import { readDatabase } from '../../../shared/runtime/read-database.ts';
@@ -8,9 +7,10 @@ import { auroraArchiveReader } from '../../../shared/store/archive/aurora-archiv
 import { auroraMessageStore } from '../../../shared/store/messages/aurora-message-store.ts';
 
 export const getMessage = (deps: { messages: Pick<MessageStore, 'get'> }) =>
-  endpoint('get-message', async ({ path, caller }) =>
-    messageReply(200, await deps.messages.get(path.messageId, caller)),
-  );
+  endpoint('get-message', async ({ path, caller }) => ({
+    status: 200,
+    body: await deps.messages.get(path.messageId, caller),
+  }));
 
 const archive = auroraArchiveReader(readDatabase, archiveObjects, decryptLine);
 

@@ -1,6 +1,5 @@
 import type { MessageRevisions } from '../../../shared/domain/messages/message-revisions.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
-import { messageReply } from '../../../shared/http/message-reply.ts';
 import { decrypted } from '../../../shared/runtime/content-keys.ts';
 import { database } from '../../../shared/runtime/database.ts';
 import { env } from '../../../shared/runtime/env.ts';
@@ -11,12 +10,10 @@ export const restoreMessage = (deps: {
   /** How long a deleted message is kept. */
   windowSeconds: () => number;
 }) =>
-  endpoint('restore-message', async ({ path, caller }) =>
-    messageReply(
-      200,
-      await deps.revisions.restore(path.messageId, { windowSeconds: deps.windowSeconds() }, caller),
-    ),
-  );
+  endpoint('restore-message', async ({ path, caller }) => ({
+    status: 200,
+    body: await deps.revisions.restore(path.messageId, { windowSeconds: deps.windowSeconds() }, caller),
+  }));
 
 export const handler = restoreMessage({
   revisions: auroraMessageRevisions(decrypted(database)),

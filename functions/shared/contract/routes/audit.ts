@@ -19,6 +19,7 @@ export const auditRoutes = {
         path: ['to'],
         message: '"to" must be after "from".',
       }),
+    validator: false,
     responses: { 200: { description: 'A page of audit events.', body: pageOf('AuditPage', auditEvent) } },
     problems: ['invalid-cursor'],
   },

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { conversation, newConversation, seq } from '../../domain/conversations/conversation.ts';
 import { conversationSummary } from '../../domain/conversations/conversation-summary.ts';
 import { limits } from '../../domain/limits.ts';
-import { conversationPath, cursor, pageLimit, pageOf, wholeNumber } from '../parameters.ts';
+import { conversationPath, cursor, ifMatch, pageLimit, pageOf, wholeNumber } from '../parameters.ts';
 import type { Route } from '../route.ts';
 
 export const conversationRoutes = {
@@ -24,7 +24,7 @@ export const conversationRoutes = {
               .meta({ description: 'Whether this request created it; false when it was there before.' }),
           })
           .meta({ id: 'CreateConversationResponse' }),
-        headers: ['location'],
+        headers: ['etag', 'location'],
       },
     },
     problems: [],
@@ -70,8 +70,9 @@ export const conversationRoutes = {
       'Owners may delete it, and callers with scope chat:admin. Every later request about it is answered with 410.',
     scopes: ['chat:write', 'chat:admin'],
     params: conversationPath,
+    headers: z.object({ 'if-match': ifMatch }),
     responses: { 204: { description: 'The conversation is deleted.' } },
-    problems: ['conversation-not-found', 'conversation-deleted', 'insufficient-role'],
+    problems: ['conversation-not-found', 'conversation-deleted', 'insufficient-role', 'version-mismatch'],
   },
   'get-integrity': {
     method: 'GET',

@@ -23,6 +23,7 @@ export const fileRoutes = {
     summary: 'Get a download URL for an attachment',
     scopes: ['chat:read'],
     params: z.strictObject({ messageId: uuid, attachmentId: uuid }),
+    validator: false,
     responses: {
       200: {
         description: 'A URL for the file, valid for five minutes.',

@@ -3,7 +3,15 @@ import { seq } from '../../domain/conversations/conversation.ts';
 import { shownUserId } from '../../domain/ids.ts';
 import { limits } from '../../domain/limits.ts';
 import { message, messagePatch, messageVersion, newMessage } from '../../domain/messages/message.ts';
-import { conversationPath, cursor, messagePath, pageLimit, pageOf, wholeNumber } from '../parameters.ts';
+import {
+  conversationPath,
+  cursor,
+  ifMatch,
+  messagePath,
+  pageLimit,
+  pageOf,
+  wholeNumber,
+} from '../parameters.ts';
 import type { Route } from '../route.ts';
 
 /** One schema for both codes, so that no generated client takes a queued message for a stored one. */
@@ -139,7 +147,7 @@ export const messageRoutes = {
       'An archived message is read from the archive.',
     scopes: ['chat:read'],
     params: messagePath,
-    responses: { 200: { description: 'The message.', body: message, headers: ['etag'] } },
+    responses: { 200: { description: 'The message.', body: message } },
     problems: [
       'message-queued-or-unknown',
       'conversation-deleted',
@@ -154,16 +162,11 @@ export const messageRoutes = {
     summary: 'Edit a message',
     description:
       'Only the sender may edit a message, within the edit window of the stage. Fields that the body leaves out keep their ' +
-      'values. Every version is kept; see list-versions. With If-Match the service edits only that version.',
+      'values. Every version is kept; see list-versions. With `expectedVersion` the service edits only that version, whatever ' +
+      'happened to reactions and receipts meanwhile; with If-Match only that representation.',
     scopes: ['chat:write'],
     params: messagePath,
-    headers: z.object({
-      'if-match': z
-        .string()
-        .regex(/^"[1-9]\d{0,8}"$/, 'Must be the ETag of a message, for example "1" in quotes.')
-        .optional()
-        .meta({ description: 'ETag of the version that you edit (RFC 9110).', example: '"1"' }),
-    }),
+    headers: z.object({ 'if-match': ifMatch }),
     body: messagePatch,
     responses: { 200: { description: 'The edited message.', body: message, headers: ['etag'] } },
     problems: [
@@ -187,8 +190,15 @@ export const messageRoutes = {
       'stage. Deleting it again changes nothing.',
     scopes: ['chat:write', 'chat:admin'],
     params: messagePath,
+    headers: z.object({ 'if-match': ifMatch }),
     responses: { 200: { description: 'The tombstone.', body: message, headers: ['etag'] } },
-    problems: ['message-queued-or-unknown', 'message-archived', 'conversation-deleted', 'insufficient-role'],
+    problems: [
+      'message-queued-or-unknown',
+      'message-archived',
+      'conversation-deleted',
+      'insufficient-role',
+      'version-mismatch',
+    ],
   },
   'restore-message': {
     method: 'POST',

@@ -49,6 +49,7 @@ export const searchRoutes = {
           message: 'Give words to look for, or senderId, hasAttachment or filename.',
         },
       ),
+    validator: false,
     responses: {
       200: {
         description: 'A page of messages.',

@@ -7,6 +7,7 @@ export const serviceRoutes = {
     path: '/health',
     summary: 'Health check',
     scopes: [],
+    validator: false,
     responses: {
       200: {
         description: 'The service is up.',

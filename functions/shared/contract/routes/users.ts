@@ -62,6 +62,7 @@ export const userRoutes = {
     scopes: ['chat:admin'],
     params: userPath,
     query: z.strictObject({ limit: pageLimit, cursor }),
+    validator: false,
     responses: {
       200: { description: 'A page of files.', body: pageOf('ExportFilePage', exportFile) },
     },

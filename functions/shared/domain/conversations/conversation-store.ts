@@ -1,5 +1,6 @@
 import type { Caller } from '../caller.ts';
 import type { Page, PageRequest } from '../page.ts';
+import type { Precondition } from '../precondition.ts';
 import type { Conversation } from './conversation.ts';
 import type { ConversationSummary } from './conversation-summary.ts';
 
@@ -19,8 +20,12 @@ export interface ConversationStore {
     },
     caller: Caller,
   ): Promise<Page<ConversationSummary, ConversationPosition>>;
-  /** @throws DomainError conversation-not-found | conversation-deleted | insufficient-role */
-  remove(conversationId: string, caller: Caller): Promise<void>;
+  /** @throws DomainError conversation-not-found | conversation-deleted | insufficient-role | version-mismatch */
+  remove(
+    conversationId: string,
+    caller: Caller,
+    options?: { readonly precondition?: Precondition | undefined },
+  ): Promise<void>;
   /**
    * Counts and digests the messages of a range of seqs, both ends included.
    * @throws DomainError conversation-not-found | conversation-deleted | invalid-request when the range is too long

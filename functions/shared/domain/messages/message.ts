@@ -162,14 +162,25 @@ export const newMessage = z
   })
   .meta({ id: 'CreateMessageRequest' });
 
-/** What an edit changes; what it leaves out stays. */
+/** What an edit changes; fields that it leaves out keep their values. */
 export const messagePatch = z
   .strictObject({
     content: text(limits.contentBytes).optional(),
     contentType: contentType.optional(),
     metadata: metadata.optional(),
+    expectedVersion: z
+      .int()
+      .min(1)
+      .max(2 ** 31 - 1)
+      .optional()
+      .meta({
+        description: 'The version that you edit. When the message has another one, the service returns 412.',
+      }),
   })
-  .refine((value) => Object.keys(value).length > 0, 'Give at least one field to change.')
+  .refine(
+    ({ expectedVersion: _, ...fields }) => Object.keys(fields).length > 0,
+    'Give at least one field to change.',
+  )
   .meta({ id: 'EditMessageRequest', minProperties: 1 });
 
 export const messageVersion = z
@@ -182,7 +193,7 @@ export const messageVersion = z
   })
   .meta({ id: 'MessageVersion' });
 
-export type MessagePatch = z.infer<typeof messagePatch>;
+export type MessagePatch = Omit<z.infer<typeof messagePatch>, 'expectedVersion'>;
 export type MessageVersion = z.infer<typeof messageVersion>;
 
 /** An attachment with where it is stored: an upload that was verified. */

@@ -1,7 +1,9 @@
+import type { Caller } from '../../domain/caller.ts';
 import type { Conversation } from '../../domain/conversations/conversation.ts';
 import type { ConversationStore, Integrity } from '../../domain/conversations/conversation-store.ts';
 import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-error.ts';
 import { limits } from '../../domain/limits.ts';
+import type { Precondition } from '../../domain/precondition.ts';
 import { metadataOf } from '../messages/message-row.ts';
 import { allowed, callOf } from '../sql/call.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
@@ -16,6 +18,7 @@ interface ConversationRow extends ParticipantRow {
   readonly created_at: string;
   readonly updated_at: string;
   readonly deleted: boolean;
+  readonly revision: string;
 }
 
 interface IntegrityRow {
@@ -31,6 +34,30 @@ interface IntegrityRow {
 }
 
 export function auroraConversationStore(sql: SqlClient): ConversationStore {
+  const read = async (conversationId: string, caller: Caller) => {
+    const rows = await sql.query<ConversationRow>(
+      `SELECT c.type, c.history_visibility, c.metadata::text AS metadata, c.last_seq, rfc3339(c.created_at) AS created_at,
+              rfc3339(c.updated_at) AS updated_at, c.deleted_at IS NOT NULL AS deleted, c.xmin::text AS revision,
+              p.user_id, p.role, rfc3339(p.joined_at) AS joined_at, p.last_delivered_seq, p.last_read_seq
+       FROM conversation c
+       JOIN participant me ON me.conversation_id = c.id AND me.user_id = :user
+       JOIN participant p ON p.conversation_id = c.id
+       WHERE c.id = :id::uuid AND c.tenant_id = :tenant
+       ORDER BY p.id`,
+      { id: conversationId, tenant: caller.tenantId, user: caller.userId },
+    );
+    return rows;
+  };
+  /** The row version of a conversation that meets the condition; one that no row has where it does not. */
+  const revisionFor = async (
+    conversationId: string,
+    precondition: Precondition | undefined,
+    caller: Caller,
+  ) => {
+    if (!precondition) return undefined;
+    const rows = await read(conversationId, caller);
+    return rows[0] && precondition(toConversation(conversationId, rows)) ? rows[0].revision : 'none';
+  };
   return {
     async create(conversation, caller) {
       await sql.query(
@@ -49,38 +76,19 @@ export function auroraConversationStore(sql: SqlClient): ConversationStore {
     },
 
     async get(conversationId, caller) {
-      const rows = await sql.query<ConversationRow>(
-        `SELECT c.type, c.history_visibility, c.metadata::text AS metadata, c.last_seq, rfc3339(c.created_at) AS created_at,
-                rfc3339(c.updated_at) AS updated_at, c.deleted_at IS NOT NULL AS deleted,
-                p.user_id, p.role, rfc3339(p.joined_at) AS joined_at, p.last_delivered_seq, p.last_read_seq
-         FROM conversation c
-         JOIN participant me ON me.conversation_id = c.id AND me.user_id = :user
-         JOIN participant p ON p.conversation_id = c.id
-         WHERE c.id = :id::uuid AND c.tenant_id = :tenant
-         ORDER BY p.id`,
-        { id: conversationId, tenant: caller.tenantId, user: caller.userId },
-      );
-      const [first] = rows;
-      if (!first) throw refused('conversation-not-found');
-      if (first.deleted) throw refused('conversation-deleted');
-      return {
-        id: conversationId,
-        type: first.type,
-        historyVisibility: first.history_visibility,
-        metadata: metadataOf(first.metadata),
-        lastSeq: first.last_seq,
-        createdAt: first.created_at,
-        updatedAt: first.updated_at,
-        participants: rows.map(toParticipant),
-      };
+      const rows = await read(conversationId, caller);
+      if (!rows[0]) throw refused('conversation-not-found');
+      if (rows[0].deleted) throw refused('conversation-deleted');
+      return toConversation(conversationId, rows);
     },
 
     ...conversationList(sql),
 
-    async remove(conversationId, caller) {
+    async remove(conversationId, caller, { precondition } = {}) {
+      const conversationRevision = await revisionFor(conversationId, precondition, caller);
       const [row] = await sql.query<{ status: 'ok' | DomainErrorKind }>(
         'SELECT delete_conversation(:call::jsonb, :id::uuid) AS status',
-        { call: callOf(caller, { moderates: true }), id: conversationId },
+        { call: callOf(caller, { moderates: true, conversationRevision }), id: conversationId },
       );
       allowed((row as { status: 'ok' }).status);
     },
@@ -114,5 +122,19 @@ export function auroraConversationStore(sql: SqlClient): ConversationStore {
         digest: found.digest,
       };
     },
+  };
+}
+
+function toConversation(id: string, rows: readonly ConversationRow[]): Conversation {
+  const first = rows[0] as ConversationRow;
+  return {
+    id,
+    type: first.type,
+    historyVisibility: first.history_visibility,
+    metadata: metadataOf(first.metadata),
+    lastSeq: first.last_seq,
+    createdAt: first.created_at,
+    updatedAt: first.updated_at,
+    participants: rows.map(toParticipant),
   };
 }

@@ -1,13 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Caller } from '../../domain/caller.ts';
 import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-error.ts';
 import type { MessagePatch, MessageVersion } from '../../domain/messages/message.ts';
 import type { MessageRevisions } from '../../domain/messages/message-revisions.ts';
+import type { Precondition } from '../../domain/precondition.ts';
 import { assertFits, type ContentEncryption, noEncryption } from '../encryption/content-encryption.ts';
 import { keyUnavailable } from '../encryption/kms-data-keys.ts';
 import { accessible, allowed, callOf } from '../sql/call.ts';
 import { pageBytes, pageOf } from '../sql/page.ts';
 import type { SqlClient, SqlValue } from '../sql/sql-client.ts';
 import { type MessageRow, type SaidRow, saidIn, toMessage } from './message-row.ts';
+
+/** No row has this version. */
+const noRevision = 'none';
 
 interface RevisedRow extends MessageRow {
   readonly status: 'ok' | 'empty-message' | 'encryption-required' | DomainErrorKind;
@@ -28,11 +33,22 @@ export function auroraMessageRevisions(sql: SqlClient, encryption = noEncryption
     );
     return rows[0] as RevisedRow;
   };
+  /** The row version of a message that meets the condition; one that no row has where it does not. */
+  const revisionFor = async (messageId: string, precondition: Precondition | undefined, caller: Caller) => {
+    if (!precondition) return undefined;
+    const [row] = await sql.query<MessageRow & { readonly revision: string }>(
+      `SELECT (r.message).*, r.own_reactions, m.xmin::text AS revision
+       FROM read_message(:tenant, :user, :id::uuid) r JOIN message m ON m.id = (r.message).id WHERE m.id = :id::uuid`,
+      { tenant: caller.tenantId, user: caller.userId, id: messageId },
+    );
+    return row && precondition(toMessage(row)) ? row.revision : noRevision;
+  };
   return {
-    async edit(messageId, patch, { expected, windowSeconds }, caller) {
+    async edit(messageId, patch, { expectedVersion: expected, precondition, windowSeconds }, caller) {
+      const messageRevision = await revisionFor(messageId, precondition, caller);
       const edit = (change: object, version: number | undefined) =>
         revise('edit_message(:call::jsonb, :id::uuid, :patch::jsonb, :expected::integer, :window::integer)', {
-          call: callOf(caller),
+          call: callOf(caller, { messageRevision }),
           id: messageId,
           patch: JSON.stringify(change),
           expected: version,
@@ -49,13 +65,15 @@ export function auroraMessageRevisions(sql: SqlClient, encryption = noEncryption
       }
     },
 
-    remove: async (messageId, caller) =>
-      revised(
+    async remove(messageId, caller, { precondition } = {}) {
+      const messageRevision = await revisionFor(messageId, precondition, caller);
+      return revised(
         await revise('delete_message(:call::jsonb, :id::uuid)', {
-          call: callOf(caller, { moderates: true }),
+          call: callOf(caller, { moderates: true, messageRevision }),
           id: messageId,
         }),
-      ),
+      );
+    },
 
     restore: async (messageId, { windowSeconds }, caller) =>
       revised(

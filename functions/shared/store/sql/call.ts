@@ -1,8 +1,16 @@
 import type { Caller } from '../../domain/caller.ts';
 import { type DomainErrorKind, refused } from '../../domain/domain-error.ts';
 
-/** Who calls, as the database's functions that change something take it. A moderator's scope counts only where it is asked for. */
-export const callOf = (caller: Caller, { moderates = false } = {}): string =>
+interface CallOptions {
+  /** A moderator's scope counts only where it is asked for. */
+  readonly moderates?: boolean;
+  /** Row version (xmin) that the change applies to; see `lock_conversation` and `lock_message`. */
+  readonly conversationRevision?: string | undefined;
+  readonly messageRevision?: string | undefined;
+}
+
+/** Who calls, as the database's functions that change something take it. */
+export const callOf = (caller: Caller, { moderates = false, ...revisions }: CallOptions = {}): string =>
   JSON.stringify({
     tenantId: caller.tenantId,
     userId: caller.userId,
@@ -10,6 +18,7 @@ export const callOf = (caller: Caller, { moderates = false } = {}): string =>
     requestId: caller.requestId,
     sourceIp: caller.sourceIp,
     traceParent: caller.traceParent,
+    ...revisions,
   });
 
 /** Those functions answer `ok`, or the kind of the error that says why not. @throws DomainError of that kind */

@@ -2,7 +2,7 @@
 -- content stays in its row until it is purged, and is shown to nobody.
 --
 -- call    see lock_conversation
--- status  ok | insufficient-role, or as lock_message returns it
+-- status  ok | insufficient-role | version-mismatch, or as lock_message returns it
 -- Returns one row; `message` is the tombstone when ok.
 CREATE OR REPLACE FUNCTION delete_message(call jsonb, p_message uuid)
 RETURNS TABLE (status text, message shown_message, own_reactions text)
@@ -19,6 +19,7 @@ BEGIN
   status := CASE
     WHEN locked.status <> 'ok' THEN locked.status
     WHEN known.sender_id <> call->>'userId' AND locked.standing = 'member' THEN 'insufficient-role'
+    WHEN locked.outdated THEN 'version-mismatch'
     ELSE 'ok'
   END;
   IF status = 'ok' AND known.deleted_at IS NULL THEN

@@ -3,7 +3,7 @@
 -- call              see lock_conversation
 -- patch             {content, contentType, metadata (JSON text), encrypted}; what is missing stays. `encrypted` is
 --                   there when the content and metadata of the patch are envelopes.
--- expected_version  refused when the message has another version
+-- expected_version  the edit is refused when the message has another version; a messageRevision in `call` works alike
 -- window_seconds    since the message was stored
 --
 -- status  ok | not-message-sender | message-deleted | edit-window-closed | version-mismatch | empty-message (neither
@@ -31,7 +31,7 @@ BEGIN
     WHEN known.sender_id <> call->>'userId' THEN 'not-message-sender'
     WHEN known.deleted_at IS NOT NULL THEN 'message-deleted'
     WHEN known.stored_at < clock_timestamp() - make_interval(secs => window_seconds) THEN 'edit-window-closed'
-    WHEN known.version <> expected_version THEN 'version-mismatch'
+    WHEN locked.outdated OR known.version <> expected_version THEN 'version-mismatch'
     WHEN coalesce(patch->>'content', known.content) = '' AND known.attachments = '[]' THEN 'empty-message'
     WHEN NOT encrypts AND EXISTS (SELECT FROM tenant_key k WHERE k.tenant_id = known.tenant_id) THEN 'encryption-required'
     ELSE 'ok'

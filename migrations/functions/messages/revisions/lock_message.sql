@@ -5,7 +5,8 @@
 --           message-queued-or-unknown
 -- standing  owner | admin | member; see lock_conversation
 -- message   its row after the lock
-CREATE OR REPLACE FUNCTION lock_message(call jsonb, p_message uuid, OUT status text, OUT standing text, OUT message message)
+-- outdated  whether `call` has a messageRevision (xmin of the row) and the message another one
+CREATE OR REPLACE FUNCTION lock_message(call jsonb, p_message uuid, OUT status text, OUT standing text, OUT message message, OUT outdated boolean)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
 AS $$
@@ -17,6 +18,8 @@ BEGIN
   WHERE m.id = p_message AND m.tenant_id = call->>'tenantId';
   -- A statement after the lock, so that it sees what was committed during the wait.
   SELECT * INTO message FROM message m WHERE m.id = p_message;
+  outdated := call ? 'messageRevision' AND NOT EXISTS (
+    SELECT FROM message m WHERE m.id = p_message AND m.xmin::text = call->>'messageRevision');
   standing := locked.standing;
   status := CASE
     WHEN locked.status = 'conversation-deleted' THEN 'conversation-deleted'
