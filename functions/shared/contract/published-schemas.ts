@@ -13,16 +13,13 @@ function walk(node: unknown, change: (schema: Schema) => void): void {
 }
 
 /**
- * Says what generators of clients need, in both directions: whole numbers are int64 where JavaScript's bounds of safe integers
- * would stand, and a `format` has no `pattern` beside it, which says the same in a form that not every language compiles.
+ * Says what generators of clients need, in both directions: whole numbers beyond 32 bits are int64, and a `format` has no
+ * `pattern` beside it, which says the same in a form that not every language compiles.
  */
 function forGenerators(schema: Schema): void {
-  if (schema.type === 'integer') {
-    if (schema.maximum === undefined || Number(schema.maximum) > 2 ** 31) {
-      schema.format = 'int64';
-      if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
-      if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
-    }
+  if (schema.type === 'integer' && !(Number(schema.maximum) <= 2 ** 31)) {
+    schema.format = 'int64';
+    if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   }
   if (schema.format === 'uuid' || schema.format === 'date-time') delete schema.pattern;
 }
@@ -33,6 +30,7 @@ function forGenerators(schema: Schema): void {
  */
 function open(schema: Schema): void {
   if (schema.additionalProperties === false) delete schema.additionalProperties;
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
   const values =
     schema.type !== 'string' ? undefined : Array.isArray(schema.enum) ? schema.enum : [schema.const];
   if (values?.[0] !== undefined) {

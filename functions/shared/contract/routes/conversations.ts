@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { conversation, newConversation, seq } from '../../domain/conversations/conversation.ts';
 import { conversationSummary } from '../../domain/conversations/conversation-summary.ts';
 import { limits } from '../../domain/limits.ts';
+import { instant } from '../../domain/time.ts';
 import { conversationPath, cursor, ifMatch, pageLimit, pageOf, wholeNumber } from '../parameters.ts';
 import type { Route } from '../route.ts';
 
@@ -39,8 +40,7 @@ export const conversationRoutes = {
     scopes: ['chat:read'],
     query: z.strictObject({
       limit: pageLimit,
-      updatedSince: z.iso
-        .datetime()
+      updatedSince: instant
         .optional()
         .meta({ description: 'Only conversations that changed at or after this time.' }),
       cursor,

@@ -3,6 +3,7 @@ import { userId, uuid } from '../../domain/ids.ts';
 import { limits } from '../../domain/limits.ts';
 import { message } from '../../domain/messages/message.ts';
 import { name, text } from '../../domain/text.ts';
+import { instant } from '../../domain/time.ts';
 import { cursor, flag, pageLimit, pageOf } from '../parameters.ts';
 import type { Route } from '../route.ts';
 
@@ -26,14 +27,8 @@ export const searchRoutes = {
         }),
         conversationId: uuid.optional().meta({ description: 'Only in this conversation.' }),
         senderId: userId.optional().meta({ description: 'Only messages of this user.' }),
-        from: z.iso
-          .datetime({ offset: true })
-          .optional()
-          .meta({ description: 'Only messages created at this time or later.' }),
-        to: z.iso
-          .datetime({ offset: true })
-          .optional()
-          .meta({ description: 'Only messages created before this time.' }),
+        from: instant.optional().meta({ description: 'Only messages created at this time or later.' }),
+        to: instant.optional().meta({ description: 'Only messages created before this time.' }),
         hasAttachment: flag.meta({ description: 'Only messages with an attachment.' }),
         filename: name(limits.filenameBytes)
           .optional()

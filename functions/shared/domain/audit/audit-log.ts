@@ -3,6 +3,7 @@ import type { Caller } from '../caller.ts';
 import { shownUserId, uuid } from '../ids.ts';
 import type { Page, PageRequest } from '../page.ts';
 import { name } from '../text.ts';
+import { instant } from '../time.ts';
 
 /** A row of the audit log: who did what, to what, when, and through which request. */
 export const auditEvent = z
@@ -30,8 +31,8 @@ export const auditFilter = z.strictObject({
   action: name(64).optional(),
   conversationId: uuid.optional(),
   subject: name(255).optional().meta({ description: 'A subjectId or a subjectUserId.' }),
-  from: z.iso.datetime().optional().meta({ description: 'Only what was done then or later.' }),
-  to: z.iso.datetime().optional().meta({ description: 'Only what was done before.' }),
+  from: instant.optional().meta({ description: 'Only what was done then or later.' }),
+  to: instant.optional().meta({ description: 'Only what was done before.' }),
 });
 
 type AuditFilter = z.infer<typeof auditFilter>;

@@ -5,6 +5,7 @@ import { limits } from '../limits.ts';
 import { newMessage, sha256 } from '../messages/message.ts';
 import { metadata } from '../messages/metadata.ts';
 import { name, text } from '../text.ts';
+import { instant } from '../time.ts';
 
 export const newImport = z
   .strictObject({
@@ -64,12 +65,9 @@ const externalId = name(255);
 
 const earliest = Date.parse('2000-01-01T00:00:00Z');
 
-/** RFC 3339 with any offset; comes out in UTC with milliseconds. */
-const pastMoment = z.iso
-  .datetime({ offset: true, abort: true })
+const pastMoment = instant
   .refine((value) => Date.parse(value) >= earliest, 'Is before 2000.')
-  .refine((value) => Date.parse(value) <= Date.now(), 'Is in the future.')
-  .transform((value) => new Date(value).toISOString());
+  .refine((value) => Date.parse(value) <= Date.now(), 'Is in the future.');
 
 const { type, historyVisibility } = newConversation.shape;
 
