@@ -1,4 +1,4 @@
-/** The import rules of the architecture: see docs/architecture.md. */
+/** The import rules of the architecture: see docs/explanation/architecture.md. */
 export default {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },

@@ -12,7 +12,7 @@ const help = `Usage: npm run cost -- -c stage=<stage> [options]
   --region <region>   ${pricedRegions.join(' or ')} (us-east-1)
 
 It prints dollars for a month of 730 hours: while nobody uses the stage, and at the rate, with the traffic of
-docs/capacity-planning.md. It synthesizes the stage and needs no credentials.
+docs/reference/capacity-planning.md. It synthesizes the stage and needs no credentials.
 `;
 
 const dollars = (value: number) =>

@@ -53,7 +53,9 @@ async function main(): Promise<number> {
     console.log(
       `${report.conversations} conversations, ${report.compared} compared, ${report.auditEvents} audit events verified, ${report.problems.length} wrong`,
     );
-    console.log(`Write down when, and that it took ${minutesSince(start)}: docs/backup-and-restore.md.`);
+    console.log(
+      `Write down when, and that it took ${minutesSince(start)}: docs/explanation/backup-and-restore.md.`,
+    );
     return report.problems.length > 0 ? 1 : 0;
   } finally {
     if (values.keep) console.log(`Kept: ${identifier}. Delete it when you have seen it.`);

@@ -1,4 +1,4 @@
-/** Writes the tables of knobs and costs into docs/stages.md, and the idle costs into the README: `npm run stages`. */
+/** Writes the tables of knobs and costs into docs/reference/stages.md, and the idle costs into the README: `npm run stages`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { stageConfig } from '../lib/infra/config/stage-config.ts';
 import { stageTable, tablePlace } from '../lib/infra/config/stage-table.ts';
@@ -18,5 +18,5 @@ const { table, sentence } = idleCostPages({
   staging: stageResources(stageConfig('staging')),
   prod: stageResources(stageConfig('prod')),
 });
-rewrite('docs/stages.md', [tablePlace, stageTable()], [costTablePlace, table]);
+rewrite('docs/reference/stages.md', [tablePlace, stageTable()], [costTablePlace, table]);
 rewrite('README.md', [costSentencePlace, sentence]);

@@ -1,6 +1,6 @@
 -- id is a UUIDv7 that the service makes when it accepts the message, and the partition key: one partition per week
 -- (see create_message_partitions). An encrypted message has a content type that ends in +encrypted, an envelope as its
--- content, and a JSON string with another envelope as its metadata: docs/encryption.md. 32 KB become 44,108 bytes in an
+-- content, and a JSON string with another envelope as its metadata: docs/explanation/encryption.md. 32 KB become 44,108 bytes in an
 -- envelope.
 CREATE TABLE message (
   id              uuid NOT NULL PRIMARY KEY,

@@ -1,4 +1,4 @@
--- The bulk import of a file of JSON lines: docs/import-format.md.
+-- The bulk import of a file of JSON lines: docs/reference/import-format.md.
 CREATE TABLE import (
   id              uuid PRIMARY KEY,
   tenant_id       text NOT NULL,

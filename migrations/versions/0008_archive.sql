@@ -1,4 +1,4 @@
--- Messages of a conversation in a file: docs/archive-format.md. A job plans a file, writes it, and removes its messages
+-- Messages of a conversation in a file: docs/reference/archive-format.md. A job plans a file, writes it, and removes its messages
 -- from the database in one transaction that verifies that they still are what the file says.
 --   planned     its object may exist, whole or not: no object exists without a row, so that an erasure finds all
 --   secured     written, read back and compared

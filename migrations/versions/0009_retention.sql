@@ -1,4 +1,4 @@
--- How long messages are kept, what is kept longer, and what explains a seq without a message: docs/retention.md.
+-- How long messages are kept, what is kept longer, and what explains a seq without a message: docs/explanation/retention.md.
 
 -- The policy of a conversation, else of its tenant, else (tenant '') of the stage. The previous one applies until
 -- effective_at. Without days the next wider policy applies, and without any policy nothing is ever due.

@@ -1,4 +1,4 @@
--- Erasure and export of everything that is known of a user: docs/erasure-and-export.md.
+-- Erasure and export of everything that is known of a user: docs/explanation/erasure-and-export.md.
 CREATE EXTENSION IF NOT EXISTS pgcrypto;
 
 -- Who took part in a conversation and left. Nobody sends or reacts without taking part, so this table and participant

@@ -1,4 +1,4 @@
--- Tenants whose content is encrypted before it reaches the database, with a KMS key of their own: docs/encryption.md.
+-- Tenants whose content is encrypted before it reaches the database, with a KMS key of their own: docs/explanation/encryption.md.
 CREATE TABLE tenant_key (
   tenant_id        text PRIMARY KEY,
   key_arn          text NOT NULL,

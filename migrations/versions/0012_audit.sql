@@ -1,4 +1,4 @@
--- The audit log: docs/audit.md, and lib/audit, which verifies it.
+-- The audit log: docs/explanation/audit.md, and lib/audit, which verifies it.
 CREATE TABLE audit_event (
   id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at              timestamptz NOT NULL DEFAULT clock_timestamp(),

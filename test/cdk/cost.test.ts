@@ -18,9 +18,9 @@ const resource = (Type: string, Properties: Readonly<Record<string, unknown>> = 
 const dollars = (resources: StageResources) =>
   Object.fromEntries(idleCost(resources, prices).map(({ what, dollars }) => [what, dollars]));
 
-test('docs/stages.md and the README say what the stages cost: npm run stages', () => {
+test('docs/reference/stages.md and the README say what the stages cost: npm run stages', () => {
   const { table, sentence } = idleCostPages(stages);
-  expect(costTablePlace.exec(readFileSync('docs/stages.md', 'utf8'))?.[0]).toBe(table);
+  expect(costTablePlace.exec(readFileSync('docs/reference/stages.md', 'utf8'))?.[0]).toBe(table);
   expect(costSentencePlace.exec(readFileSync('README.md', 'utf8'))?.[0]).toBe(sentence);
 });
 

@@ -19,8 +19,8 @@ test.each(knobs)('%s is documented', (knob) => {
   });
 });
 
-test('docs/stages.md has the table of the schema: npm run stages', () => {
-  expect(tablePlace.exec(readFileSync('docs/stages.md', 'utf8'))?.[0]).toBe(stageTable());
+test('docs/reference/stages.md has the table of the schema: npm run stages', () => {
+  expect(tablePlace.exec(readFileSync('docs/reference/stages.md', 'utf8'))?.[0]).toBe(stageTable());
 });
 
 test('what the command line says wins over the stage, and the stage over the default', () => {

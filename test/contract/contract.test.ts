@@ -32,19 +32,19 @@ const closedParts = ({ params, query, body }: Route) =>
   );
 
 test('the committed OpenAPI document is the one of the route table: npm run openapi', () => {
-  expect(JSON.parse(readFileSync('docs/openapi.json', 'utf8'))).toEqual(
+  expect(JSON.parse(readFileSync('docs/reference/openapi.json', 'utf8'))).toEqual(
     JSON.parse(JSON.stringify(openApiDocument(manifest.version))),
   );
 });
 
 test('the committed AsyncAPI document is the one of the events: npm run openapi', () => {
-  expect(JSON.parse(readFileSync('docs/asyncapi.json', 'utf8'))).toEqual(
+  expect(JSON.parse(readFileSync('docs/reference/asyncapi.json', 'utf8'))).toEqual(
     JSON.parse(JSON.stringify(asyncApiDocument(manifest.version))),
   );
 });
 
 test('every reference of the AsyncAPI document leads somewhere', () => {
-  const text = readFileSync('docs/asyncapi.json', 'utf8');
+  const text = readFileSync('docs/reference/asyncapi.json', 'utf8');
   const events = JSON.parse(text);
   const references = [...text.matchAll(/"\$ref": "#\/([^"]+)"/g)].map(([, path]) => path as string);
   expect(references.length).toBeGreaterThan(20);

@@ -52,7 +52,7 @@ export async function runSchemathesis(
   };
   const args = [
     ...['-m', 'schemathesis.cli', '--config-file', join(import.meta.dirname, 'schemathesis.toml')],
-    ...['run', join(import.meta.dirname, '../../docs/openapi.json'), '--no-color'],
+    ...['run', join(import.meta.dirname, '../../docs/reference/openapi.json'), '--no-color'],
     ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]),
   ];
   const child = spawn('python3', args, {

@@ -24,7 +24,7 @@ function needed(resource: Resource, rate: number): string {
   return need > has ? `**${text}**` : text;
 }
 
-/** What the model says of a stage, for docs/capacity-planning.md: `npm run scale-model`. */
+/** What the model says of a stage, for docs/reference/capacity-planning.md: `npm run scale-model`. */
 export function page(config: StageConfig): string {
   const all = resources(config);
   const [first] = all;

@@ -1,9 +1,9 @@
-/** Writes what the model of a deployed stage says into docs/capacity-planning.md: `npm run scale-model`. */
+/** Writes what the model of a deployed stage says into docs/reference/capacity-planning.md: `npm run scale-model`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { stageConfig } from '../../lib/infra/config/stage-config.ts';
 import { page, pagePlace } from './scale-model-page.ts';
 
-const file = 'docs/capacity-planning.md';
+const file = 'docs/reference/capacity-planning.md';
 const told = page(stageConfig('prod'));
 writeFileSync(
   file,

@@ -4,9 +4,21 @@ import { expect, test } from 'vitest';
 
 const pages = globSync(['*.md', 'docs/**/*.md', '.github/*.md', 'migrations/*.md']);
 
-test.each(pages)('every link of %s to a file leads to one', (page) => {
-  const targets = [...readFileSync(page, 'utf8').matchAll(/\]\(([^)#\s]+)(#[^)]*)?\)/g)]
+/** The files that a page links to, as paths from the top of the repository. */
+const linkedFrom = (page: string): string[] =>
+  [...readFileSync(page, 'utf8').matchAll(/\]\(([^)#\s]+)(#[^)]*)?\)/g)]
     .map(([, target = '']) => target)
-    .filter((target) => !/^[a-z]+:/.test(target));
-  expect(targets.filter((target) => !existsSync(join(dirname(page), target)))).toEqual([]);
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .map((target) => join(dirname(page), target));
+
+test.each(pages)('every link of %s to a file leads to one', (page) => {
+  expect(linkedFrom(page).filter((target) => !existsSync(target))).toEqual([]);
+});
+
+test('the map of the documentation leads to every page of it', () => {
+  const reached = new Set(['docs/README.md']);
+  // A set visits what is added to it meanwhile.
+  for (const page of reached)
+    if (/^docs\/.*\.md$/.test(page)) for (const target of linkedFrom(page)) reached.add(target);
+  expect(pages.filter((page) => page.startsWith('docs/') && !reached.has(page))).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { timed } from './timed.ts';
  * READS is `data-api`, or `reader-proxy` where the function runs in the database's network: it then reads through an
  * RDS Proxy, whose endpoints are READER_HOST (read-only) and WRITER_HOST (READER_PORT on both, 5432 by default), as
  * the database user READER_USER. The local stage has neither proxy nor reader: no READER_HOST, and a READER_PASSWORD
- * instead of IAM and TLS. See docs/decisions/2026-11-23-reader-proxy.md.
+ * instead of IAM and TLS. See docs/decisions/0003-reader-proxy.md.
  */
 const throughProxy = process.env.READS === 'reader-proxy';
 

@@ -5,7 +5,7 @@ import { defaultTokenClaims } from '../../../functions/shared/contract/token-cla
 export const stageNames = ['dev', 'staging', 'prod', 'local'] as const;
 export type StageName = (typeof stageNames)[number];
 
-/** A knob documents itself: docs/stages.md is made of this. The default is part of the type. */
+/** A knob documents itself: docs/reference/stages.md is made of this. The default is part of the type. */
 const knob = <Type extends z.ZodType>(type: Type, unit: string, description: string) =>
   type.meta({ unit, description });
 
@@ -138,7 +138,7 @@ export const stageSchema = z
     tenantKeys: knob(
       z.boolean().default(false),
       '',
-      'Tenants may have their messages encrypted with a KMS key of their own: docs/encryption.md. Adds an endpoint of KMS to the VPC.',
+      'Tenants may have their messages encrypted with a KMS key of their own: docs/explanation/encryption.md. Adds an endpoint of KMS to the VPC.',
     ),
     dataKeySeconds: knob(
       count(1, 3600).default(300),

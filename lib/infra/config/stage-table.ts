@@ -5,7 +5,7 @@ import { stageValues } from './stages.ts';
 
 const stages = stageNames.filter((stage) => stage !== 'local');
 
-/** Every knob, with what the stages that are deployed to AWS set: the table of docs/stages.md. */
+/** Every knob, with what the stages that are deployed to AWS set: the table of docs/reference/stages.md. */
 export function stageTable(): string {
   const rows = (Object.entries(stageSchema.shape) as [Knob, z.ZodType][]).map(([knob, type]) => {
     const { unit, description } = type.meta() as { unit: string; description: string };

@@ -28,7 +28,7 @@ const text = Schema.STRING;
 const said = { version: Schema.INTEGER, content: text, content_type: text, metadata: text };
 
 /**
- * Archive files as a table for Athena, a message a row: docs/archive-format.md. A query names its tenant as the key does, and may name
+ * Archive files as a table for Athena, a message a row: docs/reference/archive-format.md. A query names its tenant as the key does, and may name
  * months; no partition has to be registered.
  */
 export class ArchiveTable extends Construct {

@@ -29,7 +29,7 @@ const postgres = Port.tcp(5432);
 
 /**
  * An RDS Proxy to the writer and to the readers, for functions that only read; IAM over TLS is the only way in.
- * See docs/decisions/2026-11-23-reader-proxy.md.
+ * See docs/decisions/0003-reader-proxy.md.
  */
 export class ReaderProxy extends Construct {
   readonly reads: Access;

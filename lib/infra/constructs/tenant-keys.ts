@@ -6,7 +6,7 @@ import { serviceName } from '../config/names.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 
 /**
- * Uses of KMS keys that tenants have of their own (docs/encryption.md). Data keys are made of keys with the stage's tag only. Decrypting
+ * Uses of KMS keys that tenants have of their own (docs/explanation/encryption.md). Data keys are made of keys with the stage's tag only. Decrypting
  * asks for the stage's encryption context instead, since a deleted key has no tags, and that it is deleted is to be told.
  */
 export function tenantKeys(scope: Construct, config: StageConfig): TenantKeysAccess {

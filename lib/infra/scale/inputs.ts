@@ -14,7 +14,7 @@ const input = (value: number, unit: string, what: string, source: string): Input
   source,
 });
 
-const writes = 'measured: docs/decisions/2026-11-23-writes.md';
+const writes = 'measured: docs/decisions/0001-writes.md';
 const reads = 'measured: docs/benchmarks/reads.md';
 const counted = 'counted: a 300-byte message of this repository';
 const published = (page: string) => `https://docs.aws.amazon.com/${page}, 2026-11`;

@@ -1,6 +1,6 @@
 /**
  * Restores the database as Aurora does, from a backup and the log up to a moment, and holds what comes back against
- * all that was acknowledged. docs/backup-and-restore.md has the same steps for a stage on AWS.
+ * all that was acknowledged. docs/explanation/backup-and-restore.md has the same steps for a stage on AWS.
  */
 import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

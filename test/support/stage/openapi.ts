@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import document from '../../../docs/openapi.json' with { type: 'json' };
+import document from '../../../docs/reference/openapi.json' with { type: 'json' };
 
 interface Operation {
   readonly operationId: string;

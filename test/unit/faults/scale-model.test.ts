@@ -12,8 +12,8 @@ const prices = pricesOf('us-east-1');
 const named = (config: StageConfig, name: string) =>
   resources(config).find((one) => one.name === name) as Resource;
 
-test('docs/capacity-planning.md has what the model says: npm run scale-model', () => {
-  expect(pagePlace.exec(readFileSync('docs/capacity-planning.md', 'utf8'))?.[0]).toBe(page(prod));
+test('docs/reference/capacity-planning.md has what the model says: npm run scale-model', () => {
+  expect(pagePlace.exec(readFileSync('docs/reference/capacity-planning.md', 'utf8'))?.[0]).toBe(page(prod));
 });
 
 test('what breaks first comes first', () => {

@@ -1,4 +1,4 @@
-import document from '../../../../docs/openapi.json' with { type: 'json' };
+import document from '../../../../docs/reference/openapi.json' with { type: 'json' };
 import { endpoint } from '../../../shared/http/endpoint.ts';
 
 export const getOpenApi = (deps: { document: { openapi: string } }) =>

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Of the files that are written: docs/archive-format.md. Whatever changes what a reader must know raises it. */
+/** Of the files that are written: docs/reference/archive-format.md. Whatever changes what a reader must know raises it. */
 export const archiveFormat = 1;
 
 const moment = z.string();

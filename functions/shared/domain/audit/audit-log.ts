@@ -37,7 +37,7 @@ export const auditFilter = z.strictObject({
 
 type AuditFilter = z.infer<typeof auditFilter>;
 
-/** The head of the sealed log: docs/audit.md. */
+/** The head of the sealed log: docs/explanation/audit.md. */
 interface AuditHead {
   readonly block: number;
   /** SHA-256 in hexadecimal. */

@@ -26,7 +26,7 @@ export interface DataKey {
   readonly encrypted: Uint8Array;
 }
 
-/** The KMS keys with which tenants' content is encrypted: docs/encryption.md. */
+/** The KMS keys with which tenants' content is encrypted: docs/explanation/encryption.md. */
 export interface TenantKeys {
   /**
    * Registers the KMS key of the caller's tenant, with a first data key.

@@ -111,7 +111,7 @@ const importedMessage = z
     message: 'Is later than the reply.',
   });
 
-/** A line of an import's file: docs/import-format.md. */
+/** A line of an import's file: docs/reference/import-format.md. */
 export const importLine = z
   .strictObject({ conversation: importedConversation.optional(), message: importedMessage.optional() })
   .refine(

@@ -11,7 +11,7 @@ const contentType = z.enum(['text', 'markdown', 'html']).meta({
 
 export type ContentType = z.infer<typeof contentType>;
 
-/** How content is kept: as it was written, or encrypted with its tenant's key (docs/encryption.md). */
+/** How content is kept: as it was written, or encrypted with its tenant's key (docs/explanation/encryption.md). */
 export const storedContentType = z.enum([
   ...contentType.options,
   'text+encrypted',

@@ -32,7 +32,8 @@ export const erasure = z
       })
       .meta({ id: 'ErasedCounts' }),
     digest: z.string().optional().meta({
-      description: 'HMAC-SHA256 of what the messages said, in hexadecimal: docs/erasure-and-export.md.',
+      description:
+        'HMAC-SHA256 of what the messages said, in hexadecimal: docs/explanation/erasure-and-export.md.',
     }),
     requestedAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

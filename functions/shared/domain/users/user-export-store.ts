@@ -14,7 +14,7 @@ export interface ExportPlace {
   readonly section: string;
 }
 
-/** Something that is known of a user, as a line of an export: docs/erasure-and-export.md. */
+/** Something that is known of a user, as a line of an export: docs/explanation/erasure-and-export.md. */
 export type UserRecord = Readonly<Record<string, unknown>> & { readonly type: string };
 
 export interface UserDataPage {
