@@ -1,7 +1,8 @@
-/** Writes docs/reference/openapi.json and docs/reference/asyncapi.json from the contract: `npm run openapi`. */
+/** Writes what docs/reference has of the contract: the two documents, and pages of operations and problems. `npm run openapi`. */
 import { writeFileSync } from 'node:fs';
 import { asyncApiDocument } from '../functions/shared/contract/asyncapi.ts';
 import { openApiDocument } from '../functions/shared/contract/openapi.ts';
+import { operationsPage, problemsPage } from '../lib/cli/reference-pages.ts';
 import manifest from '../package.json' with { type: 'json' };
 
 const write = (file: string, document: unknown) =>
@@ -9,3 +10,5 @@ const write = (file: string, document: unknown) =>
 
 write('docs/reference/openapi.json', openApiDocument(manifest.version));
 write('docs/reference/asyncapi.json', asyncApiDocument(manifest.version));
+writeFileSync('docs/reference/operations.md', operationsPage());
+writeFileSync('docs/reference/problems.md', problemsPage());

@@ -8,6 +8,7 @@ import type { Route } from '../../functions/shared/contract/route.ts';
 import { routes } from '../../functions/shared/contract/routes.ts';
 import { topics } from '../../functions/shared/contract/topics.ts';
 import { validatorOf } from '../../functions/shared/contract/validators.ts';
+import { operationsPage, problemsPage } from '../../lib/cli/reference-pages.ts';
 import { functionEntries, functionEntry } from '../../lib/infra/config/function-entries.ts';
 import { schedules } from '../../lib/infra/config/schedules.ts';
 import { lambdaContext } from '../../lib/local/functions/lambda-context.ts';
@@ -35,6 +36,11 @@ test('the committed OpenAPI document is the one of the route table: npm run open
   expect(JSON.parse(readFileSync('docs/reference/openapi.json', 'utf8'))).toEqual(
     JSON.parse(JSON.stringify(openApiDocument(manifest.version))),
   );
+});
+
+test('the pages of operations and problems are those of the route table: npm run openapi', () => {
+  expect(readFileSync('docs/reference/operations.md', 'utf8')).toBe(operationsPage());
+  expect(readFileSync('docs/reference/problems.md', 'utf8')).toBe(problemsPage());
 });
 
 test('the committed AsyncAPI document is the one of the events: npm run openapi', () => {
