@@ -239,7 +239,7 @@ export const stageSchema = z
     deletedVersionDays: knob(
       count(1, 365).default(30),
       'days',
-      'How long deleted or overwritten archive files, imports and exports can be brought back. Attachments: docs/backup-and-restore.md.',
+      'How long deleted or overwritten archive files, imports and exports can be brought back. Attachments: docs/explanation/backup-and-restore.md.',
     ),
     anchorLockDays: knob(
       count(0, 3650).default(0),

@@ -11,7 +11,7 @@ const ofEveryRequest = {
   'aws:resourceaccount': account,
 };
 
-/** A tenant's key, tagged as docs/encryption.md says. */
+/** A tenant's key, tagged as docs/explanation/encryption.md says. */
 const tenantKey = `arn:${partition}:kms:${region}:${account}:key/of-a-tenant`;
 
 /** What IAM is asked. Without what is `optional` the call works, and tells less. */
