@@ -39,7 +39,7 @@ export async function connect(values: ConnectionValues, signal?: AbortSignal): P
   const token = given || (await localToken(values));
   await checkReachable(baseUrl, token);
   return {
-    api: apiClient({ baseUrl, token, signal }),
+    api: apiClient({ baseUrl, token, retrySignal: signal }),
     memory: importMemory(join(values.state, 'imports.json'), { baseUrl, tenantId: tenantOf(token) }),
   };
 }

@@ -1,62 +1,63 @@
-import {
-  type Problem,
-  type ProblemKind,
-  problem,
-  problemType,
-} from '../../functions/shared/contract/problems.ts';
+import type { Problem, ProblemKind } from './api-operation.ts';
 
-/** The API answered with an error. */
-export class ApiProblem extends Error {
+/** The prefix of every problem type of the service (RFC 9457). */
+const typePrefix = 'urn:problem-type:chat-storage:';
+
+/** The API responded with an error. `kind` says which; it is undefined when a proxy or gateway responded instead of the API. */
+export class ApiProblem<Kind extends ProblemKind = ProblemKind> extends Error {
+  override readonly name = 'ApiProblem';
+  readonly kind: Kind | undefined;
   readonly problem: Problem;
-  readonly retryAfterSeconds: number;
+  /** How long the API asks to wait before the next attempt; 0 when it does not say. */
+  readonly retryAfterMs: number;
 
-  constructor(answer: Problem, retryAfter: string | null = null) {
-    const faults = answer.errors?.map(({ pointer, detail }) => `${pointer} ${detail}`).join(' ');
-    super(`${answer.status} ${[answer.title, answer.detail, faults].filter(Boolean).join(': ')}`);
-    this.name = 'ApiProblem';
-    this.problem = answer;
-    this.retryAfterSeconds = Number(retryAfter) || 0;
+  constructor(problem: Problem, retryAfter: string | null = null) {
+    const faults = problem.errors?.map(({ pointer, detail }) => `${pointer} ${detail}`).join(' ');
+    super(`${problem.status} ${[problem.title, problem.detail, faults].filter(Boolean).join(': ')}`);
+    this.problem = problem;
+    const { type } = problem;
+    this.kind = type.startsWith(typePrefix) ? (type.slice(typePrefix.length) as Kind) : undefined;
+    this.retryAfterMs = retryAfterMs(retryAfter);
   }
 }
 
-/** No answer, or only a part of one: nobody knows whether the request did anything. */
+/** No response, or only a part of one: nobody knows whether the request did anything. */
 export class ApiUnreachable extends Error {
+  override readonly name = 'ApiUnreachable';
+
   constructor(url: URL, cause: unknown) {
-    super(`${url.origin} does not answer: ${reasonOf(cause)}`, { cause });
-    this.name = 'ApiUnreachable';
+    super(`${url.origin} does not respond: ${reasonOf(cause)}`, { cause });
   }
 }
 
-/** fetch tells the reason in the cause of its error. */
-function reasonOf(error: unknown): string {
-  const { cause, message } = error as Error & { cause?: Error & { code?: string } };
-  return cause?.code ?? cause?.message ?? message;
-}
+/** Narrows an error to the problems that are named; without names, to any problem of the API. */
+export const isProblem = <Kind extends ProblemKind>(
+  error: unknown,
+  ...kinds: readonly Kind[]
+): error is ApiProblem<Kind> =>
+  error instanceof ApiProblem && (kinds.length === 0 || kinds.includes(error.kind as Kind));
 
 /** Reads the problem in an error response; a proxy in front of the service may send another format. */
 export function problemOf({ status, statusText }: Response, body: string): Problem {
-  const title = statusText || 'A response that is not from this API';
-  return problem.safeParse(parsed(body)).data ?? { type: 'about:blank', title, status };
-}
-
-function parsed(body: string): unknown {
   try {
-    return JSON.parse(body);
+    const { type, title, status: told, ...more } = JSON.parse(body);
+    if (typeof type === 'string' && typeof title === 'string' && told === status)
+      return { type, title, status, ...more };
   } catch {
-    return undefined;
+    // Not JSON: then not from this API.
   }
+  return { type: 'about:blank', title: statusText || 'A response that is not from this API', status };
 }
 
-export const isProblem = (error: unknown, ...kinds: readonly ProblemKind[]): error is ApiProblem =>
-  error instanceof ApiProblem && kinds.some((kind) => error.problem.type === problemType(kind));
+/** Retry-After is a number of seconds or a date (RFC 9110, section 10.2.3). */
+function retryAfterMs(header: string | null): number {
+  if (!header) return 0;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Math.max(0, ms || 0);
+}
 
-/** How long to wait before another attempt, in ms: at random, so that clients do not come back together. */
-export function retryPause(error: unknown, backoffMs: number): number | undefined {
-  const jittered = backoffMs * (0.5 + Math.random() / 2);
-  if (error instanceof ApiUnreachable) return jittered;
-  if (!(error instanceof ApiProblem)) return undefined;
-  const { problem, retryAfterSeconds } = error;
-  const mayPass =
-    problem.status === 429 || problem.status >= 500 || isProblem(error, 'idempotency-key-in-flight');
-  return mayPass ? Math.max(jittered, retryAfterSeconds * 1000) : undefined;
+/** fetch has the reason in the cause of its error. */
+function reasonOf(error: unknown): string {
+  const { cause, message } = error as Error & { cause?: Error & { code?: string } };
+  return cause?.code ?? cause?.message ?? message;
 }

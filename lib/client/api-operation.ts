@@ -2,6 +2,9 @@ import type * as z from 'zod';
 import type { Route } from '../../functions/shared/contract/route.ts';
 import type { OperationId, routes } from '../../functions/shared/contract/routes.ts';
 
+export type { Problem, ProblemKind } from '../../functions/shared/contract/problems.ts';
+export type { OperationId };
+
 type RouteOf<Id extends OperationId> = (typeof routes)[Id];
 
 type Input<R extends Route, Part extends keyof Route> =
@@ -44,3 +47,9 @@ type ReplyOf<Responses> = {
 }[keyof Responses & number];
 
 export type Message = ApiReply<'get-message'>['body'];
+export type Conversation = ApiReply<'get-conversation'>['body'];
+export type Participant = Conversation['participants'][number];
+export type ChangePage = ApiReply<'list-changes'>['body'];
+export type Change = ChangePage['items'][number];
+export type Download = ApiReply<'get-attachment'>['body'];
+export type CreateMessageRequest = NonNullable<ApiRequest<'create-message'>['body']>;

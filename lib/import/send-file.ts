@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { routes } from '../../functions/shared/contract/routes.ts';
 import type { ApiClient } from '../client/api-client.ts';
 import { ApiProblem, isProblem } from '../client/api-errors.ts';
-import { readMessages } from '../client/messages.ts';
+import { listItems } from '../client/pages.ts';
 import type { ChatFile, ChatLine } from './chat-file.ts';
 import { type FileImport, type ImportOptions, type ImportRun, reject } from './file-import.ts';
 import { lineOf, messageOf } from './imported-message.ts';
@@ -53,7 +53,11 @@ async function readLines(
 ): Promise<Map<number, ChatLine> | undefined> {
   const lines = new Map<number, ChatLine>();
   try {
-    for await (const message of readMessages(api, conversationId, { order: 'asc' })) {
+    const inOrder = listItems(api, 'list-messages', {
+      path: { conversationId },
+      query: { order: 'asc', limit: 200 },
+    });
+    for await (const message of inOrder) {
       const line = lineOf(message);
       if (line) lines.set(line.line, line);
       one.lastSeq = message.seq;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isProblem } from '../client/api-errors.ts';
-import { readMessages } from '../client/messages.ts';
+import { listItems } from '../client/pages.ts';
 import { type FileImport, type ImportOptions, reject } from './file-import.ts';
 
 /**
@@ -25,7 +25,10 @@ export async function settle(one: FileImport, options: ImportOptions): Promise<v
 }
 
 async function findStored(one: FileImport, { api }: ImportOptions): Promise<void> {
-  const news = readMessages(api, one.conversationId, { order: 'asc', after: one.lastSeq });
+  const news = listItems(api, 'list-messages', {
+    path: { conversationId: one.conversationId },
+    query: { after: one.lastSeq, order: 'asc', limit: 200 },
+  });
   for await (const { id: messageId, seq } of news) {
     one.lastSeq = seq;
     stored(one, messageId);

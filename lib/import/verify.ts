@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ApiClient } from '../client/api-client.ts';
 import type { Message } from '../client/api-operation.ts';
-import { readMessages } from '../client/messages.ts';
+import { listItems } from '../client/pages.ts';
 import type { ChatFile, ChatLine } from './chat-file.ts';
 import { lineOf } from './imported-message.ts';
 
@@ -42,7 +42,8 @@ export async function verifyConversation(
 /** One message more than there should be is enough: a cursor that turns in a circle must not keep us. */
 async function walk(api: ApiClient, conversationId: string, order: 'asc' | 'desc', lastSeq: number) {
   const messages: Message[] = [];
-  for await (const message of readMessages(api, conversationId, { order })) {
+  const query = { order, limit: 200 };
+  for await (const message of listItems(api, 'list-messages', { path: { conversationId }, query })) {
     messages.push(message);
     if (messages.length > lastSeq) break;
   }

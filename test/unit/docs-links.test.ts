@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const pages = globSync(['*.md', 'docs/**/*.md', '.github/*.md', 'migrations/*.md']);
+const pages = globSync(['*.md', 'docs/**/*.md', '.github/*.md', 'migrations/*.md', 'lib/**/*.md']);
 
 /** The files that a page links to, as paths from the top of the repository. */
 const linkedFrom = (page: string): string[] =>

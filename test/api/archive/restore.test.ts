@@ -9,7 +9,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { topics } from '../../../functions/shared/contract/topics.ts';
 import { type ApiClient, apiClient } from '../../../lib/client/api-client.ts';
-import { readMessages } from '../../../lib/client/messages.ts';
+import { listItems } from '../../../lib/client/pages.ts';
 import { verifyConversation } from '../../../lib/import/verify.ts';
 import { startKafka } from '../../../lib/local/kafka/kafka.ts';
 import { kafkaClient } from '../../../lib/local/kafka/kafka-client.ts';
@@ -191,7 +191,10 @@ describe.skipIf(!inject('stage').env.KAFKA_BROKERS)(
     async function missing(expected: readonly Acknowledged[]): Promise<readonly Acknowledged[]> {
       const found = new Set<string>();
       for (const conversationId of conversations) {
-        for await (const { id: messageId } of readMessages(api, conversationId, { order: 'asc' }))
+        for await (const { id: messageId } of listItems(api, 'list-messages', {
+          path: { conversationId },
+          query: { order: 'asc', limit: 200 },
+        }))
           found.add(messageId);
       }
       return expected.filter(({ messageId }) => !found.has(messageId));

@@ -50,7 +50,14 @@ async function runImport(
   const { signal, retryForMs = 5000, timeoutMs = 30_000 } = options;
   const rejections: string[] = [];
   const summary = await importFiles(await Promise.all(paths.map(readChatFile)), {
-    api: apiClient({ baseUrl: api.baseUrl, token: 'token', firstPauseMs: 1, retryForMs, timeoutMs, signal }),
+    api: apiClient({
+      baseUrl: api.baseUrl,
+      token: 'token',
+      firstPauseMs: 1,
+      retryForMs,
+      timeoutMs,
+      retrySignal: signal,
+    }),
     memory: memory(),
     mode: 'sync',
     concurrency: 2,

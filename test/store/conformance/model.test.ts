@@ -5,7 +5,7 @@ import type { Role } from '../../../functions/shared/domain/conversations/conver
 import { DomainError } from '../../../functions/shared/domain/domain-error.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../../support/database/temporary-database.ts';
 import { chatModel, type ModelConversation } from '../../support/model/chat-model.ts';
-import { type Copy, chatReplica, load, readAll } from '../../support/model/chat-replica.ts';
+import { comparable, readAll, replicaOf } from '../../support/model/store-api.ts';
 import { callerNamed, conversationOf, messageFrom } from '../../support/stores/messages.ts';
 import { storesOn } from '../../support/stores/stores.ts';
 
@@ -32,7 +32,7 @@ interface World {
 
 interface Real {
   readonly stores: ReturnType<typeof storesOn>;
-  readonly replicas: ReadonlyMap<string, ReturnType<typeof chatReplica>>;
+  readonly replicas: ReadonlyMap<string, Awaited<ReturnType<typeof replicaOf>>>;
 }
 
 type Command = fc.AsyncCommand<World, Real>;
@@ -178,29 +178,25 @@ const commands = [
       check: () => true,
       toString: () => `sync(${by}, ${limit}, ${pages})`,
       async run({ users }, { replicas }) {
-        await replicas.get(pick(users, by))?.sync(limit, pages);
+        await replicas.get(pick(users, by))?.sync({ limit, pages });
       },
     }),
   ),
 ];
 
-/** Acknowledgements set deliveredAt without a change: receipts tell the same. */
-const withoutDelivery = (copy: Copy) => ({
-  messages: [...copy.messages.values()].map(({ deliveredAt: _, ...message }) => message),
-  participants: Object.fromEntries(copy.participants),
-});
-
 async function expectAgreement(world: World, { stores, replicas }: Real): Promise<void> {
   for (const user of world.users) {
     const replica = replicas.get(user);
-    await replica?.sync(5);
-    expect(replica?.faults).toEqual([]);
+    await replica?.sync({ limit: 5 });
+    expect(replica?.gaps).toEqual([]);
+    const fresh = await replicaOf(stores, user);
+    await fresh.sync();
     const mine = world.conversations.filter((one) => chatModel.access(one, user) === 'ok');
     const listed = (await stores.conversations.list({ limit: 50 }, callerNamed(user))).items;
     expect(new Set(listed.map(({ id: conversationId }) => conversationId))).toEqual(
       new Set(mine.map(({ conversationId }) => conversationId)),
     );
-    expect(new Set(replica?.copies.keys())).toEqual(
+    expect(new Set(replica?.conversations().map(({ conversation }) => conversation.id))).toEqual(
       new Set(mine.map(({ conversationId }) => conversationId)),
     );
     for (const conversation of mine) {
@@ -225,8 +221,9 @@ async function expectAgreement(world: World, { stores, replicas }: Real): Promis
           reactions: reactions.toSorted((a, b) => (a.reaction < b.reaction ? -1 : 1)),
         })),
       ).toEqual(shown);
-      const fresh = await load(stores, conversationId, user);
-      expect(withoutDelivery(replica?.copies.get(conversationId) as Copy)).toEqual(withoutDelivery(fresh));
+      expect(comparable(replica?.conversation(conversationId))).toEqual(
+        comparable(fresh.conversation(conversationId)),
+      );
       expect(await stores.conversations.inspect(conversationId, {}, callerNamed(user))).toMatchObject({
         count: shown.length,
         tombstones: shown.filter(({ isDeleted }) => isDeleted).length,
@@ -261,8 +258,9 @@ test('lists, unread counts, changes, receipts and refusals are those of the mode
       const stores = storesOn(database.direct);
       const run = randomUUID().slice(0, 8);
       const users = ['ann', 'ben', 'cat', 'dan'].map((name) => `${name}-${run}`);
-      const replicas = new Map(users.map((user) => [user, chatReplica(stores, user)]));
-      for (const replica of replicas.values()) await replica.sync(1);
+      const replicas = new Map<string, Awaited<ReturnType<typeof replicaOf>>>();
+      for (const user of users) replicas.set(user, await replicaOf(stores, user));
+      for (const replica of replicas.values()) await replica.sync();
       const world = { users, conversations: [] };
       const real = { stores, replicas };
       await fc.asyncModelRun(() => ({ model: world, real }), sequence);
@@ -292,8 +290,10 @@ test('clients that sync while many write at once miss nothing and are told nothi
           string,
           string,
         ];
-        const replicas = [ann, ben, cat].map((user) => chatReplica(storesOn(database.service), user));
-        for (const replica of replicas) await replica.sync(1);
+        const replicas = await Promise.all(
+          [ann, ben, cat].map((user) => replicaOf(storesOn(database.service), user)),
+        );
+        for (const replica of replicas) await replica.sync();
         const made = await Promise.all(
           [conversationOf(ann, ben, cat), conversationOf(ann, ben, cat)].map(async (conversation) => {
             await stores.conversations.create(conversation, callerNamed(ann));
@@ -332,9 +332,11 @@ test('clients that sync while many write at once miss nothing and are told nothi
         const following = replicas.map(async (replica, who) => {
           for (let isLast = false; !isLast; ) {
             isLast = !isWriting;
-            const changes = await replica.sync(1 + who * 3);
+            const changes = await replica.sync({ limit: 1 + who * 3 });
             told[who]?.push(
-              ...changes.flatMap((one) => (one.type === 'message-stored' ? [one.message.id] : [])),
+              ...changes.flatMap((one) =>
+                one.type === 'message-stored' && one.message ? [one.message.id] : [],
+              ),
             );
           }
         });
@@ -342,11 +344,13 @@ test('clients that sync while many write at once miss nothing and are told nothi
         isWriting = false;
         await Promise.all(following);
         for (const [who, user] of [ann, ben, cat].entries()) {
-          expect(replicas[who]?.faults).toEqual([]);
+          expect(replicas[who]?.gaps).toEqual([]);
+          const fresh = await replicaOf(stores, user);
+          await fresh.sync();
           expect(told[who]?.toSorted()).toEqual(sent.toSorted());
           for (const conversationId of made) {
-            const copy = replicas[who]?.copies.get(conversationId) as Copy;
-            expect(withoutDelivery(copy)).toEqual(withoutDelivery(await load(stores, conversationId, user)));
+            const held = replicas[who]?.conversation(conversationId);
+            expect(comparable(held)).toEqual(comparable(fresh.conversation(conversationId)));
           }
         }
       },

@@ -18,7 +18,7 @@ import { auroraErasureStore } from '../../../functions/shared/store/users/aurora
 import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
 import { waitUntil } from '../../../lib/local/process/wait-until.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../../support/database/temporary-database.ts';
-import { readAll } from '../../support/model/chat-replica.ts';
+import { readAll } from '../../support/model/store-api.ts';
 import { englishSearch } from '../../support/stores/english-search.ts';
 import { callerNamed, conversationOf, messageFrom } from '../../support/stores/messages.ts';
 import { noArchive } from '../../support/stores/no-archive.ts';

@@ -9,7 +9,7 @@ import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
 import { population } from '../../support/database/population.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../../support/database/temporary-database.ts';
 import { tracesOf } from '../../support/database/traces.ts';
-import { chatReplica, load } from '../../support/model/chat-replica.ts';
+import { comparable, replicaOf } from '../../support/model/store-api.ts';
 import { callerNamed, conversationOf, messageFrom } from '../../support/stores/messages.ts';
 import { died, mortality } from '../../support/stores/mortal.ts';
 import { noArchive } from '../../support/stores/no-archive.ts';
@@ -71,7 +71,7 @@ const named = ['audit_event', 'change', 'erasure'];
 describe('after an erasure', () => {
   let life: Awaited<ReturnType<typeof livedLife>>;
   let done: Awaited<ReturnType<typeof erase>>;
-  let replica: ReturnType<typeof chatReplica>;
+  let replica: Awaited<ReturnType<typeof replicaOf>>;
   beforeAll(async () => {
     life = await livedLife();
     expect(Object.keys(await tracesOf(database.owner, life.marker))).toEqual(
@@ -85,11 +85,8 @@ describe('after an erasure', () => {
         'participant',
       ]),
     );
-    replica = chatReplica(stores, life.friend);
-    await replica.sync(1);
-    for (const conversation of [life.talk, life.owned, life.left]) {
-      replica.copies.set(conversation, await load(stores, conversation, life.friend));
-    }
+    replica = await replicaOf(stores, life.friend);
+    await replica.sync();
     done = await erase(life.userId);
   });
 
@@ -130,10 +127,15 @@ describe('after an erasure', () => {
   });
 
   test('who follows the changes has what the lists show', async () => {
-    await replica.sync(3);
-    expect(replica.faults).toEqual([]);
+    await replica.sync({ limit: 3 });
+    expect(replica.gaps).toEqual([]);
+    const fresh = await replicaOf(stores, life.friend);
+    await fresh.sync();
     for (const conversation of [life.talk, life.owned, life.left]) {
-      expect(replica.copies.get(conversation)).toEqual(await load(stores, conversation, life.friend));
+      expect(replica.conversation(conversation)).toBeDefined();
+      expect(comparable(replica.conversation(conversation))).toEqual(
+        comparable(fresh.conversation(conversation)),
+      );
     }
   });
 

@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import { type ProblemKind, problems, problemType } from '../../../functions/shared/contract/problems.ts';
 import { basePath, routes } from '../../../functions/shared/contract/routes.ts';
-import type { Message } from '../../../lib/client/api-operation.ts';
+import type { Change, Message } from '../../../lib/client/api-operation.ts';
 
 type Conversation = z.output<(typeof routes)['get-conversation']['responses'][200]['body']>;
 
@@ -26,11 +26,17 @@ interface Send {
 
 export interface FakeChatApi {
   readonly baseUrl: string;
+  /** The change feed; a sync token is a number of changes. Sends are in it by themselves. */
+  readonly changes: Change[];
+  /** Answers instead of the fake, whatever is asked; 'lose' breaks the connection before anything is done. */
+  onRequest: (path: string) => Answer | 'lose' | undefined;
+  /** Stores a message of a participant, as another client would. */
+  say(conversationId: string, senderId: string, content: string): Message;
   readonly conversations: Map<string, { conversation: Conversation; messages: Message[] }>;
   /** Idempotency keys of the sends, in the order in which they came. */
   readonly keys: string[];
-  /** Answers instead of the fake; 'hang-up' breaks the connection after the send was carried out. */
-  onSend: (send: Send) => Answer | 'hang-up' | undefined | Promise<undefined>;
+  /** Answers instead of the fake; 'hang-up' breaks the connection after the send was carried out, 'lose' before. */
+  onSend: (send: Send) => Answer | 'hang-up' | 'lose' | undefined | Promise<undefined>;
   /** Contents that cannot be stored when their turn in the queue comes. */
   readonly unstorable: Set<string>;
   /** Forgets the idempotency keys, as the service does after 24 hours. */
@@ -57,6 +63,7 @@ export const problemAnswer = (kind: ProblemKind, headers: Record<string, string>
 /** The message part of the API in memory. Reading stores what is queued, at most two messages at a time. */
 export async function startFakeChatApi(): Promise<FakeChatApi> {
   const conversations: FakeChatApi['conversations'] = new Map();
+  const changes: Change[] = [];
   const answers = new Map<string, { body: unknown; answer: Answer }>();
   const queue: { messageId: string; conversationId: string; body: NewMessage }[] = [];
   const rejected = new Set<string>();
@@ -87,6 +94,7 @@ export async function startFakeChatApi(): Promise<FakeChatApi> {
       storedAt: at,
     };
     found?.messages.push(message);
+    changes.push({ type: 'message-stored', conversationId, at, message });
     return message;
   }
 
@@ -157,6 +165,22 @@ export async function startFakeChatApi(): Promise<FakeChatApi> {
     return { status: 200, body: { items, nextCursor, previousCursor: null, hasMore: nextCursor !== null } };
   }
 
+  function listChanges(query: URLSearchParams): Answer {
+    takeFromQueue();
+    const since = Number(query.get('since') ?? changes.length);
+    if (since > changes.length) return problemAnswer('sync-token-expired');
+    const items = changes.slice(since, since + Number(query.get('limit') ?? 3));
+    const next = since + items.length;
+    return { status: 200, body: { items, nextToken: String(next), hasMore: next < changes.length } };
+  }
+
+  function listConversations(): Answer {
+    const items = [...conversations.values()].map(
+      ({ conversation: { participants: _, ...summary } }) => summary,
+    );
+    return { status: 200, body: { items, nextCursor: null } };
+  }
+
   function getMessage(messageId: string): Answer {
     takeFromQueue();
     if (rejected.has(messageId)) return problemAnswer('message-rejected');
@@ -167,12 +191,17 @@ export async function startFakeChatApi(): Promise<FakeChatApi> {
 
   async function act(request: IncomingMessage): Promise<Answer | 'hang-up'> {
     const url = new URL(request.url ?? '', 'http://fake');
+    const asked = fake.onRequest(url.pathname);
+    if (asked === 'lose') return 'hang-up';
+    if (asked) return asked;
     const [resource = '', id = '', part] = url.pathname.slice(basePath.length + 1).split('/');
     const route = `${request.method} ${resource}${part ? `/${part}` : ''}`;
     const found = conversations.get(id);
     if (route === 'GET health') return { status: 200, body: { status: 'up', version: '0' } };
     if (route === 'POST conversations') return createConversation(await json(request));
     if (route === 'GET messages') return getMessage(id);
+    if (route === 'GET changes') return listChanges(url.searchParams);
+    if (route === 'GET conversations' && id === '') return listConversations();
     if (!found) return problemAnswer('conversation-not-found');
     const { conversation, messages } = found;
     if (route === 'GET conversations')
@@ -183,6 +212,7 @@ export async function startFakeChatApi(): Promise<FakeChatApi> {
     keys.push(key);
     const instead = await fake.onSend({ number: keys.length, content: body.content });
     if (typeof instead === 'object') return instead;
+    if (instead === 'lose') return 'hang-up';
     const answer = createMessage(id, url.searchParams.get('mode'), key, body);
     return instead ?? answer;
   }
@@ -196,6 +226,9 @@ export async function startFakeChatApi(): Promise<FakeChatApi> {
 
   const fake: FakeChatApi = {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    changes,
+    onRequest: () => undefined,
+    say: (conversationId, senderId, content) => store(randomUUID(), conversationId, { senderId, content }),
     conversations,
     keys,
     onSend: () => undefined,

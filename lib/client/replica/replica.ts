@@ -1,0 +1,287 @@
+import type { ApiClient, CallOptions } from '../api-client.ts';
+import { isProblem } from '../api-errors.ts';
+import type { Change, Conversation, CreateMessageRequest, Message } from '../api-operation.ts';
+import { listItems } from '../pages.ts';
+import { pause } from '../retry.ts';
+import {
+  changeParticipants,
+  closeGap,
+  type HeldConversation,
+  loadConversation,
+  loadOlder,
+  put,
+  unreadCount,
+} from './held-conversation.ts';
+import { beforeAttempt, type OutboxEntry, outcomeOf, send } from './outbox.ts';
+import { openState } from './replica-state.ts';
+import type { ReplicaStore } from './replica-store.ts';
+
+/** A conversation as it can be shown. */
+export interface ReplicaConversation {
+  readonly conversation: Conversation;
+  /** Oldest first. */
+  readonly messages: readonly Message[];
+  /** Messages of mine that are on their way or failed, oldest first. */
+  readonly outbox: readonly OutboxEntry[];
+  readonly unreadCount: number;
+  /** Whether older messages are on the server: see `loadOlder`. */
+  readonly hasOlder: boolean;
+}
+
+/** A local copy of my conversations that follows the change feed. */
+export interface Replica {
+  /** The conversations, those with the newest messages first. */
+  conversations(): readonly ReplicaConversation[];
+  /** Undefined when there is no such conversation, or I am no participant. */
+  conversation(conversationId: string): ReplicaConversation | undefined;
+  /** Puts a message into the outbox; the next sync sends it. It survives a restart. */
+  send(conversationId: string, body: CreateMessageRequest): Promise<OutboxEntry>;
+  /** Sends a failed message once more, as a new one. */
+  resend(localId: string): Promise<void>;
+  /** Forgets a message that waits or failed. */
+  discard(localId: string): Promise<void>;
+  /** Loads messages before the oldest one that is held. */
+  loadOlder(conversationId: string, count?: number): Promise<void>;
+  /**
+   * Sends what waits, then reads the changes to the end, or `pages` of them. Returns the changes that it read.
+   * @throws ApiUnreachable | ApiProblem what was read before stays; sync again
+   */
+  sync(options?: { readonly pages?: number; readonly limit?: number }): Promise<readonly Change[]>;
+  /** Syncs until `signal` is aborted: every `everyMs`, at each `poke`, and after a failure with growing pauses. */
+  follow(options?: FollowReplicaOptions): Promise<void>;
+  /** Lets `follow` sync at once. */
+  poke(): void;
+  /** Calls the listener after every change of what is shown. Returns what ends that. */
+  subscribe(listener: () => void): () => void;
+  /** Forgets everything, the outbox too, and stops: for logout, and when the user was erased. */
+  wipe(): Promise<void>;
+}
+
+export interface FollowReplicaOptions {
+  /** Default: 2 s. */
+  readonly everyMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called with each failure, and with undefined after each success. */
+  readonly onSync?: ((failure: unknown) => void) | undefined;
+}
+
+export interface ReplicaOptions {
+  readonly api: ApiClient;
+  /** The user whose token the client has: the `sub` of the token. */
+  readonly userId: string;
+  /** Another user's data in it is wiped at once. */
+  readonly store: ReplicaStore;
+  /** How many of the newest messages of a conversation are held when it is loaded. Default: 200. */
+  readonly messagesPerConversation?: number | undefined;
+  /** Called for each gap that was found by seq and closed. */
+  readonly onGap?: ((conversationId: string, seq: number) => void) | undefined;
+}
+
+const concurrentLoads = 4;
+const longestPauseMs = 30_000;
+
+/** Opens a replica with what its store has; it asks the API for nothing before the first sync. */
+export async function openReplica(options: ReplicaOptions): Promise<Replica> {
+  const { api, userId, store, messagesPerConversation = 200, onGap } = options;
+  const state = await openState(store, userId);
+  const listeners = new Set<() => void>();
+  const closing = new AbortController();
+  const call: CallOptions = { signal: closing.signal };
+  let running: Promise<unknown> = Promise.resolve();
+  let wake = new AbortController();
+
+  async function keep(): Promise<void> {
+    await state.write();
+    for (const listener of listeners) listener();
+  }
+
+  /** One thing at a time, in the order of the calls. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    closing.signal.throwIfAborted();
+    const mine = running.then(work);
+    running = mine.catch(() => {});
+    return mine;
+  }
+
+  /** Loads a conversation; one that is gone meanwhile is dropped. */
+  async function load(conversationId: string): Promise<void> {
+    try {
+      state.hold(await loadConversation(api, conversationId, messagesPerConversation, call));
+    } catch (error) {
+      if (!isProblem(error, 'conversation-not-found', 'conversation-deleted')) throw error;
+      state.drop(conversationId);
+    }
+  }
+
+  /** Loads everything; from then on the changes since `token` say what to do. */
+  async function loadEverything(): Promise<void> {
+    const { body } = await api.request('list-changes', {}, call);
+    const listed = new Set<string>();
+    for await (const { id } of listItems(api, 'list-conversations', { query: { limit: 200 } }, call))
+      listed.add(id);
+    for (const id of state.conversations.keys()) if (!listed.has(id)) state.drop(id);
+    const ids = listed.values();
+    const worker = async () => {
+      for (const id of ids) await load(id);
+    };
+    await Promise.all(Array.from({ length: concurrentLoads }, worker));
+    state.setToken(body.nextToken);
+    await keep();
+  }
+
+  async function apply(change: Change): Promise<void> {
+    const { type, conversationId, message } = change;
+    const held = state.conversations.get(conversationId);
+    const isMine = change.userId === userId;
+    if (type === 'conversation-deleted' || (type === 'participant-removed' && isMine))
+      return state.drop(conversationId);
+    if (!held || (type === 'participant-added' && isMine) || (type as string) === 'conversation-reset')
+      return load(conversationId);
+    if (message) return applyMessage(held, message);
+    if (type === 'messages-expired') return state.expire(held, change.firstSeq ?? 0, change.lastSeq ?? 0);
+    if (type.startsWith('participant-') || type === 'receipt') changeParticipants(held, change);
+    // A change of the conversation itself, of a type that this version may not know.
+    else if (type.startsWith('conversation-')) {
+      const { body } = await api.request('get-conversation', { path: { conversationId } }, call);
+      held.conversation = body;
+    }
+    state.holdHead(held);
+  }
+
+  async function applyMessage(held: HeldConversation, message: Message): Promise<void> {
+    const { lastSeq } = held.conversation;
+    if (message.seq <= held.before) return;
+    if (message.seq > lastSeq + 1) {
+      onGap?.(message.conversationId, message.seq);
+      for (const missed of await closeGap(api, held, message.seq, call)) state.holdMessage(held, missed);
+    }
+    put(held, message);
+    state.holdMessage(held, message);
+  }
+
+  async function readChanges(pages: number, limit: number | undefined): Promise<Change[]> {
+    const read: Change[] = [];
+    for (let page = 0; page < pages; page++) {
+      if (state.token === undefined) await loadEverything();
+      try {
+        const query = { since: state.token, limit };
+        const { body } = await api.request('list-changes', { query }, call);
+        for (const change of body.items) await apply(change);
+        read.push(...body.items);
+        state.setToken(body.nextToken);
+        await keep();
+        if (!body.hasMore) break;
+      } catch (error) {
+        if (!isProblem(error, 'sync-token-expired', 'invalid-sync-token')) throw error;
+        state.setToken(undefined);
+      }
+    }
+    return read;
+  }
+
+  async function sendWaiting(): Promise<void> {
+    for (const waiting of state.outbox().filter(({ state }) => state === 'waiting')) {
+      const entry = beforeAttempt(waiting);
+      state.setEntry(entry);
+      await keep();
+      if (entry.state === 'failed') continue;
+      const sent = await send(api, entry, call);
+      state.setEntry(sent.entry);
+      const held = state.conversations.get(entry.conversationId);
+      // Otherwise it comes with the changes, after those of others before it.
+      if (held && sent.message && sent.message.seq === held.conversation.lastSeq + 1)
+        await applyMessage(held, sent.message);
+      await keep();
+    }
+  }
+
+  async function settleSent(): Promise<void> {
+    for (const sent of state.outbox().filter(({ state }) => state === 'sent')) {
+      state.setEntry(await outcomeOf(api, sent, call));
+      await keep();
+    }
+  }
+
+  function shown(held: HeldConversation): ReplicaConversation {
+    const { conversation, messages, before } = held;
+    return {
+      conversation,
+      messages: [...messages.values()].sort((a, b) => a.seq - b.seq),
+      outbox: state.outbox().filter(({ conversationId }) => conversationId === conversation.id),
+      unreadCount: unreadCount(held, userId),
+      hasOlder: before > 0,
+    };
+  }
+
+  const replica: Replica = {
+    conversations: () =>
+      [...state.conversations.values()].sort((a, b) => (lastTime(a) < lastTime(b) ? 1 : -1)).map(shown),
+    conversation(conversationId) {
+      const held = state.conversations.get(conversationId);
+      return held && shown(held);
+    },
+    async send(conversationId, body) {
+      closing.signal.throwIfAborted();
+      const entry = state.addEntry(conversationId, body);
+      await keep();
+      replica.poke();
+      return entry;
+    },
+    async resend(localId) {
+      const entry = state.outbox().find((one) => one.localId === localId);
+      if (entry?.state !== 'failed') return;
+      state.removeEntry(localId);
+      await replica.send(entry.conversationId, entry.body);
+    },
+    async discard(localId) {
+      state.removeEntry(localId);
+      await keep();
+    },
+    loadOlder: (conversationId, count = messagesPerConversation) =>
+      inTurn(async () => {
+        const held = state.conversations.get(conversationId);
+        if (!held) return;
+        for (const message of await loadOlder(api, held, count, call)) state.holdMessage(held, message);
+        await keep();
+      }),
+    sync: ({ pages = Number.POSITIVE_INFINITY, limit } = {}) =>
+      inTurn(async () => {
+        await sendWaiting();
+        const changes = await readChanges(pages, limit);
+        await settleSent();
+        return changes;
+      }),
+    async follow({ everyMs = 2000, signal, onSync } = {}) {
+      const stop = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
+      for (let failures = 0; !stop.aborted; ) {
+        try {
+          wake = new AbortController();
+          await replica.sync();
+          failures = 0;
+          onSync?.(undefined);
+        } catch (error) {
+          if (stop.aborted) return;
+          failures++;
+          onSync?.(error);
+        }
+        const backoffMs = Math.min(longestPauseMs, everyMs * 2 ** failures) * (0.5 + Math.random() / 2);
+        await pause(failures ? backoffMs : everyMs, AbortSignal.any([stop, wake.signal])).catch(() => {});
+      }
+    },
+    poke: () => wake.abort(),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async wipe() {
+      closing.abort(new Error('The replica was wiped.'));
+      await running;
+      await state.wipe();
+      for (const listener of listeners) listener();
+    },
+  };
+  return replica;
+}
+
+const lastTime = ({ conversation, messages }: HeldConversation) =>
+  messages.get(conversation.lastSeq)?.storedAt ?? conversation.updatedAt;
