@@ -89,6 +89,16 @@ CREATE INDEX audit_event_in_order ON audit_event USING btree (made_in, id);
 CREATE INDEX audit_event_of_tenant ON audit_event USING btree (tenant_id, id) WHERE (action <> 'create-message'::text);
 GRANT INSERT (action), INSERT (actor_id), INSERT (conversation_id), INSERT (details), INSERT (request_id), INSERT (source_ip), INSERT (subject_id), INSERT (subject_user_id), INSERT (tenant_id), SELECT ON audit_event TO chat_app;
 
+CREATE TABLE blocked_user (
+  tenant_id text NOT NULL,
+  user_id text NOT NULL,
+  blocked_id text NOT NULL,
+  blocked_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT blocked_user_pkey PRIMARY KEY (tenant_id, user_id, blocked_id)
+);
+CREATE INDEX blocked_user_by_blocked ON blocked_user USING btree (tenant_id, blocked_id);
+GRANT DELETE, INSERT, SELECT ON blocked_user TO chat_app;
+
 CREATE TABLE change (
   conversation_id uuid NOT NULL,
   number bigint NOT NULL,
@@ -125,10 +135,12 @@ CREATE TABLE conversation (
   last_message_id uuid,
   changed_in xid8 DEFAULT pg_current_xact_id(),
   purged_at timestamp with time zone,
+  created_by text,
   CONSTRAINT conversation_pkey PRIMARY KEY (id),
   CONSTRAINT conversation_history_visibility_check CHECK ((history_visibility = ANY (ARRAY['all'::text, 'since-joined'::text]))),
   CONSTRAINT conversation_type_check CHECK ((type = ANY (ARRAY['one-to-one'::text, 'group'::text])))
 ) WITH (fillfactor=80);
+CREATE INDEX conversation_by_creator ON conversation USING btree (tenant_id, created_by, created_at);
 CREATE INDEX conversation_by_tenant ON conversation USING btree (tenant_id, id);
 CREATE INDEX conversation_to_purge ON conversation USING btree (deleted_at) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 GRANT INSERT, SELECT, UPDATE ON conversation TO chat_app;
@@ -441,6 +453,23 @@ CREATE TABLE search_reindex (
 );
 GRANT DELETE, INSERT, SELECT, UPDATE ON search_reindex TO chat_app;
 
+CREATE TABLE set_aside_event (
+  id bigint NOT NULL,
+  type text NOT NULL,
+  tenant_id text NOT NULL,
+  conversation_id uuid,
+  message_id uuid,
+  reason text,
+  trace_parent text,
+  created_at timestamp with time zone NOT NULL,
+  change bigint,
+  erasure_id uuid,
+  failure text NOT NULL,
+  set_aside_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT set_aside_event_pkey PRIMARY KEY (id)
+);
+GRANT INSERT ON set_aside_event TO chat_app;
+
 CREATE TABLE tenant_key (
   tenant_id text NOT NULL,
   key_arn text NOT NULL,
@@ -479,10 +508,13 @@ CREATE TABLE upload (
   created_at timestamp with time zone NOT NULL,
   expires_at timestamp with time zone NOT NULL,
   message_id uuid,
+  verified_version text,
+  verified_checksum text,
   CONSTRAINT upload_pkey PRIMARY KEY (id),
   CONSTRAINT upload_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE
 );
 CREATE INDEX upload_by_user ON upload USING btree (tenant_id, user_id);
+CREATE INDEX upload_open ON upload USING btree (tenant_id, user_id, expires_at) WHERE (message_id IS NULL);
 CREATE INDEX upload_unused ON upload USING btree (expires_at) WHERE (message_id IS NULL);
 GRANT DELETE, INSERT, SELECT, UPDATE ON upload TO chat_app;
 
@@ -606,6 +638,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- audit_page(call jsonb, filter jsonb, before_id bigint, page_size integer, max_bytes integer) RETURNS TABLE(next_id bigint, id bigint, at text, actor_id text, action text, conversation_id uuid, subject_id uuid, subject_user_id text, request_id text, source_ip text, details text); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- awaited_messages(from_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid, to_id uuid DEFAULT 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid) RETURNS uuid[]; sql, stable; executed by the owner, chat_app
 -- begin_restore(call jsonb, p_conversation uuid, from_seq bigint, to_seq bigint, p_until timestamp with time zone) RETURNS TABLE(status text, id uuid, storage_path text, storage_version text, sha256 text); plpgsql, volatile; executed by the owner, chat_app
+-- block_user(call jsonb, p_user text, blocked boolean, maximum integer) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- change_page(p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot, at_conversation uuid, at_seq bigint, at_change bigint, at_receipt bigint, page_size integer, max_bytes integer, OUT access text, OUT more boolean, OUT target_snapshot text, OUT target_at text, OUT type text, OUT conversation_id uuid, OUT seq bigint, OUT number bigint, OUT receipt bigint, OUT at text, OUT message shown_message, OUT own_reactions text, OUT user_id text, OUT role text, OUT reaction text, OUT last_delivered_seq bigint, OUT last_read_seq bigint, OUT first_seq bigint, OUT last_seq bigint) RETURNS SETOF record; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- changed_conversations(p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot, from_id uuid) RETURNS TABLE(conversation_id uuid, told text, joined_seq bigint, joined_change bigint, hidden bigint); sql, stable; executed by the owner, chat_app, chat_read
 -- claim_erasure(lease interval) RETURNS SETOF erasure; sql, volatile; executed by the owner, chat_app
@@ -616,10 +649,10 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- conversation_integrity(p_tenant text, p_user text, p_conversation uuid, from_seq bigint, to_seq bigint, max_messages integer) RETURNS TABLE(access text, first_seq bigint, last_seq bigint, messages bigint, tombstones bigint, missing text, digest text, removed text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- conversation_page(p_tenant text, p_user text, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, page_size integer, max_unread integer, max_bytes integer) RETURNS TABLE(candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint, conversation_created_at text, updated_at text, activity_at text, role text, last_read_seq bigint, unread bigint, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- conversation_revision(p_tenant text, p_user text, p_conversation uuid) RETURNS text; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
--- create_conversation(call jsonb, p_id uuid, p_type text, p_history_visibility text, p_metadata json, p_created_at timestamp with time zone, p_participants jsonb) RETURNS boolean; sql, volatile; executed by the owner, chat_app
+-- create_conversation(call jsonb, p_id uuid, p_type text, p_history_visibility text, p_metadata json, p_created_at timestamp with time zone, p_participants jsonb, quota jsonb) RETURNS text; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- create_message_partition(week timestamp with time zone) RETURNS text; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- create_message_partitions(weeks_ahead integer) RETURNS SETOF text; sql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
--- create_upload(call jsonb, upload jsonb) RETURNS text; sql, volatile; executed by the owner, chat_app
+-- create_upload(call jsonb, upload jsonb, quota jsonb) RETURNS text; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- delete_conversation(call jsonb, p_conversation uuid) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- delete_message(call jsonb, p_message uuid) RETURNS TABLE(status text, message shown_message, own_reactions text); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- drop_message_week(call jsonb, week timestamp with time zone, max_messages integer, OUT outcome text, OUT expired bigint, OUT bytes bigint) RETURNS record; plpgsql, volatile, security definer, search_path=public, pg_temp, lock_timeout=50ms; executed by the owner, chat_app
@@ -641,6 +674,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- import_batch(p_import uuid, from_offset bigint, to_offset bigint, p_lines integer, p_conversations jsonb, p_messages jsonb, p_faults jsonb, lease interval) RETURNS boolean; plpgsql, volatile; executed by the owner, chat_app
 -- import_conversations(known import, conversations jsonb) RETURNS bigint; sql, volatile; executed by the owner, chat_app
 -- index_messages(items jsonb, tokenizer integer) RETURNS bigint; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
+-- is_blocked(p_conversation uuid) RETURNS boolean; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- is_held(p_tenant text, p_conversation uuid, p_sender text) RETURNS boolean; sql, stable; executed by the owner, chat_app, chat_read
 -- is_last_owner(p participant) RETURNS boolean; sql, stable; executed by the owner, chat_app
 -- is_shorter(days integer, action text, than_days integer, than_action text) RETURNS boolean; sql, immutable; executed by the owner, chat_app
@@ -665,7 +699,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- next_conversation_of(p_tenant text, p_user text, after_id uuid) RETURNS uuid; sql, stable; executed by the owner, chat_app
 -- next_erasure_step(e erasure) RETURNS jsonb; plpgsql, stable; executed by the owner, chat_app
 -- one_message(p_message uuid) RETURNS SETOF message; sql, stable, rows 1; executed by the owner, chat_app
--- open_archive_files(call jsonb, p_conversation uuid, files jsonb) RETURNS TABLE(id uuid, storage_path text, storage_version text, sha256 text); plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app, chat_read
+-- open_archive_files(call jsonb, p_conversation uuid, files jsonb) RETURNS TABLE(id uuid, storage_path text, storage_version text, sha256 text, hidden bigint); plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app, chat_read
 -- outbox_page(p_publishing jsonb, page_size bigint, max_bytes bigint) RETURNS TABLE(entry_id text, type text, entry_tenant text, changed_conversation uuid, event_id text, message_id uuid, erasure_id uuid, user_id text, role text, reaction text, first_seq bigint, last_seq bigint, reason text, trace_parent text, orphaned boolean, at text, message shown_message); sql, stable; executed by the owner, chat_app
 -- own_reactions(p_message uuid, p_user text) RETURNS text; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
 -- participant_page(p_tenant text, p_user text, p_conversation uuid, after_id bigint, page_size integer) RETURNS TABLE(access text, listed shown_participant); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
@@ -697,6 +731,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- search_keys(p_message uuid, p_sender text) RETURNS text[]; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
 -- search_messages(p_tenant text, p_user text, p_conversation uuid, p_sender text, p_indexed text, p_checked text, from_id uuid, before_id uuid, page_size integer, max_bytes integer, budget interval) RETURNS TABLE(access text, next_id uuid, message shown_message, own_reactions text, part text); plpgsql, stable, plan_cache_mode=force_generic_plan, enable_seqscan=off; executed by the owner, chat_app, chat_read
 -- sender_key(p_sender text) RETURNS text; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
+-- set_aside_event(p_id bigint, p_failure text) RETURNS void; sql, volatile; executed by the owner, chat_app
 -- set_participant_role(call jsonb, p_conversation uuid, p_user text, p_role text) RETURNS TABLE(status text, updated shown_participant); plpgsql, volatile; executed by the owner, chat_app
 -- set_reaction(call jsonb, p_message uuid, p_reaction text, wanted boolean, max_reactions integer) RETURNS text; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- set_retention(call jsonb, p_conversation uuid, p_days integer, p_action text, dry_run boolean, OUT status text, OUT policy shown_retention) RETURNS record; plpgsql, volatile; executed by the owner, chat_app

@@ -12,9 +12,12 @@ CREATE TABLE conversation (
   activity_at        timestamptz NOT NULL DEFAULT clock_timestamp(), -- when the newest message was stored
   last_message_id    uuid,
   changed_in         xid8 DEFAULT pg_current_xact_id(), -- transaction of the last message or change
-  purged_at          timestamptz -- all its messages are purged since then
+  purged_at          timestamptz, -- all its messages are purged since then
+  created_by         text -- null when it was imported, or that user was erased
 ) WITH (fillfactor = 80); -- room for HOT updates: each message updates last_seq
 CREATE INDEX conversation_by_tenant ON conversation (tenant_id, id);
+-- For the quota of conversations that a user creates.
+CREATE INDEX conversation_by_creator ON conversation (tenant_id, created_by, created_at);
 CREATE INDEX conversation_to_purge ON conversation (deleted_at) WHERE deleted_at IS NOT NULL AND purged_at IS NULL;
 
 CREATE TABLE participant (
@@ -36,6 +39,18 @@ CREATE INDEX participant_by_user ON participant (user_id, conversation_id);
 CREATE INDEX participant_acknowledged ON participant (conversation_id, acknowledged_in)
   WHERE acknowledged_in IS NOT NULL;
 
+-- Users whom a user does not want to talk to: no one-to-one conversation of the two begins or goes on.
+CREATE TABLE blocked_user (
+  tenant_id  text NOT NULL,
+  user_id    text NOT NULL,
+  blocked_id text NOT NULL,
+  blocked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (tenant_id, user_id, blocked_id)
+);
+CREATE INDEX blocked_user_by_blocked ON blocked_user (tenant_id, blocked_id);
+
 GRANT SELECT, INSERT, UPDATE ON conversation TO chat_app;
+GRANT SELECT, INSERT, DELETE ON blocked_user TO chat_app;
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON participant TO chat_app;
 GRANT SELECT ON conversation, participant TO chat_read;

@@ -10,10 +10,15 @@ CREATE TABLE upload (
   storage_path    text NOT NULL,
   created_at      timestamptz NOT NULL,
   expires_at      timestamptz NOT NULL,
-  message_id      uuid -- the message that used it
+  message_id      uuid, -- the message that used it
+  -- The version of the stored object that was read to verify it, and its SHA-256 (base64): it is not read again.
+  verified_version  text,
+  verified_checksum text
 );
 CREATE INDEX upload_unused ON upload (expires_at) WHERE message_id IS NULL;
 CREATE INDEX upload_by_user ON upload (tenant_id, user_id);
+-- For the quota of uploads that no message has used.
+CREATE INDEX upload_open ON upload (tenant_id, user_id, expires_at) WHERE message_id IS NULL;
 
 -- An upload that a message used. Its id is that of the upload.
 CREATE TABLE attachment (

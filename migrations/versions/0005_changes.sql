@@ -38,5 +38,22 @@ CREATE TABLE outbox (
   erasure_id      uuid
 );
 
+-- Entries of the outbox that cannot be read or published. They do not hold up the others: docs/runbook/outbox-age.md.
+CREATE TABLE set_aside_event (
+  id              bigint PRIMARY KEY, -- of the outbox
+  type            text NOT NULL,
+  tenant_id       text NOT NULL,
+  conversation_id uuid,
+  message_id      uuid,
+  reason          text,
+  trace_parent    text,
+  created_at      timestamptz NOT NULL,
+  change          bigint,
+  erasure_id      uuid,
+  failure         text NOT NULL,
+  set_aside_at    timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
 GRANT SELECT, INSERT, DELETE ON change, outbox TO chat_app;
+GRANT INSERT ON set_aside_event TO chat_app;
 GRANT SELECT ON change TO chat_read;

@@ -111,6 +111,12 @@ describe.each(table)('%s', (operationId, route) => {
     });
   }
 
+  if ((route.scopes as readonly string[]).includes('chat:admin')) {
+    test('says what a moderator who does not take part gets', () => {
+      expect(route.moderators).toBeDefined();
+    });
+  }
+
   test.each(closedParts(route))('refuses unknown fields in its %s', (_part, schema) => {
     expect(schema.safeParse({ unknown: '1' }).error?.issues).toContainEqual(
       expect.objectContaining({ code: 'unrecognized_keys', keys: ['unknown'] }),

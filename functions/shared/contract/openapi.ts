@@ -21,6 +21,7 @@ export function problemsOf(route: Route): readonly ProblemKind[] {
 const retryable: ReadonlySet<ProblemKind> = new Set([
   'idempotency-key-in-flight',
   'too-many-requests',
+  'quota-exceeded',
   'service-unavailable',
 ]);
 

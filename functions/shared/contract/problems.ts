@@ -28,6 +28,7 @@ export const problems: Record<ProblemKind, { readonly status: number; readonly t
   'not-message-sender': { status: 403, title: 'Only the sender may edit a message' },
   'edit-window-closed': { status: 403, title: 'The edit window of the message is over' },
   'insufficient-role': { status: 403, title: 'Your role in the conversation does not allow this' },
+  'user-blocked': { status: 403, title: 'One of the two users has blocked the other' },
   'not-found': { status: 404, title: 'The path does not exist' },
   'conversation-not-found': {
     status: 404,
@@ -55,6 +56,7 @@ export const problems: Record<ProblemKind, { readonly status: number; readonly t
   'too-many-participants': { status: 409, title: 'The conversation has the maximum number of participants' },
   'last-owner': { status: 409, title: 'A conversation needs at least one owner' },
   'too-many-reactions': { status: 409, title: 'The message has the maximum number of different reactions' },
+  'message-not-deleted': { status: 409, title: 'The message is not deleted' },
   'message-archived': { status: 409, title: 'The message is archived and can only be read' },
   'encryption-key-fixed': { status: 409, title: 'The tenant already has another encryption key' },
   'encryption-key-unavailable': { status: 409, title: 'The encryption key cannot be used' },
@@ -83,6 +85,7 @@ export const problems: Record<ProblemKind, { readonly status: number; readonly t
   'upload-mismatch': { status: 422, title: 'An uploaded file differs from its announcement' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
+  'quota-exceeded': { status: 429, title: 'A quota of the user is used up' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   'internal-error': { status: 500, title: 'The service failed unexpectedly' },
   'service-unavailable': { status: 503, title: 'A part of the service is not available' },

@@ -31,6 +31,11 @@ export interface Route {
    * @default see validatorOf
    */
   readonly validator?: false;
+  /**
+   * What scope chat:admin alone gets, of a conversation without taking part in it or of the tenant: nothing that a user
+   * said, or an answer of which the statement that reads it writes this action into the audit log.
+   */
+  readonly moderators?: 'no-content' | { readonly audited: string };
   /** Those of every route (see `commonProblems`) go without saying. */
   readonly problems: readonly ProblemKind[];
 }

@@ -2,6 +2,7 @@ import type { ProblemKind } from './problems.ts';
 import type { Route } from './route.ts';
 import { archiveRoutes } from './routes/archive.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { blockedUserRoutes } from './routes/blocked-users.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { conversationRoutes } from './routes/conversations.ts';
 import { encryptionRoutes } from './routes/encryption.ts';
@@ -38,7 +39,7 @@ export const subjects: Readonly<Record<keyof typeof routesBySubject, string>> = 
   changes: 'The change feed: how a client that was offline fetches what it missed.',
   files: 'Uploads and attachments.',
   search: 'Search in message content.',
-  users: "Export and erasure of a user's data.",
+  users: "Blocked users; export and erasure of a user's data.",
   imports: 'Bulk import of history.',
   retention: 'Retention policies and legal holds.',
   archive: 'Archived messages.',
@@ -54,7 +55,7 @@ export const routesBySubject = {
   changes: changeRoutes,
   files: fileRoutes,
   search: searchRoutes,
-  users: userRoutes,
+  users: { ...userRoutes, ...blockedUserRoutes },
   imports: importRoutes,
   retention: retentionRoutes,
   archive: archiveRoutes,

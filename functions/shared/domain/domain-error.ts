@@ -6,6 +6,9 @@ export type DomainErrorKind =
   | 'message-rejected'
   | 'message-rejected-conversation-deleted'
   | 'message-deleted'
+  | 'message-not-deleted'
+  | 'user-blocked'
+  | 'quota-exceeded'
   | 'message-archived'
   | 'not-message-sender'
   | 'edit-window-closed'
@@ -82,10 +85,20 @@ const details: Partial<Record<DomainErrorKind, string>> = {
   'tenant-in-use':
     'Register a key before the first conversation: what was stored before would stay as it is.',
   'search-unavailable': 'What is encrypted with a key of your own cannot be searched.',
+  'message-not-deleted':
+    'You do not take part in its conversation, so there is nothing here for you to read.',
+  'user-blocked': 'One of you has blocked the other.',
   'last-owner': 'Make somebody else an owner first, or delete the conversation.',
+  'quota-exceeded': 'You have made as many of these as the service allows for now.',
   'version-mismatch': 'Get it again, and edit that version.',
   'sync-token-expired': 'Get a new token without `since`, then list your conversations and messages anew.',
 };
 
+/** When a caller may try again, of what passes by itself. */
+const retryAfter: Partial<Record<DomainErrorKind, number>> = { 'quota-exceeded': 3600 };
+
 /** The error of a rule that needs no more words than its kind. */
-export const refused = (kind: DomainErrorKind): DomainError => new DomainError(kind, details[kind] ?? '');
+export const refused = (kind: DomainErrorKind): DomainError =>
+  new DomainError(kind, details[kind] ?? '', {
+    ...(retryAfter[kind] !== undefined && { retryAfterSeconds: retryAfter[kind] }),
+  });

@@ -6,6 +6,8 @@ export const limits = {
   userIdBytes: 255,
   tenantIdBytes: 255,
   filenameBytes: 255,
+  /** Whom a user may block. */
+  blockedUsers: 10_000,
   /** Of a conversation. */
   participants: 1000,
   attachmentsPerMessage: 10,

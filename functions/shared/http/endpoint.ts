@@ -59,7 +59,8 @@ export const endpoint = <Id extends OperationId, const Reply extends EndpointRep
     logger.info('request', {
       status: response.statusCode,
       milliseconds: Math.round(milliseconds),
-      ...(caller && { tenantId: caller.tenantId, userId: caller.userId }),
+      // No user id: what is erased of a user elsewhere would stay in logs. The audit log has the request id.
+      ...(caller && { tenantId: caller.tenantId }),
     });
     return { ...response, headers: { ...browserHeaders, ...response.headers } };
   });

@@ -7,6 +7,7 @@ import { database } from '../../shared/runtime/database.ts';
 import { logger, metrics } from '../../shared/runtime/observability.ts';
 import { worker } from '../../shared/runtime/worker.ts';
 import { auroraOutbox } from '../../shared/store/changes/aurora-outbox.ts';
+import { readableBatch } from './readable-batch.ts';
 
 /** An answer of the Data API has no room for more, unless messages are shorter than a line. */
 const batchSize = 500;
@@ -40,7 +41,7 @@ export const relayEvents = (deps: { outbox: Outbox; events: EventPublisher }) =>
       try {
         const publishing = publish();
         if (idsOf(batch).length < few) await publishing.then(() => delay(restMs));
-        const reading = deps.outbox.read(batchSize, idsOf(batch));
+        const reading = readableBatch(deps.outbox, batchSize, idsOf(batch));
         await Promise.allSettled([publishing, reading]);
         await publishing;
         batch = await reading;

@@ -17,7 +17,13 @@ const environment = (variables: Readonly<Record<string, string>>): Access => ({ 
 export const accessOf: Readonly<
   Record<FunctionName, (resources: Resources, config: StageConfig) => readonly Access[]>
 > = {
-  'create-conversation': ({ database }) => [database.query],
+  'create-conversation': ({ database }, config) => [
+    database.query,
+    environment({
+      CONVERSATIONS_PER_DAY: String(config.conversationsPerDay),
+      CONVERSATIONS_PER_DAY_WITH_ONE: String(config.conversationsPerDayWithOne),
+    }),
+  ],
   'list-conversations': ({ reads, cursorKey, tenantKeys }) => [reads, cursorKey, tenantKeys.decrypt],
   'get-conversation': ({ reads }) => [reads],
   'delete-conversation': ({ database }) => [database.query],
@@ -68,7 +74,11 @@ export const accessOf: Readonly<
   'create-upload': ({ database, attachments }, config) => [
     database.query,
     attachments.accept,
-    environment({ UPLOAD_MIME_TYPES: config.uploadMimeTypes.join() }),
+    environment({
+      UPLOAD_MIME_TYPES: config.uploadMimeTypes.join(),
+      OPEN_UPLOADS: String(config.openUploads),
+      OPEN_UPLOAD_BYTES: String(config.openUploadMegabytes * 1024 * 1024),
+    }),
   ],
   'get-attachment': ({ reads, attachments, archive }) => [reads, attachments.download, archive.read],
   'create-import': ({ database, imports }) => [database.query, imports.accept],
@@ -79,6 +89,9 @@ export const accessOf: Readonly<
   'place-legal-hold': ({ database }) => [database.query],
   'list-legal-holds': ({ database, cursorKey }) => [database.query, cursorKey],
   'release-legal-hold': ({ database }) => [database.query],
+  'block-user': ({ database }) => [database.query],
+  'unblock-user': ({ database }) => [database.query],
+  'list-blocked-users': ({ database, cursorKey }) => [database.query, cursorKey],
   'create-erasure': ({ database }) => [database.query],
   'get-erasure': ({ database }) => [database.query],
   'create-export': ({ database }) => [database.query],

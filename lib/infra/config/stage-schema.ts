@@ -135,6 +135,23 @@ export const stageSchema = z
       'Attachments that are taken.',
     ),
 
+    openUploads: knob(
+      count(1, 10_000).default(50),
+      'uploads',
+      'How many uploads a user may have that no message has used; more get 429.',
+    ),
+    openUploadMegabytes: knob(count(1, 1_000_000).default(2048), 'MB', 'How large they may be together.'),
+    conversationsPerDay: knob(
+      count(1, 1_000_000).default(1000),
+      'conversations',
+      'How many conversations a user may create within 24 hours; more get 429.',
+    ),
+    conversationsPerDayWithOne: knob(
+      count(1, 1_000_000).default(20),
+      'conversations',
+      'How many of these may be one-to-one conversations with the same user.',
+    ),
+
     tenantKeys: knob(
       z.boolean().default(false),
       '',

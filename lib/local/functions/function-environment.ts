@@ -57,6 +57,10 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
     }),
     UPLOAD_MIME_TYPES:
       'image/*,audio/*,video/*,text/plain,text/csv,application/pdf,application/zip,application/json',
+    OPEN_UPLOADS: '50',
+    OPEN_UPLOAD_BYTES: String(2048 * 1024 * 1024),
+    CONVERSATIONS_PER_DAY: '100000',
+    CONVERSATIONS_PER_DAY_WITH_ONE: '20',
     CURSOR_KEY_SECRET_ARN: options.cursorKeySecretArn,
     KAFKA_AUTH: 'none',
     ...(kafkaBrokers && { KAFKA_BROKERS: kafkaBrokers }),

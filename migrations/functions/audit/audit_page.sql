@@ -29,6 +29,7 @@ DECLARE
   told integer := 0;
   bytes integer := 0;
   last_id bigint;
+  told_id bigint;
 BEGIN
   next_id := NULL;
   FOR e IN
@@ -42,7 +43,7 @@ BEGIN
      ORDER BY a.id DESC LIMIT max_looked_at + 1)
   LOOP
     looked_at := looked_at + 1;
-    IF looked_at > max_looked_at OR told = page_size OR bytes > max_bytes THEN
+    IF looked_at > max_looked_at OR told = page_size THEN
       next_id := last_id;
       EXIT;
     END IF;
@@ -51,11 +52,19 @@ BEGIN
       OR e.actor_id <> filter->>'actor'
       OR e.action <> filter->>'action'
       OR e.conversation_id IS DISTINCT FROM coalesce((filter->>'conversationId')::uuid, e.conversation_id)
-      OR (filter ? 'subject' AND coalesce(filter->>'subject' NOT IN (e.subject_id::text, e.subject_user_id), true))
+      OR (filter ? 'subject'
+          AND lower(filter->>'subject') IS DISTINCT FROM e.subject_id::text
+          AND filter->>'subject' IS DISTINCT FROM e.subject_user_id)
       OR e.at < (filter->>'from')::timestamptz
       OR e.at >= (filter->>'to')::timestamptz;
+    -- JSON in JSON, and `details` once more.
+    bytes := bytes + 500 + octet_length(to_json(to_json(e)::text)::text) + coalesce(2 * octet_length(e.details::text), 0);
+    IF told > 0 AND bytes > max_bytes THEN
+      next_id := told_id;
+      EXIT;
+    END IF;
     told := told + 1;
-    bytes := bytes + 1500 + coalesce(2 * octet_length(e.details::text), 0);
+    told_id := e.id;
     id := e.id;
     at := rfc3339(e.at);
     actor_id := e.actor_id;

@@ -23,6 +23,8 @@ SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_variable
 DECLARE
+  -- What a Data API response has room for.
+  max_ranges CONSTANT integer := 5000;
   newest bigint;
   hidden bigint;
 BEGIN
@@ -34,7 +36,12 @@ BEGIN
   access := coalesce(access, 'conversation-not-found');
   first_seq := greatest(from_seq, hidden + 1);
   last_seq := greatest(least(coalesce(to_seq, newest), newest), first_seq - 1);
-  IF access = 'ok' AND last_seq - first_seq >= max_messages THEN access := 'range-too-long'; END IF;
+  IF access = 'ok' AND (last_seq - first_seq >= max_messages OR max_ranges < (
+    SELECT count(*) FROM removed_range r
+    WHERE r.conversation_id = p_conversation AND r.first_seq <= last_seq AND r.last_seq >= first_seq))
+  THEN
+    access := 'range-too-long';
+  END IF;
   IF access <> 'ok' THEN
     RETURN NEXT;
     RETURN;

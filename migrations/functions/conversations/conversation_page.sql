@@ -41,7 +41,7 @@ BEGIN
   ),
   shown AS (
     SELECT page.*, newest.message, counted.unread,
-           sum(900 + coalesce(octet_length(to_json(to_json(page.metadata::text)::text)::text), 0)
+           sum(900 + coalesce(octet_length(to_json(to_json(page.metadata::text)::text)::text) * 4 / 3, 0)
                + coalesce(wire_bytes(newest.message), 0)) OVER (ORDER BY nth ROWS UNBOUNDED PRECEDING) AS bytes
     FROM page
     LEFT JOIN LATERAL (

@@ -24,6 +24,8 @@ BEGIN
     END IF;
     INSERT INTO tenant_key (tenant_id, key_arn, data_key) VALUES (v_tenant, p_key_arn, p_data_key) RETURNING * INTO known;
     PERFORM record_audit(call, 'register-encryption-key');
+  ELSE
+    PERFORM record_audit(call, 'register-encryption-key', p_details => '{"again": true}');
   END IF;
   status := CASE known.key_arn WHEN p_key_arn THEN 'ok' ELSE 'encryption-key-fixed' END;
   registered_at := rfc3339(known.registered_at);

@@ -2,27 +2,44 @@
 --
 -- call    see lock_conversation
 -- upload  {uploadId, conversationId, filename, mime, size (bytes), checksumSha256 (optional), storagePath, expiresAt}
+-- quota   {openUploads, openUploadBytes}: what a user may have that no message has used
 -- Returns ok | conversation-not-found (missing, of another tenant, or the caller does not take part) |
--- conversation-deleted. Writes nothing unless ok.
-CREATE OR REPLACE FUNCTION create_upload(call jsonb, upload jsonb) RETURNS text
-LANGUAGE sql
+-- conversation-deleted | quota-exceeded. Writes nothing unless ok. The quota looks at no more rows than it allows;
+-- requests at the same time may exceed it.
+CREATE OR REPLACE FUNCTION create_upload(call jsonb, upload jsonb, quota jsonb) RETURNS text
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
 AS $$
-  WITH mine AS (
-    SELECT c.id, c.deleted_at IS NOT NULL AS deleted
-    FROM conversation c JOIN participant p ON p.conversation_id = c.id AND p.user_id = call->>'userId'
-    WHERE c.id = (upload->>'conversationId')::uuid AND c.tenant_id = call->>'tenantId'
-  ),
-  created AS (
-    INSERT INTO upload (id, tenant_id, conversation_id, user_id, filename, mime_type, size, checksum, storage_path,
-                        created_at, expires_at)
-    SELECT (upload->>'uploadId')::uuid, call->>'tenantId', mine.id, call->>'userId', upload->>'filename',
-           upload->>'mime', (upload->>'size')::bigint, upload->>'checksumSha256', upload->>'storagePath',
-           clock_timestamp(), (upload->>'expiresAt')::timestamptz
-    FROM mine WHERE NOT mine.deleted
-    ON CONFLICT (id) DO NOTHING
-  )
-  SELECT coalesce((SELECT CASE WHEN mine.deleted THEN 'conversation-deleted' ELSE 'ok' END FROM mine),
-                  'conversation-not-found')
+DECLARE
+  v_tenant CONSTANT text := call->>'tenantId';
+  v_user   CONSTANT text := call->>'userId';
+  v_id     CONSTANT uuid := (upload->>'uploadId')::uuid;
+  deleted  boolean;
+BEGIN
+  SELECT c.deleted_at IS NOT NULL INTO deleted
+  FROM conversation c JOIN participant p ON p.conversation_id = c.id AND p.user_id = v_user
+  WHERE c.id = (upload->>'conversationId')::uuid AND c.tenant_id = v_tenant;
+  IF NOT FOUND THEN RETURN 'conversation-not-found'; END IF;
+  IF deleted THEN RETURN 'conversation-deleted'; END IF;
+  IF (SELECT count(*) >= (quota->>'openUploads')::bigint
+             OR coalesce(sum(u.size), 0) + (upload->>'size')::bigint > (quota->>'openUploadBytes')::bigint
+      FROM (
+        SELECT u.size FROM upload u
+        WHERE u.tenant_id = v_tenant AND u.user_id = v_user AND u.message_id IS NULL AND u.expires_at > clock_timestamp()
+          AND u.id <> v_id
+        LIMIT (quota->>'openUploads')::bigint
+      ) u)
+  THEN
+    RETURN 'quota-exceeded';
+  END IF;
+  INSERT INTO upload (id, tenant_id, conversation_id, user_id, filename, mime_type, size, checksum, storage_path,
+                      created_at, expires_at)
+  VALUES (v_id, v_tenant, (upload->>'conversationId')::uuid, v_user, upload->>'filename', upload->>'mime',
+          (upload->>'size')::bigint, upload->>'checksumSha256', upload->>'storagePath', clock_timestamp(),
+          (upload->>'expiresAt')::timestamptz)
+  ON CONFLICT (id) DO NOTHING;
+  RETURN 'ok';
+END
 $$;
 
-GRANT EXECUTE ON FUNCTION create_upload(jsonb, jsonb) TO chat_app;
+GRANT EXECUTE ON FUNCTION create_upload(jsonb, jsonb, jsonb) TO chat_app;

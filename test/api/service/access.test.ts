@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, inject, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type * as z from 'zod';
 import { problems, problemType } from '../../../functions/shared/contract/problems.ts';
 import type { Route } from '../../../functions/shared/contract/route.ts';
@@ -19,7 +20,10 @@ import { forgedTokens } from '../../support/stage/forged-tokens.ts';
 import { hush } from '../../support/stage/log-scan.ts';
 import { type SecretConversation, secretConversation } from '../../support/stage/secret-conversation.ts';
 
-const { env, stateDir } = inject('stage');
+const { env, stateDir, database } = inject('stage');
+const owner = new pg.Client({ connectionString: database });
+beforeAll(() => owner.connect());
+afterAll(() => owner.end());
 const operations = (Object.entries(routes) as [OperationId, Route][]).filter(
   ([, { scopes }]) => scopes.length > 0,
 );
@@ -83,6 +87,16 @@ const requests: Record<HasBody, Requests> & Partial<Record<OperationId, Requests
     { query: { q: hush, conversationId } },
   ],
 };
+
+/** How often a moderator did what is audited so. */
+async function auditRows(tenantId: string, moderators: NonNullable<Route['moderators']>): Promise<number> {
+  if (moderators === 'no-content') return 0;
+  const { rows } = await owner.query(
+    "SELECT count(*) FROM audit_event WHERE tenant_id = $1 AND action = $2 AND actor_id = 'moderator'",
+    [tenantId, moderators.audited],
+  );
+  return Number(rows[0].count);
+}
 
 const told = ({ headers, body }: Answer) => JSON.stringify([[...headers], body]);
 
@@ -165,6 +179,21 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET).each(ofConversations)('%s (needs S3)', 
       expect(Object.keys(route.responses), told(answer)).toContain(String(answer.status));
     }
   });
+
+  const { moderators } = route;
+  if (moderators) {
+    test('tells a moderator who does not take part nothing, or leaves an audit row', async () => {
+      const moderator = await signIn('moderator', { tenantId: secret.tenantId, scopes: ['chat:admin'] });
+      for (const request of requestsOf()) {
+        const before = await auditRows(secret.tenantId, moderators);
+        const answer = await moderator(id, request);
+        if (moderators === 'no-content') expect(told(answer)).not.toContain(hush);
+        else if (answer.status < 300)
+          expect(await auditRows(secret.tenantId, moderators), told(answer)).toBe(before + 1);
+        else expect(told(answer)).not.toContain(secret.marker);
+      }
+    });
+  }
 });
 
 describe.skipIf(!env.ATTACHMENTS_BUCKET)('what is the owner’s (needs S3)', () => {

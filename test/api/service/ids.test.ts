@@ -29,6 +29,9 @@ test('cursors, sync tokens and Idempotency-Keys are good in any spelling of an i
     alice('create-message', { path: { conversationId }, body: { content: 'once' }, headers });
   const first = await once(capitals);
   expect((await once(id)).body.messageId).toBe(first.body.messageId);
+  const subject = first.body.messageId.toUpperCase();
+  const admin = await signIn('admin', { tenantId, scopes: ['chat:admin'] });
+  expect((await admin('list-audit-events', { query: { subject } })).body.items).toHaveLength(1);
 });
 
 test.skipIf(!env.KAFKA_BROKERS)(

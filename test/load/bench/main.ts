@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startBenchStage } from './bench-stage.ts';
 import { drain } from './drain.ts';
+import { fairness } from './fairness.ts';
 import { history } from './history.ts';
 import { hot, http, profiles } from './http.ts';
 import { limits } from './limits.ts';
@@ -15,6 +16,7 @@ const help = `Usage: npm run bench -- [section…] [options]
   drain      how fast the queue is stored and published
   hot        1, 10 and 100 writers of one conversation
   history    pages and appends as history grows (not unless named: some minutes)
+  fairness   what a user waits beside another who does their worst (not unless named)
   profile    where the time of the gateway and the Data API goes (not unless named)
 
   --in-flight <n,…>   of the section http (1,8,32,64)
@@ -53,6 +55,7 @@ async function main() {
     if (sections.has('http')) await http(stage, inFlight, values.only?.split(','));
     if (sections.has('drain')) await drain(stage, 30_000);
     if (sections.has('hot')) await hot(stage);
+    if (sections.has('fairness')) await fairness(stage);
     if (sections.has('profile')) await profiles(stage, 32, values.only?.split(','));
   } finally {
     await stage.stop();

@@ -480,6 +480,31 @@ describe.skipIf(!bucket)('archives (need S3)', () => {
       });
     });
 
+    test('is hidden from them in a file that has later messages, too, with its attachments', async () => {
+      const { conversationId: id, ids, attachmentId } = await world.variedConversation();
+      const [, , third, , fifth] = ids as [string, string, string, string, string];
+      await world.setPolicy(id);
+      await world.archive();
+      const join = (seq: number) =>
+        database.owner.query(
+          `UPDATE participant SET joined_seq = :seq WHERE user_id = 'bob' AND conversation_id = :id::uuid`,
+          { id, seq },
+        );
+      await database.owner.query(
+        "UPDATE conversation SET history_visibility = 'since-joined' WHERE id = :id::uuid",
+        { id },
+      );
+      const reader = auroraArchiveReader(database.service, objects());
+      await join(3);
+      expect(await reader.find(third, bob)).toBeUndefined();
+      expect(await reader.find(fifth, bob)).toBeDefined();
+      expect(await stores().uploads.findAttachment(fifth, attachmentId, bob)).toMatchObject({ attachmentId });
+      await join(5);
+      await expect(stores().uploads.findAttachment(fifth, attachmentId, bob)).rejects.toMatchObject({
+        kind: 'attachment-not-found',
+      });
+    });
+
     test('is gone with its conversation', async () => {
       await auroraConversationStore(database.service).remove(conversationId, alice);
       await expect(stores().messages.get(first, bob)).rejects.toMatchObject({ kind: 'conversation-deleted' });

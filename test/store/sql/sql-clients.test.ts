@@ -36,6 +36,17 @@ describe.each(['service', 'direct'] as const)('a SQL client (%s)', (name) => {
     });
   });
 
+  test('returns rows of any width among others, in their order', async () => {
+    const long = `"\\${String.fromCharCode(1)}é😀`.repeat(9_000);
+    const rows = await sql.query(
+      `SELECT n, CASE WHEN n = 2 THEN :long ELSE 'x' END AS text, n > 1 AS more, NULL AS nothing
+       FROM generate_series(1, 3) n ORDER BY n DESC`,
+      { long },
+    );
+    const row = (n: number, text: string) => ({ n, text, more: n > 1, nothing: null });
+    expect(rows).toEqual([row(3, 'x'), row(2, long), row(1, 'x')]);
+  });
+
   test('takes a colon for a parameter only where a name follows', async () => {
     const [row] = await sql.query('SELECT :a::text||:b AS "x::y", (ARRAY[1,2,3])[2:3]::text AS slice', {
       a: 'a',

@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { expect } from 'vitest';
 import type { Caller } from '../../../functions/shared/domain/caller.ts';
+import { auroraLegalHolds } from '../../../functions/shared/store/retention/aurora-legal-holds.ts';
+import { auroraRetentionPolicies } from '../../../functions/shared/store/retention/aurora-retention-policies.ts';
+import { auroraBlockedUsers } from '../../../functions/shared/store/users/aurora-blocked-users.ts';
 import { callerNamed, conversationOf, messageFrom } from '../stores/messages.ts';
 import { storesOn } from '../stores/stores.ts';
 import type { TemporaryDatabase } from './temporary-database.ts';
@@ -104,6 +107,21 @@ export function population(database: TemporaryDatabase, files: Set<string>) {
     await stores.messages.append([
       { message: messageFrom(userId, owned, { content }), key: { key: marker, fingerprint: marker } },
     ]);
+    // As an admin, whose name must not stay anywhere either.
+    const holds = auroraLegalHolds(database.service);
+    const { holdId } = await holds.place(
+      { holdId: uuidv7(), userId: friend, reason: `asked for by ${userId}.` },
+      user,
+    );
+    await holds.release(holdId, user);
+    await auroraRetentionPolicies(database.service).set(
+      { conversationId: talk, rule: { days: 3000, action: 'archive' }, dryRun: false },
+      user,
+    );
+    const blocked = auroraBlockedUsers(database.service);
+    await blocked.block(`enemy-of-${marker}`, user);
+    await blocked.block(userId, callerNamed(friend));
+
     const importId = uuidv7();
     const storagePath = `imports/acme/${importId}`;
     await stores.imports.create(

@@ -74,7 +74,7 @@ export const chatModel = {
     if (message.senderId !== user) return 'not-message-sender';
     if (message.deletedBy) return 'message-deleted';
     if (expected !== undefined && expected !== message.contents.length) return 'version-mismatch';
-    message.contents.push(content);
+    if (message.contents.at(-1) !== content) message.contents.push(content);
     return 'ok';
   },
 

@@ -79,6 +79,7 @@ export async function secretConversation(): Promise<SecretConversation> {
     const rule = { days: 365, action: 'archive', conversationId: n ? conversationId : other };
     await ok('set-retention-policy', { body: rule });
   }
+  for (const enemy of ['one', 'another']) await ok('block-user', { path: { userId: `${enemy} ${marker}` } });
   const erasedId = 'erased-user';
   await ok('create-erasure', { path: { userId: erasedId } });
   await ok('create-export', { path: { userId: ownerId } });

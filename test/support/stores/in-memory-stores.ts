@@ -244,6 +244,10 @@ export function inMemoryStores(): Stores {
         entries: entries.filter(({ entryId }) => !publishing.includes(entryId)).slice(0, limit),
         orphans: [],
       }),
+      nextId: async () => entries[0]?.entryId,
+      setAside: async (id: string) => {
+        entries.splice(0, entries.length, ...entries.filter(({ entryId }) => entryId !== id));
+      },
       remove: async (ids: readonly string[]) => {
         entries.splice(0, entries.length, ...entries.filter(({ entryId }) => !ids.includes(entryId)));
       },

@@ -1,13 +1,20 @@
 import { v7 as uuidv7 } from 'uuid';
 import { locationOf } from '../../../shared/contract/location.ts';
 import { type Conversation, participantsOf } from '../../../shared/domain/conversations/conversation.ts';
-import type { ConversationStore } from '../../../shared/domain/conversations/conversation-store.ts';
+import type {
+  ConversationQuota,
+  ConversationStore,
+} from '../../../shared/domain/conversations/conversation-store.ts';
 import { acceptedAt } from '../../../shared/domain/messages/message.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
 import { database } from '../../../shared/runtime/database.ts';
+import { env } from '../../../shared/runtime/env.ts';
 import { auroraConversationStore } from '../../../shared/store/conversations/aurora-conversation-store.ts';
 
-export const createConversation = (deps: { conversations: Pick<ConversationStore, 'create'> }) =>
+export const createConversation = (deps: {
+  conversations: Pick<ConversationStore, 'create'>;
+  quota?: () => ConversationQuota;
+}) =>
   endpoint('create-conversation', async ({ body, caller }) => {
     const conversationId = uuidv7();
     const createdAt = acceptedAt(conversationId);
@@ -21,7 +28,7 @@ export const createConversation = (deps: { conversations: Pick<ConversationStore
       updatedAt: createdAt,
       participants: participantsOf(body, caller.userId, createdAt),
     };
-    await deps.conversations.create(conversation, caller);
+    await deps.conversations.create(conversation, caller, deps.quota?.());
     return {
       status: 201,
       body: { conversation, created: true },
@@ -30,4 +37,10 @@ export const createConversation = (deps: { conversations: Pick<ConversationStore
     };
   });
 
-export const handler = createConversation({ conversations: auroraConversationStore(database) });
+export const handler = createConversation({
+  conversations: auroraConversationStore(database),
+  quota: () => ({
+    conversationsPerDay: Number(env('CONVERSATIONS_PER_DAY')),
+    conversationsPerDayWithOne: Number(env('CONVERSATIONS_PER_DAY_WITH_ONE')),
+  }),
+});

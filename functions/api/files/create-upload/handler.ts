@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { DomainError } from '../../../shared/domain/domain-error.ts';
 import type { ObjectStore } from '../../../shared/domain/files/object-store.ts';
 import type { StoredUpload } from '../../../shared/domain/files/upload.ts';
-import type { UploadStore } from '../../../shared/domain/files/upload-store.ts';
+import type { UploadQuota, UploadStore } from '../../../shared/domain/files/upload-store.ts';
 import { limits } from '../../../shared/domain/limits.ts';
 import { acceptedAt } from '../../../shared/domain/messages/message.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
@@ -17,6 +17,7 @@ export const createUpload = (deps: {
   objects: ObjectStore;
   /** Comma-separated media types, `image/*` for all of a kind. */
   allowedMimeTypes: () => string;
+  quota?: () => UploadQuota;
 }) =>
   endpoint('create-upload', async ({ body, caller }) => {
     if (!allowsMimeType(deps.allowedMimeTypes(), body.mime)) {
@@ -39,7 +40,7 @@ export const createUpload = (deps: {
       used: false,
     };
     const form = await deps.objects.createUploadForm(upload);
-    await deps.uploads.create(upload, caller);
+    await deps.uploads.create(upload, caller, deps.quota?.());
     const times = { expiresAt: after(limits.uploadFormSeconds), useBefore: upload.expiresAt };
     return { status: 201, body: { uploadId, ...form, ...times } };
   });
@@ -48,4 +49,8 @@ export const handler = createUpload({
   uploads: auroraUploadStore(database),
   objects: attachmentObjects,
   allowedMimeTypes: () => env('UPLOAD_MIME_TYPES'),
+  quota: () => ({
+    openUploads: Number(env('OPEN_UPLOADS')),
+    openUploadBytes: Number(env('OPEN_UPLOAD_BYTES')),
+  }),
 });

@@ -5,6 +5,7 @@ import type { ObjectStore } from '../../../shared/domain/files/object-store.ts';
 import type { UploadStore } from '../../../shared/domain/files/upload-store.ts';
 import type { AcceptedMessage, IdempotencyKey } from '../../../shared/domain/messages/message.ts';
 import type { EndpointRequest } from '../../../shared/http/endpoint.ts';
+import { refusalOf } from './refusal.ts';
 import { verifyUploads } from './verify-uploads.ts';
 
 /**
@@ -22,7 +23,8 @@ export async function acceptMessage(
       faults: [{ pointer: '#/body/senderId', detail: 'Is not the user of the token.' }],
     });
   }
-  const attachments = await verifyUploads(deps, body.attachments, { conversationId, senderId, caller });
+  const attachments = await verifyUploads(deps, body.attachments, { conversationId, senderId }, caller);
+  if (!attachments) throw refusalOf('not-participant', { senderId }, caller);
   const { tenantId, userId: actorId, requestId, sourceIp, traceParent } = caller;
   const message = {
     messageId: uuidv7(),

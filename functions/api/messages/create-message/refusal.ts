@@ -6,7 +6,11 @@ import type { AppendOutcome } from '../../../shared/domain/messages/message-stor
 type Refused = Exclude<AppendOutcome['status'], 'stored' | 'duplicate' | 'replayed'>;
 
 /** How a message that may not be appended is told to who sent it. */
-export function refusalOf(status: Refused, { senderId }: AcceptedMessage, caller: Caller): DomainError {
+export function refusalOf(
+  status: Refused,
+  { senderId }: Pick<AcceptedMessage, 'senderId'>,
+  caller: Caller,
+): DomainError {
   switch (status) {
     case 'no-conversation':
       return refused('conversation-not-found');
@@ -17,7 +21,8 @@ export function refusalOf(status: Refused, { senderId }: AcceptedMessage, caller
             faults: [{ pointer: '#/body/senderId', detail: 'Does not take part in the conversation.' }],
           });
     case 'conversation-deleted':
-      return refused('conversation-deleted');
+    case 'user-blocked':
+      return refused(status);
     case 'reply-unavailable':
       return new DomainError(
         'reply-unavailable',

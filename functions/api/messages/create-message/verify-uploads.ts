@@ -7,44 +7,46 @@ import type { AttachmentReference, StoredAttachment } from '../../../shared/doma
 
 /**
  * Compares what was uploaded with what was announced, whoever stored it. That an upload is used by one message only
- * is judged when the message is appended, where it is a matter of one transaction.
+ * is judged when the message is appended, where it is a matter of one transaction. Undefined when the sender may not send:
+ * then no file is read.
  * @throws DomainError upload-unavailable | upload-incomplete | upload-mismatch
  */
 export async function verifyUploads(
   deps: { readonly uploads: UploadStore; readonly objects: ObjectStore },
   references: readonly AttachmentReference[],
-  { conversationId, senderId, caller }: { conversationId: string; senderId: string; caller: Caller },
-): Promise<readonly StoredAttachment[]> {
+  message: { readonly conversationId: string; readonly senderId: string },
+  caller: Caller,
+): Promise<readonly StoredAttachment[] | undefined> {
   if (references.length === 0) return [];
   const uploadIds = references.map(({ uploadId }) => uploadId);
-  const known = new Map(
-    (await deps.uploads.find(uploadIds, caller)).map((upload) => [upload.uploadId, upload]),
-  );
-  return Promise.all(
-    references.map(({ uploadId, ...expected }, index) => {
-      const upload = known.get(uploadId);
-      if (!upload || upload.userId !== senderId || upload.conversationId !== conversationId) {
-        throw refusal('upload-unavailable', 'Is no upload of the sender in this conversation.', index);
-      }
-      if (upload.expiresAt <= new Date().toISOString()) {
-        throw refusal('upload-unavailable', 'Has expired.', index);
-      }
-      for (const [field, value] of Object.entries(expected)) {
-        if (value !== upload[field as keyof typeof expected])
-          throw refusal('upload-mismatch', `The upload has another ${field}.`, index, field);
-      }
-      return verify(deps.objects, upload, index);
-    }),
-  );
+  const found = await deps.uploads.find(uploadIds, message, caller);
+  if (!found) return undefined;
+  const known = new Map(found.map((upload) => [upload.uploadId, upload]));
+  const uploads = references.map(({ uploadId, ...expected }, index) => {
+    const upload = known.get(uploadId);
+    if (!upload)
+      throw refusal('upload-unavailable', 'Is no upload of the sender in this conversation.', index);
+    if (upload.expiresAt <= new Date().toISOString())
+      throw refusal('upload-unavailable', 'Has expired.', index);
+    for (const [field, value] of Object.entries(expected)) {
+      if (value !== upload[field as keyof typeof expected])
+        throw refusal('upload-mismatch', `The upload has another ${field}.`, index, field);
+    }
+    return upload;
+  });
+  return Promise.all(uploads.map((upload, index) => verify(deps, upload, index)));
 }
 
-async function verify(objects: ObjectStore, upload: StoredUpload, index: number): Promise<StoredAttachment> {
-  const object = await objects.inspect(upload.storagePath);
+type Deps = Parameters<typeof verifyUploads>[0];
+
+async function verify(deps: Deps, upload: StoredUpload, index: number): Promise<StoredAttachment> {
+  const object = await deps.objects.find(upload.storagePath);
   if (!object) throw refusal('upload-incomplete', 'Has no file yet.', index);
   if (object.size !== upload.size) {
     throw refusal('upload-mismatch', `Has ${object.size} bytes instead of ${upload.size}.`, index);
   }
-  if (upload.checksumSha256 && object.checksumSha256 !== upload.checksumSha256) {
+  const { version, checksumSha256 } = await inspect(deps, upload, object.version, index);
+  if (upload.checksumSha256 && checksumSha256 !== upload.checksumSha256) {
     throw refusal('upload-mismatch', 'Has another SHA-256 than announced.', index);
   }
   return {
@@ -52,10 +54,24 @@ async function verify(objects: ObjectStore, upload: StoredUpload, index: number)
     filename: upload.filename,
     mime: upload.mime,
     size: object.size,
-    checksumSha256: object.checksumSha256,
+    checksumSha256,
     storagePath: upload.storagePath,
-    ...(object.version && { storageVersion: object.version }),
+    ...(version && { storageVersion: version }),
   };
+}
+
+/** Reads a file once, however often it is sent: a version of an object never changes. */
+async function inspect(
+  { uploads, objects }: Deps,
+  upload: StoredUpload,
+  newest: string | undefined,
+  index: number,
+) {
+  if (newest && upload.verified?.version === newest) return upload.verified;
+  const object = await objects.inspect(upload.storagePath);
+  if (!object || object.size !== upload.size) throw refusal('upload-incomplete', 'Is being replaced.', index);
+  if (object.version) await uploads.recordVerified(upload.uploadId, object.version, object.checksumSha256);
+  return object;
 }
 
 const refusal = (kind: DomainErrorKind, detail: string, index: number, field = 'uploadId') =>

@@ -14,6 +14,7 @@ export const archiveRoutes = {
       'search. After that the archive takes them again. A long range takes ' +
       'several calls: repeat the call until `complete` is true.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'restore-messages' },
     params: conversationPath,
     body: z
       .strictObject({

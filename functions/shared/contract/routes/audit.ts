@@ -13,6 +13,7 @@ export const auditRoutes = {
       'per page: with a filter a page may have few items or none and still a `nextCursor`; narrow the range with `from` and ' +
       '`to`.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'list-audit-events' },
     query: z
       .strictObject({ ...auditFilter.shape, limit: pageLimit, cursor })
       .refine(({ from, to }) => !from || !to || Date.parse(from) < Date.parse(to), {

@@ -28,7 +28,7 @@ export const conversationRoutes = {
         headers: ['etag', 'location'],
       },
     },
-    problems: [],
+    problems: ['user-blocked', 'quota-exceeded'],
   },
   'list-conversations': {
     method: 'GET',
@@ -69,6 +69,7 @@ export const conversationRoutes = {
     description:
       'Owners may delete it, and callers with scope chat:admin. Every later request about it is answered with 410.',
     scopes: ['chat:write', 'chat:admin'],
+    moderators: 'no-content',
     params: conversationPath,
     headers: z.object({ 'if-match': ifMatch }),
     responses: { 204: { description: 'The conversation is deleted.' } },

@@ -11,6 +11,7 @@ export const encryptionRoutes = {
       'The key must be registered before the first conversation and cannot be changed. Disabling or deleting the key in KMS ' +
       'makes all content unreadable. For such a tenant search is off, and events have no content.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'register-encryption-key' },
     body: newTenantKey,
     responses: { 200: { description: 'The registered key.', body: tenantKey } },
     problems: ['encryption-key-fixed', 'encryption-key-unavailable', 'tenant-in-use'],
@@ -20,6 +21,7 @@ export const encryptionRoutes = {
     path: '/encryption-key',
     summary: "Get your tenant's encryption key",
     scopes: ['chat:admin'],
+    moderators: { audited: 'get-encryption-key' },
     responses: { 200: { description: 'The key.', body: tenantKey } },
     problems: ['encryption-key-not-found'],
   },

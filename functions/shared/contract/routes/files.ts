@@ -15,7 +15,7 @@ export const fileRoutes = {
     scopes: ['chat:write'],
     body: newUpload,
     responses: { 201: { description: 'A presigned POST for the file.', body: upload } },
-    problems: ['conversation-not-found', 'conversation-deleted'],
+    problems: ['conversation-not-found', 'conversation-deleted', 'quota-exceeded'],
   },
   'get-attachment': {
     method: 'GET',

@@ -12,6 +12,7 @@ export const importRoutes = {
       'Returns a presigned form. POST a file of JSON lines to `url` with the `fields`; the import starts within minutes. ' +
       'Importing the same lines again changes nothing.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'create-import' },
     body: newImport,
     responses: { 201: { description: 'A presigned POST for the file.', body: importUpload } },
     problems: [],
@@ -21,6 +22,7 @@ export const importRoutes = {
     path: '/imports/{importId}',
     summary: 'Get the progress of an import',
     scopes: ['chat:admin'],
+    moderators: { audited: 'get-import' },
     params: z.strictObject({ importId: uuid }),
     responses: { 200: { description: 'The import.', body: bulkImport } },
     problems: ['import-not-found'],

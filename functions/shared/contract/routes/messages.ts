@@ -71,6 +71,7 @@ export const messageRoutes = {
     problems: [
       'conversation-not-found',
       'conversation-deleted',
+      'user-blocked',
       'sender-not-allowed',
       'sender-not-participant',
       'reply-unavailable',
@@ -174,6 +175,7 @@ export const messageRoutes = {
       'message-archived',
       'conversation-deleted',
       'message-deleted',
+      'user-blocked',
       'not-message-sender',
       'edit-window-closed',
       'version-mismatch',
@@ -189,6 +191,7 @@ export const messageRoutes = {
       'keeps its seq. Its content is removed from every answer at once and can be restored during the restore window of the ' +
       'stage. Deleting it again changes nothing.',
     scopes: ['chat:write', 'chat:admin'],
+    moderators: 'no-content',
     params: messagePath,
     headers: z.object({ 'if-match': ifMatch }),
     responses: { 200: { description: 'The tombstone.', body: message, headers: ['etag'] } },
@@ -206,8 +209,10 @@ export const messageRoutes = {
     summary: 'Restore a deleted message',
     description:
       'The user who deleted it, owners and admins of the conversation and callers with scope chat:admin may restore a message ' +
-      'during the restore window of the stage. Restoring a message that is not deleted changes nothing.',
+      'during the restore window of the stage. Restoring a message that is not deleted changes nothing, and callers who are ' +
+      'not participants get 409.',
     scopes: ['chat:write', 'chat:admin'],
+    moderators: { audited: 'message-restored' },
     params: messagePath,
     responses: { 200: { description: 'The message.', body: message, headers: ['etag'] } },
     problems: [
@@ -216,6 +221,7 @@ export const messageRoutes = {
       'conversation-deleted',
       'insufficient-role',
       'restore-window-closed',
+      'message-not-deleted',
     ],
   },
   'list-versions': {

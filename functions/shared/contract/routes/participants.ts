@@ -28,6 +28,7 @@ export const participantRoutes = {
       'Owners and admins may add members; owners, and callers with scope chat:admin, may also add admins and owners. ' +
       'Earlier messages do not count as unread for a new participant.',
     scopes: ['chat:write', 'chat:admin'],
+    moderators: 'no-content',
     params: conversationPath,
     body: z.strictObject({ userId, role: role.default('member') }).meta({ id: 'AddParticipantRequest' }),
     responses: { 201: { description: 'The participant.', body: participant } },
@@ -47,6 +48,7 @@ export const participantRoutes = {
     description:
       'Owners, and callers with scope chat:admin, may change roles. The last owner keeps the role.',
     scopes: ['chat:write', 'chat:admin'],
+    moderators: 'no-content',
     params: participantPath,
     body: z.strictObject({ role }).meta({ id: 'UpdateParticipantRequest' }),
     responses: { 200: { description: 'The participant.', body: participant } },
@@ -66,6 +68,7 @@ export const participantRoutes = {
       'Every participant except the last owner may leave. Admins may remove members; owners may remove anyone. A removed ' +
       'participant can read nothing from then on, and their queued messages are rejected.',
     scopes: ['chat:write', 'chat:admin'],
+    moderators: 'no-content',
     params: participantPath,
     responses: { 204: { description: 'The user is no longer a participant.' } },
     problems: [

@@ -21,6 +21,7 @@ export const reactionRoutes = {
       'message-archived',
       'conversation-deleted',
       'message-deleted',
+      'user-blocked',
       'too-many-reactions',
     ],
   },

@@ -20,6 +20,7 @@ export const retentionRoutes = {
     description:
       'Returns the policy of your tenant, which applies where a conversation has none of its own, and the policies of conversations.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'list-retention-policies' },
     query: z.strictObject({ limit: pageLimit, cursor }),
     responses: {
       200: {
@@ -45,6 +46,7 @@ export const retentionRoutes = {
       'Sets the policy of your tenant or of one conversation. A stricter policy (fewer days, or delete instead of archive) takes ' +
       'effect after 24 hours, any other at once. Legal holds override every policy.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'set-retention-policy' },
     query: z.strictObject({ dryRun }),
     body: newRetentionPolicy,
     responses: { 200: { description: 'The policy, and what it affects.', body: retentionChange } },
@@ -57,6 +59,7 @@ export const retentionRoutes = {
     description:
       'Removes the policy of the given conversation, or else of your tenant. The policy of the tenant, or of the stage, then applies.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'remove-retention-policy' },
     query: z.strictObject({ conversationId: uuid.optional(), dryRun }),
     responses: {
       200: { description: 'The policy that now applies, and what it affects.', body: retentionChange },
@@ -71,6 +74,7 @@ export const retentionRoutes = {
       'From this response on no message under the hold is purged, expired, archived or erased. A hold covers your whole tenant, ' +
       'a conversation, or the messages that a user sent.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'place-legal-hold' },
     body: newLegalHold,
     responses: { 201: { description: 'The hold.', body: legalHold } },
     problems: ['conversation-not-found'],
@@ -81,6 +85,7 @@ export const retentionRoutes = {
     summary: 'List legal holds',
     description: 'Returns the holds in force, the newest first.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'list-legal-holds' },
     query: z.strictObject({
       released: flag.meta({ description: 'Include released holds.' }),
       limit: pageLimit,
@@ -96,6 +101,7 @@ export const retentionRoutes = {
     description:
       'The next run of retention processes the messages that are due. Releasing a released hold changes nothing.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'release-legal-hold' },
     params: z.strictObject({ holdId: uuid }),
     responses: { 200: { description: 'The released hold.', body: legalHold } },
     problems: ['legal-hold-not-found'],

@@ -19,6 +19,7 @@ export const userRoutes = {
       'status with get-erasure. While one is open, this returns that one. Before it, block the sign-in of the user and export ' +
       'the data that they are to receive.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'create-erasure' },
     params: userPath,
     responses: { 202: { description: 'The erasure; it runs in the background.', body: erasure } },
     problems: [],
@@ -28,6 +29,7 @@ export const userRoutes = {
     path: '/users/{userId}/erasure',
     summary: 'Get the newest erasure of a user',
     scopes: ['chat:admin'],
+    moderators: { audited: 'get-erasure' },
     params: userPath,
     responses: { 200: { description: 'The erasure.', body: erasure } },
     problems: ['erasure-not-found'],
@@ -39,6 +41,7 @@ export const userRoutes = {
     description:
       'The export runs in the background; get its status with get-export, then list its files. While one is open, this returns that one.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'create-export' },
     params: userPath,
     responses: { 202: { description: 'The export; it runs in the background.', body: userExport } },
     problems: [],
@@ -48,6 +51,7 @@ export const userRoutes = {
     path: '/users/{userId}/export',
     summary: 'Get the newest export of a user',
     scopes: ['chat:admin'],
+    moderators: { audited: 'get-export' },
     params: userPath,
     responses: { 200: { description: 'The export.', body: userExport } },
     problems: ['export-not-found'],
@@ -60,6 +64,7 @@ export const userRoutes = {
       `Returns files of JSON lines, compressed with gzip, and the attachments that they name. They are kept for ${limits.exportDays} days; ` +
       'a URL is valid for five minutes, and listing again returns new ones.',
     scopes: ['chat:admin'],
+    moderators: { audited: 'list-export-files' },
     params: userPath,
     query: z.strictObject({ limit: pageLimit, cursor }),
     validator: false,

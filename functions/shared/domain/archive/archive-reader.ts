@@ -4,7 +4,8 @@ import type { ArchivedMessage } from './archive.ts';
 /** Reads of archives by participants; each file that is opened leaves an audit row. */
 export interface ArchiveReader {
   /**
-   * The messages of files of a conversation as they are stored, by file id; a file is absent when the caller may read none of it.
+   * The messages of files of a conversation that the caller may read, as they are stored, by file id; a file is absent when
+   * there is none.
    * @throws ArchiveDamaged when a file is not there, or is not what it must be
    * @throws DomainError service-unavailable
    */

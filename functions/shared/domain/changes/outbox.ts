@@ -40,6 +40,10 @@ export interface Outbox {
   /** The next entries in order, at most about 1 MB of them, without those that are being published. */
   read(limit: number, publishing?: readonly string[]): Promise<OutboxBatch>;
   remove(entryIds: readonly string[]): Promise<void>;
+  /** The id of the next entry, read or not; undefined when there is none. */
+  nextId(publishing?: readonly string[]): Promise<string | undefined>;
+  /** Moves an entry that can never be published out of the way. `failure` says nothing of a message. */
+  setAside(entryId: string, failure: string): Promise<void>;
 }
 
 export interface EventPublisher {

@@ -5,8 +5,11 @@ import type { Conversation } from './conversation.ts';
 import type { ConversationSummary } from './conversation-summary.ts';
 
 export interface ConversationStore {
-  /** Stores a conversation with its participants and records it. Storing the same one again changes nothing. */
-  create(conversation: Conversation, caller: Caller): Promise<void>;
+  /**
+   * Stores a conversation with its participants and records it. Storing the same one again changes nothing.
+   * @throws DomainError user-blocked | quota-exceeded
+   */
+  create(conversation: Conversation, caller: Caller, quota?: ConversationQuota): Promise<void>;
   /**
    * @throws DomainError conversation-not-found when there is none or the caller does not take part;
    *   conversation-deleted
@@ -31,6 +34,13 @@ export interface ConversationStore {
    * @throws DomainError conversation-not-found | conversation-deleted | invalid-request when the range is too long
    */
   inspect(conversationId: string, range: SeqRange, caller: Caller): Promise<Integrity>;
+}
+
+/** What a user may create within 24 hours. */
+export interface ConversationQuota {
+  readonly conversationsPerDay: number;
+  /** One-to-one conversations with the same user among them. */
+  readonly conversationsPerDayWithOne: number;
 }
 
 /** A place in the list of conversations. */

@@ -2,11 +2,26 @@ import type { Caller } from '../caller.ts';
 import type { StoredAttachment } from '../messages/message.ts';
 import type { StoredUpload } from './upload.ts';
 
+/** What a user may have that no message has used. */
+export interface UploadQuota {
+  readonly openUploads: number;
+  readonly openUploadBytes: number;
+}
+
 export interface UploadStore {
-  /** @throws DomainError conversation-not-found | conversation-deleted */
-  create(upload: StoredUpload, caller: Caller): Promise<void>;
-  /** The caller's tenant's uploads of these ids, in no order; unknown ones are absent. */
-  find(uploadIds: readonly string[], caller: Caller): Promise<readonly StoredUpload[]>;
+  /** @throws DomainError conversation-not-found | conversation-deleted | quota-exceeded */
+  create(upload: StoredUpload, caller: Caller, quota?: UploadQuota): Promise<void>;
+  /**
+   * Uploads of a participant for a conversation, in no order; unknown ones are absent. Undefined when they do not take part,
+   * or the conversation is deleted.
+   */
+  find(
+    uploadIds: readonly string[],
+    message: { readonly conversationId: string; readonly senderId: string },
+    caller: Caller,
+  ): Promise<readonly StoredUpload[] | undefined>;
+  /** Remembers what was read of an upload's object, so that it is read once. */
+  recordVerified(uploadId: string, version: string, checksumSha256: string): Promise<void>;
   /** @throws DomainError attachment-not-found when the caller may not see the message, or it has none such */
   findAttachment(messageId: string, attachmentId: string, caller: Caller): Promise<StoredAttachment>;
   /** Never-used uploads that expired before the moment (RFC 3339), oldest first. */

@@ -43,6 +43,8 @@ export interface StoredUpload {
   readonly storagePath: string;
   /** RFC 3339. */
   readonly expiresAt: string;
+  /** The stored object that was read before; what another version has is not known. */
+  readonly verified?: { readonly version: string; readonly checksumSha256: string } | undefined;
   /** A message used it already. */
   readonly used: boolean;
 }

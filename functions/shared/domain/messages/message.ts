@@ -245,6 +245,7 @@ export interface IdempotencyKey {
 export type RejectionReason =
   | 'no-conversation'
   | 'conversation-deleted'
+  | 'user-blocked'
   | 'not-participant'
   | 'upload-unavailable'
   | 'reply-unavailable'

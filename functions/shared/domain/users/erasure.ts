@@ -28,6 +28,9 @@ export const erasure = z
         idempotencyKeys: count,
         imports: count.meta({ description: 'That they made.' }),
         exports: count.meta({ description: 'Of their data.' }),
+        holds: count.meta({ description: 'Legal holds that named them.' }),
+        policies: count.meta({ description: 'Retention policies that they had set.' }),
+        blocks: count.meta({ description: 'Entries of lists of blocked users, theirs and those of others.' }),
         importFiles: count.meta({ description: 'Of the tenant, which may hold anything.' }),
       })
       .meta({ id: 'ErasedCounts' }),

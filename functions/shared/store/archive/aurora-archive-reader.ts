@@ -22,12 +22,15 @@ export function auroraArchiveReader(
   });
 
   const open: ArchiveReader['open'] = async (conversationId, fileIds, caller) => {
-    const rows = await sql.query<FileRow>(
+    const rows = await sql.query<FileRow & { readonly hidden: number }>(
       'SELECT * FROM open_archive_files(:call::jsonb, :conversation::uuid, :files::jsonb)',
       { call: callOf(caller), conversation: conversationId, files: JSON.stringify(fileIds) },
     );
-    const files = rows.map(toFile);
-    return new Map(await Promise.all(files.map(async (file) => [file.fileId, await read(file)] as const)));
+    const readable = async (row: (typeof rows)[number]) => {
+      const messages = await read(toFile(row));
+      return messages.filter(({ message }) => message.seq > row.hidden);
+    };
+    return new Map(await Promise.all(rows.map(async (row) => [row.id, await readable(row)] as const)));
   };
 
   return {

@@ -42,6 +42,19 @@ export function auroraOutbox(sql: SqlClient): Outbox {
         { ids: JSON.stringify(entryIds) },
       );
     },
+
+    async nextId(publishing = []) {
+      const [row] = await sql.query<{ id: string }>(
+        `SELECT id::text AS id FROM outbox
+         WHERE id NOT IN (SELECT jsonb_array_elements_text(:publishing::jsonb)::bigint) ORDER BY outbox.id LIMIT 1`,
+        { publishing: JSON.stringify(publishing) },
+      );
+      return row?.id;
+    },
+
+    async setAside(entryId, failure) {
+      await sql.query('SELECT set_aside_event(:id::bigint, :failure) AS done', { id: entryId, failure });
+    },
   };
 }
 

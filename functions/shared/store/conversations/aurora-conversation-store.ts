@@ -1,6 +1,10 @@
 import type { Caller } from '../../domain/caller.ts';
 import type { Conversation } from '../../domain/conversations/conversation.ts';
-import type { ConversationStore, Integrity } from '../../domain/conversations/conversation-store.ts';
+import type {
+  ConversationQuota,
+  ConversationStore,
+  Integrity,
+} from '../../domain/conversations/conversation-store.ts';
 import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-error.ts';
 import { limits } from '../../domain/limits.ts';
 import type { Precondition } from '../../domain/precondition.ts';
@@ -19,6 +23,7 @@ interface ConversationRow extends ParticipantRow {
   readonly updated_at: string;
   readonly deleted: boolean;
   readonly revision: string;
+  readonly participant_id: string;
 }
 
 interface IntegrityRow {
@@ -33,19 +38,34 @@ interface IntegrityRow {
   readonly digest: string;
 }
 
+const unlimited: ConversationQuota = {
+  conversationsPerDay: Number.MAX_SAFE_INTEGER,
+  conversationsPerDayWithOne: Number.MAX_SAFE_INTEGER,
+};
+
+/** Whatever characters are in their ids, an answer of the Data API has room for so many. */
+const participantsAtOnce = 400;
+
 export function auroraConversationStore(sql: SqlClient): ConversationStore {
-  const read = async (conversationId: string, caller: Caller) => {
-    const rows = await sql.query<ConversationRow>(
-      `SELECT c.type, c.history_visibility, c.metadata::text AS metadata, c.last_seq, rfc3339(c.created_at) AS created_at,
+  const participantsAfter = (after: string, conversationId: string, caller: Caller) =>
+    sql.query<ConversationRow>(
+      `SELECT c.type, c.history_visibility, c.last_seq, rfc3339(c.created_at) AS created_at,
+              CASE WHEN row_number() OVER (ORDER BY p.id) = 1 THEN c.metadata::text END AS metadata,
               rfc3339(c.updated_at) AS updated_at, c.deleted_at IS NOT NULL AS deleted, c.xmin::text AS revision,
+              p.id::text AS participant_id,
               p.user_id, p.role, rfc3339(p.joined_at) AS joined_at, p.last_delivered_seq, p.last_read_seq
        FROM conversation c
        JOIN participant me ON me.conversation_id = c.id AND me.user_id = :user
        JOIN participant p ON p.conversation_id = c.id
-       WHERE c.id = :id::uuid AND c.tenant_id = :tenant
-       ORDER BY p.id`,
-      { id: conversationId, tenant: caller.tenantId, user: caller.userId },
+       WHERE c.id = :id::uuid AND c.tenant_id = :tenant AND p.id > :after::bigint
+       ORDER BY p.id LIMIT :limit`,
+      { id: conversationId, tenant: caller.tenantId, user: caller.userId, after, limit: participantsAtOnce },
     );
+  const read = async (conversationId: string, caller: Caller) => {
+    const rows: ConversationRow[] = [];
+    do {
+      rows.push(...(await participantsAfter(rows.at(-1)?.participant_id ?? '0', conversationId, caller)));
+    } while (rows.length > 0 && rows.length % participantsAtOnce === 0);
     return rows;
   };
   /** The row version of a conversation that meets the condition; one that no row has where it does not. */
@@ -59,10 +79,10 @@ export function auroraConversationStore(sql: SqlClient): ConversationStore {
     return rows[0] && precondition(toConversation(conversationId, rows)) ? rows[0].revision : 'none';
   };
   return {
-    async create(conversation, caller) {
-      await sql.query(
+    async create(conversation, caller, quota = unlimited) {
+      const [row] = await sql.query<{ status: 'ok' | DomainErrorKind }>(
         `SELECT create_conversation(:call::jsonb, :id::uuid, :type, :history, :metadata::json, :at::timestamptz,
-                                    :participants::jsonb) AS created`,
+                                    :participants::jsonb, :quota::jsonb) AS status`,
         {
           call: callOf(caller),
           id: conversation.id,
@@ -71,8 +91,10 @@ export function auroraConversationStore(sql: SqlClient): ConversationStore {
           metadata: JSON.stringify(conversation.metadata),
           at: conversation.createdAt,
           participants: JSON.stringify(conversation.participants),
+          quota: JSON.stringify(quota),
         },
       );
+      allowed((row as { status: 'ok' }).status);
     },
 
     async get(conversationId, caller) {

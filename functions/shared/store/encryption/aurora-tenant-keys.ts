@@ -17,10 +17,11 @@ export const auroraTenantKeys = (sql: SqlClient): TenantKeys => ({
     return { keyArn, registeredAt };
   },
 
-  async get({ tenantId }) {
+  async get(caller) {
     const [row] = await sql.query<{ key_arn: string; registered_at: string }>(
-      'SELECT key_arn, rfc3339(registered_at) AS registered_at FROM tenant_key WHERE tenant_id = :tenant',
-      { tenant: tenantId },
+      `SELECT key_arn, rfc3339(registered_at) AS registered_at, record_audit(:call::jsonb, 'get-encryption-key')
+       FROM tenant_key WHERE tenant_id = :tenant`,
+      { call: callOf(caller), tenant: caller.tenantId },
     );
     if (!row) throw refused('encryption-key-not-found');
     return { keyArn: row.key_arn, registeredAt: row.registered_at };

@@ -69,16 +69,3 @@ export function contentEncryption(keys: TenantKeys, dataKeys: DataKeys, cache: K
     },
   };
 }
-
-/** What a message says and its attachments may take, so that a row has room for its reactions: the Data API answers 64 KB a row. */
-const maxBytes = 58_000;
-/** What an envelope adds, before base64. */
-const envelopeBytes = 340;
-
-/** @throws DomainError invalid-request when all of it is too much for a row. Texts are as they are before they are encrypted. */
-export function assertFits(texts: readonly (string | null)[], attachments: string): void {
-  const bytes = texts.map((text) => (text ? (4 / 3) * (Buffer.byteLength(text) + envelopeBytes) : 0));
-  if (bytes.reduce((sum, one) => sum + one, Buffer.byteLength(attachments)) <= maxBytes) return;
-  const detail = 'Content, metadata and attachments are too large together to be encrypted.';
-  throw new DomainError('invalid-request', detail, { faults: [{ pointer: '#/body', detail }] });
-}

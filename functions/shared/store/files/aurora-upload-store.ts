@@ -1,7 +1,7 @@
 import type { ArchiveReader } from '../../domain/archive/archive-reader.ts';
 import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-error.ts';
 import type { StoredUpload } from '../../domain/files/upload.ts';
-import type { UploadStore } from '../../domain/files/upload-store.ts';
+import type { UploadQuota, UploadStore } from '../../domain/files/upload-store.ts';
 import { allowed, callOf } from '../sql/call.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { type StoredFileRow, toStoredFile } from './stored-file-row.ts';
@@ -18,10 +18,13 @@ interface UploadRow {
   readonly storage_path: string;
   readonly expires_at: string;
   readonly used: boolean;
+  readonly verified_version: string | null;
+  readonly verified_checksum: string | null;
 }
 
 const uploadColumns = `id, tenant_id, conversation_id, user_id, filename, mime_type, size, checksum, storage_path,
-  rfc3339(expires_at) AS expires_at, message_id IS NOT NULL AS used`;
+  rfc3339(expires_at) AS expires_at, message_id IS NOT NULL AS used,
+  verified_version, verified_checksum`;
 
 const toUpload = (row: UploadRow): StoredUpload => ({
   uploadId: row.id,
@@ -35,26 +38,52 @@ const toUpload = (row: UploadRow): StoredUpload => ({
   storagePath: row.storage_path,
   expiresAt: row.expires_at,
   used: row.used,
+  ...(row.verified_version !== null && {
+    verified: { version: row.verified_version, checksumSha256: row.verified_checksum ?? '' },
+  }),
 });
+
+const unlimited: UploadQuota = {
+  openUploads: Number.MAX_SAFE_INTEGER,
+  openUploadBytes: Number.MAX_SAFE_INTEGER,
+};
 
 /** Without a reader of archives, what archived messages had attached is not found. */
 export function auroraUploadStore(sql: SqlClient, archive?: ArchiveReader): UploadStore {
   return {
-    async create(upload, caller) {
+    async create(upload, caller, quota = unlimited) {
       const [row] = await sql.query<{ status: 'ok' | DomainErrorKind }>(
-        'SELECT create_upload(:call::jsonb, :upload::jsonb) AS status',
-        { call: callOf(caller), upload: JSON.stringify(upload) },
+        'SELECT create_upload(:call::jsonb, :upload::jsonb, :quota::jsonb) AS status',
+        { call: callOf(caller), upload: JSON.stringify(upload), quota: JSON.stringify(quota) },
       );
       allowed((row as NonNullable<typeof row>).status);
     },
 
-    async find(uploadIds, caller) {
-      const rows = await sql.query<UploadRow>(
-        `SELECT ${uploadColumns} FROM upload
-         WHERE tenant_id = :tenant AND id IN (SELECT jsonb_array_elements_text(:ids::jsonb)::uuid)`,
-        { tenant: caller.tenantId, ids: JSON.stringify(uploadIds) },
+    async find(uploadIds, { conversationId, senderId }, caller) {
+      const rows = await sql.query<UploadRow | { readonly id: null }>(
+        `SELECT u.* FROM conversation c
+         JOIN participant p ON p.conversation_id = c.id AND p.user_id = :sender
+         LEFT JOIN (
+           SELECT ${uploadColumns} FROM upload
+           WHERE tenant_id = :tenant AND conversation_id = :conversation::uuid AND user_id = :sender
+             AND id IN (SELECT jsonb_array_elements_text(:ids::jsonb)::uuid)) u ON true
+         WHERE c.id = :conversation::uuid AND c.tenant_id = :tenant AND c.deleted_at IS NULL`,
+        {
+          tenant: caller.tenantId,
+          sender: senderId,
+          conversation: conversationId,
+          ids: JSON.stringify(uploadIds),
+        },
       );
-      return rows.map(toUpload);
+      const found = rows.filter((row): row is UploadRow => row.id !== null);
+      return rows.length === 0 ? undefined : found.map(toUpload);
+    },
+
+    async recordVerified(uploadId, version, checksum) {
+      await sql.query(
+        'UPDATE upload SET verified_version = :version, verified_checksum = :checksum WHERE id = :id::uuid',
+        { id: uploadId, version, checksum },
+      );
     },
 
     async findAttachment(messageId, attachmentId, caller) {

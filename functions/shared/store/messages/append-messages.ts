@@ -11,7 +11,7 @@ import type {
   MessageStore,
   WriteMode,
 } from '../../domain/messages/message-store.ts';
-import { assertFits, type ContentEncryption } from '../encryption/content-encryption.ts';
+import type { ContentEncryption } from '../encryption/content-encryption.ts';
 import { type SqlClient, SqlError } from '../sql/sql-client.ts';
 
 /** Characters of a batch's messages: after double JSON escaping a batch stays below the Data API's 4 MiB request limit. */
@@ -41,12 +41,11 @@ export function appendMessages(
   encryption: ContentEncryption,
 ): Pick<MessageStore, 'append' | 'admit' | 'settleKey' | 'reject'> {
   const encrypt = async (message: StorableMessage): Promise<StorableMessage> => {
-    const { content, metadata, attachments } = message;
+    const { content, metadata } = message;
     const { contentType, encrypted } = storedAs(message.contentType);
     if (encrypted || typeof metadata === 'string') return message;
     const said = await encryption.encrypt({ content, metadata }, { ...message, version: 1, contentType });
     if (!said) return message;
-    assertFits([content, metadata ? JSON.stringify(metadata) : null], JSON.stringify(attachments));
     return { ...message, ...said, contentType: encryptedType(contentType) };
   };
   const encryptAll = (batch: readonly Item[], tenants: (tenantId: string) => boolean) =>

@@ -4,7 +4,7 @@ import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-
 import type { MessagePatch, MessageVersion } from '../../domain/messages/message.ts';
 import type { MessageRevisions } from '../../domain/messages/message-revisions.ts';
 import type { Precondition } from '../../domain/precondition.ts';
-import { assertFits, type ContentEncryption, noEncryption } from '../encryption/content-encryption.ts';
+import { type ContentEncryption, noEncryption } from '../encryption/content-encryption.ts';
 import { keyUnavailable } from '../encryption/kms-data-keys.ts';
 import { accessible, allowed, callOf } from '../sql/call.ts';
 import { pageBytes, pageOf } from '../sql/page.ts';
@@ -114,7 +114,6 @@ async function encryptedEdit(
   const texts = [content, metadata ? JSON.stringify(metadata) : null];
   const known = [before.content, before.metadata ? JSON.stringify(before.metadata) : null];
   if (isDeepStrictEqual([...texts, contentType], [...known, before.contentType])) return undefined;
-  assertFits(texts, row.attachments);
   const version = row.version + 1;
   const encrypted = await encryption.encrypt(
     { content, metadata },

@@ -29,6 +29,9 @@ interface ReceiptRow {
   readonly status: Receipt['status'];
 }
 
+/** Whatever characters are in user ids, an answer of the Data API has room for so many. */
+const receiptsAtOnce = 500;
+
 /** Without a reader of archives, archived messages are not listed, and getting one throws message-archived. */
 export function auroraMessageStore(
   sql: SqlClient,
@@ -66,11 +69,21 @@ export function auroraMessageStore(
     },
 
     async listReceipts(messageId, caller) {
-      const rows = await sql.query<ReceiptRow>('SELECT * FROM message_receipts(:tenant, :user, :id::uuid)', {
-        id: messageId,
-        tenant: caller.tenantId,
-        user: caller.userId,
-      });
+      const rows: ReceiptRow[] = [];
+      do {
+        const page = await sql.query<ReceiptRow>(
+          'SELECT * FROM message_receipts(:tenant, :user, :id::uuid) LIMIT :limit OFFSET :offset',
+          {
+            id: messageId,
+            tenant: caller.tenantId,
+            user: caller.userId,
+            limit: receiptsAtOnce,
+            offset: rows.length,
+          },
+        );
+        rows.push(...page.filter(({ user_id }) => rows.length === 0 || user_id !== null));
+        if (page.length < receiptsAtOnce) break;
+      } while (rows.length > 0);
       return accessible(rows, ({ user_id }) => user_id !== null).map((row) => ({
         userId: row.user_id as string,
         status: row.status,

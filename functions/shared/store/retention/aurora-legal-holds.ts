@@ -16,6 +16,9 @@ interface HoldRow {
   readonly released_at: string | null;
 }
 
+/** Whatever characters are in their reasons, an answer of the Data API has room for so many. */
+const holdsAtOnce = 80;
+
 const holdColumns = `id, conversation_id, user_id, reason, placed_by, rfc3339(placed_at) AS placed_at, released_by,
   rfc3339(released_at) AS released_at`;
 
@@ -38,13 +41,18 @@ export function auroraLegalHolds(sql: SqlClient): LegalHolds {
     },
 
     async list({ released, limit, after }, caller) {
+      const most = Math.min(limit, holdsAtOnce);
       const rows = await sql.query<HoldRow>(
-        `SELECT ${holdColumns} FROM legal_hold
-         WHERE tenant_id = :tenant AND (:released OR released_at IS NULL) AND (:after::uuid IS NULL OR id < :after::uuid)
-         ORDER BY id DESC LIMIT :limit + 1`,
-        { tenant: caller.tenantId, released, after, limit },
+        `SELECT h.* FROM (SELECT record_audit(:call::jsonb, 'list-legal-holds')) audited
+         LEFT JOIN (
+           SELECT ${holdColumns} FROM legal_hold
+           WHERE tenant_id = :tenant AND (:released OR released_at IS NULL) AND (:after::uuid IS NULL OR id < :after::uuid)
+           ORDER BY id DESC LIMIT :limit + 1) h ON true
+         ORDER BY h.id DESC`,
+        { call: callOf(caller), tenant: caller.tenantId, released, after, limit: most },
       );
-      return firstOf(rows, limit, toHold, ({ id }) => id);
+      const found = rows.filter(({ id }) => id !== null);
+      return firstOf(found, most, toHold, ({ id }) => id);
     },
 
     async release(holdId, caller) {

@@ -24,15 +24,17 @@ type ChangeRow = PolicyRow & { readonly status: 'ok' | DomainErrorKind };
 export const auroraRetentionPolicies = (sql: SqlClient): RetentionPolicies => ({
   async list({ limit, after }, caller) {
     const rows = await sql.query<PolicyRow>(
-      `(SELECT * FROM shown_retention WHERE tenant_id IN (:tenant, '') AND conversation_id IS NULL
+      `SELECT r.* FROM (SELECT record_audit(:call::jsonb, 'list-retention-policies')) audited LEFT JOIN (
+       (SELECT * FROM shown_retention WHERE tenant_id IN (:tenant, '') AND conversation_id IS NULL
         ORDER BY tenant_id DESC LIMIT 1)
        UNION ALL
        (SELECT * FROM shown_retention
         WHERE tenant_id = :tenant AND conversation_id > coalesce(:after::uuid, '00000000-0000-0000-0000-000000000000')
-        ORDER BY conversation_id LIMIT :limit + 1)`,
-      { tenant: caller.tenantId, after, limit },
+        ORDER BY conversation_id LIMIT :limit + 1)) r ON true
+       ORDER BY r.conversation_id`,
+      { call: callOf(caller), tenant: caller.tenantId, after, limit },
     );
-    const wide = rows.find((row) => row.conversation_id === null);
+    const wide = rows.find((row) => row.conversation_id === null && row.set_by !== null);
     const found = rows.filter((row) => row.conversation_id !== null);
     const page = firstOf(found, limit, toPolicy, (row) => row.conversation_id as string);
     return { default: wide ? toPolicy(wide) : null, ...page };

@@ -6,8 +6,10 @@ import {
   type RDSDataClient,
   RDSDataServiceException,
   type SqlParameter,
+  UnsupportedResultException,
 } from '@aws-sdk/client-rds-data';
 import { databaseUnavailable, isTransient, type SqlClient, SqlError, type SqlValue } from './sql-client.ts';
+import { inPieces, type PieceRow, wholeRows } from './wide-rows.ts';
 
 export interface Database {
   readonly resourceArn: string;
@@ -27,19 +29,29 @@ export function dataApiSqlClient(
   client: RDSDataClient,
   { resourceArn, secretArn, database, continueAfterTimeout }: Database,
 ): SqlClient {
+  const execute = async <Row>(sql: string, values: Readonly<Record<string, SqlValue>>): Promise<Row[]> => {
+    const command = new ExecuteStatementCommand({
+      resourceArn,
+      secretArn,
+      database,
+      continueAfterTimeout,
+      sql,
+      parameters: Object.entries(values).map(toParameter),
+      formatRecordsAs: 'JSON',
+    });
+    const { formattedRecords } = await whileResuming(() => client.send(command));
+    return formattedRecords ? (JSON.parse(formattedRecords) as Row[]) : [];
+  };
   return {
     async query<Row>(sql: string, values: Readonly<Record<string, SqlValue>> = {}) {
-      const command = new ExecuteStatementCommand({
-        resourceArn,
-        secretArn,
-        database,
-        continueAfterTimeout,
-        sql,
-        parameters: Object.entries(values).map(toParameter),
-        formatRecordsAs: 'JSON',
-      });
-      const { formattedRecords } = await whileResuming(() => client.send(command)).catch(rethrow);
-      return formattedRecords ? (JSON.parse(formattedRecords) as Row[]) : [];
+      try {
+        return await execute<Row>(sql, values);
+      } catch (error) {
+        // Few rows are too wide for the Data API, and asking for pieces at once would cost all others a third.
+        const pieces = error instanceof UnsupportedResultException ? inPieces(sql) : undefined;
+        if (!pieces) return rethrow(error);
+        return wholeRows<Row>(await execute<Row & PieceRow>(pieces, values).catch(rethrow));
+      }
     },
   };
 }

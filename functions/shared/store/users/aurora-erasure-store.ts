@@ -38,6 +38,9 @@ const nothing: Erasure['erased'] = {
   imports: 0,
   exports: 0,
   importFiles: 0,
+  holds: 0,
+  policies: 0,
+  blocks: 0,
 };
 
 const toErasure = (row: ErasureRow): Erasure => ({
@@ -64,8 +67,9 @@ export const auroraErasureStore = (sql: SqlClient): ErasureStore => ({
 
   async get(userId, caller) {
     const [row] = await sql.query<ErasureRow>(
-      `SELECT ${columns} FROM erasure WHERE tenant_id = :tenant AND user_id = :user ORDER BY id DESC LIMIT 1`,
-      { tenant: caller.tenantId, user: userId },
+      `SELECT e.*, record_audit(:call::jsonb, 'get-erasure', p_user => :user)
+       FROM (SELECT ${columns} FROM erasure WHERE tenant_id = :tenant AND user_id = :user ORDER BY id DESC LIMIT 1) e`,
+      { call: callOf(caller), tenant: caller.tenantId, user: userId },
     );
     if (!row) throw refused('erasure-not-found');
     return toErasure(row);

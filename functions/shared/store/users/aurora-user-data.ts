@@ -28,6 +28,9 @@ interface Window {
 }
 
 const otherSections = ['uploads', 'rejections', 'imports'] as const;
+/** Rows of the audit log that are looked at in a statement, and that it returns. */
+const lookedAt = 20_000;
+const auditRows = 300;
 
 interface OtherPlace {
   readonly section: (typeof otherSections)[number];
@@ -41,7 +44,9 @@ type Place =
   | ({ readonly section: 'versions'; readonly seq: number; readonly version: number } & Window)
   | ({ readonly section: 'reactions'; readonly seq: number; readonly reaction: string } & Window)
   | { readonly section: 'archive'; readonly conversationId: string; readonly after: string }
-  | OtherPlace;
+  | OtherPlace
+  | { readonly section: 'blocked'; readonly after: string }
+  | { readonly section: 'audit'; readonly after: string };
 
 const first = '00000000-0000-0000-0000-000000000000';
 
@@ -210,8 +215,46 @@ export function auroraUserData(
     const last = rows.at(-1);
     const next = otherSections[otherSections.indexOf(section) + 1];
     return page(
-      last ? { section, after: last.id } : next && { section: next, after: first },
+      last
+        ? { section, after: last.id }
+        : next
+          ? { section: next, after: first }
+          : { section: 'blocked', after: '' },
       rows.map(({ record }) => JSON.parse(record) as UserRecord),
+    );
+  }
+
+  async function blocked({ tenantId: tenant, userId: user }: Subject, after: string) {
+    const rows = await sql.query<{ blocked_id: string; blocked_at: string }>(
+      `SELECT blocked_id, rfc3339(blocked_at) AS blocked_at FROM blocked_user
+       WHERE tenant_id = :tenant AND user_id = :user AND blocked_id > :after ORDER BY blocked_id LIMIT :limit`,
+      { tenant, user, after, limit: auditRows },
+    );
+    const last = rows.at(-1);
+    return page(
+      last ? { section: 'blocked', after: last.blocked_id } : { section: 'audit', after: '0' },
+      rows.map((row) => ({ type: 'blocked-user', userId: row.blocked_id, blockedAt: row.blocked_at })),
+    );
+  }
+
+  /** What the audit log has of them. It has no index by user, so it is looked through from its beginning. */
+  async function audited({ tenantId: tenant, userId: user }: Subject, after: string) {
+    const rows = await sql.query<{ looked_to: string | null; id: string | null; record: string }>(
+      `WITH looked AS MATERIALIZED (SELECT * FROM audit_event WHERE id > :after::bigint ORDER BY id LIMIT :looked)
+       SELECT t.looked_to::text AS looked_to, e.id::text AS id, ${auditRecord}::text AS record
+       FROM (SELECT max(looked.id) AS looked_to FROM looked) t
+       LEFT JOIN (
+         SELECT * FROM looked
+         WHERE tenant_id = :tenant AND (actor_id = :user OR subject_user_id = :user) ORDER BY id LIMIT :limit
+       ) e ON true
+       ORDER BY e.id`,
+      { tenant, user, after, looked: lookedAt, limit: auditRows },
+    );
+    const found = rows.filter(({ id }) => id !== null);
+    const end = found.length === auditRows ? found.at(-1)?.id : rows[0]?.looked_to;
+    return page(
+      end ? { section: 'audit', after: end } : undefined,
+      found.map(({ record }) => JSON.parse(record) as UserRecord),
     );
   }
 
@@ -229,12 +272,21 @@ export function auroraUserData(
           return reactions(subject, at);
         case 'archive':
           return archived(subject, at.conversationId, at.after);
+        case 'blocked':
+          return blocked(subject, at.after);
+        case 'audit':
+          return audited(subject, at.after);
         default:
           return others(subject, at);
       }
     },
   };
 }
+
+const auditRecord = `json_build_object(
+  'type', 'audit-event', 'auditEventId', e.id::text, 'at', rfc3339(e.at), 'action', e.action, 'actorId', e.actor_id,
+  'conversationId', e.conversation_id, 'subjectId', e.subject_id, 'subjectUserId', e.subject_user_id, 'requestId', e.request_id,
+  'sourceIp', CASE WHEN e.actor_id = :user THEN e.source_ip END)`;
 
 const otherRecords: Readonly<Record<OtherPlace['section'], string>> = {
   uploads: `

@@ -47,8 +47,9 @@ export const auroraUserExportStore = (sql: SqlClient): UserExportStore => ({
 
   async get(userId, caller) {
     const [row] = await sql.query<ExportRow>(
-      `SELECT ${columns} FROM user_export WHERE tenant_id = :tenant AND user_id = :user ORDER BY id DESC LIMIT 1`,
-      { tenant: caller.tenantId, user: userId },
+      `SELECT e.*, record_audit(:call::jsonb, 'get-export', p_user => :user)
+       FROM (SELECT ${columns} FROM user_export WHERE tenant_id = :tenant AND user_id = :user ORDER BY id DESC LIMIT 1) e`,
+      { call: callOf(caller), tenant: caller.tenantId, user: userId },
     );
     if (!row) throw refused('export-not-found');
     return toExport(row);
@@ -56,13 +57,15 @@ export const auroraUserExportStore = (sql: SqlClient): UserExportStore => ({
 
   async listFiles(userId, { limit, after = 0 }, caller) {
     const rows = await sql.query<StoredFileRow & { readonly number: number }>(
-      `SELECT f.number, f.filename, f.mime_type, f.size, f.checksum, f.storage_path, f.storage_version
+      `SELECT f.number, f.filename, f.mime_type, f.size, f.checksum, f.storage_path, f.storage_version,
+              CASE WHEN row_number() OVER (ORDER BY f.number) = 1
+                THEN record_audit(:call::jsonb, 'list-export-files', p_subject => f.export_id, p_user => :user) END
        FROM export_file f
        WHERE f.number > :after AND f.export_id = (
          SELECT CASE WHEN e.status = 'done' AND e.expires_at > clock_timestamp() THEN e.id END FROM user_export e
          WHERE e.tenant_id = :tenant AND e.user_id = :user ORDER BY e.id DESC LIMIT 1)
        ORDER BY f.number LIMIT :limit + 1`,
-      { tenant: caller.tenantId, user: userId, after, limit },
+      { call: callOf(caller), tenant: caller.tenantId, user: userId, after, limit },
     );
     // There is always a file, but for a cursor that is kept until the files are gone.
     if (rows.length === 0) throw refused('export-not-found');

@@ -2,15 +2,16 @@
 -- writes an audit row for each. Runs with the rights of the owner, because a login that only reads writes these rows,
 -- too.
 --
--- call   see lock_conversation
--- files  JSON array of archive file ids
+-- call    see lock_conversation
+-- files   JSON array of archive file ids
+-- hidden  seq up to which the caller may not read
 CREATE OR REPLACE FUNCTION open_archive_files(call jsonb, p_conversation uuid, files jsonb)
-RETURNS TABLE (id uuid, storage_path text, storage_version text, sha256 text)
+RETURNS TABLE (id uuid, storage_path text, storage_version text, sha256 text, hidden bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 BEGIN
-  FOR id, storage_path, storage_version, sha256 IN
-    SELECT f.id, f.storage_path, f.storage_version, f.sha256
+  FOR id, storage_path, storage_version, sha256, hidden IN
+    SELECT f.id, f.storage_path, f.storage_version, f.sha256, CASE c.history_visibility WHEN 'all' THEN 0 ELSE p.joined_seq END
     FROM archive_file f
     JOIN conversation c ON c.id = f.conversation_id
     JOIN participant p ON p.conversation_id = c.id AND p.user_id = call->>'userId'

@@ -1,8 +1,8 @@
 -- Decides whether a message may be queued (202). Checks the sender and claims the Idempotency-Key; writes nothing else.
 --
 -- item        see append_messages
--- status      admitted | no-conversation | not-participant | conversation-deleted | replayed | key-mismatch |
---             key-in-flight
+-- status      admitted | no-conversation | not-participant | conversation-deleted | user-blocked | replayed |
+--             key-mismatch | key-in-flight
 -- message_id  id under which the message is to be queued (with a key, maybe that of an earlier try), or was accepted
 --             before
 -- mode        async, or the mode in which the replayed request was accepted
@@ -16,6 +16,7 @@ BEGIN
   SELECT CASE
       WHEN p.user_id IS NULL THEN 'not-participant'
       WHEN c.deleted_at IS NOT NULL THEN 'conversation-deleted'
+      WHEN c.type = 'one-to-one' AND is_blocked(c.id) THEN 'user-blocked'
       ELSE 'admitted'
     END
   INTO status

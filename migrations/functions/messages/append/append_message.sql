@@ -44,6 +44,8 @@ BEGIN
     status := 'not-participant';
   ELSIF known.deleted_at IS NOT NULL THEN
     status := 'conversation-deleted';
+  ELSIF known.type = 'one-to-one' AND is_blocked(known.id) THEN
+    status := 'user-blocked';
   ELSIF v_reply_to IS NOT NULL AND v_reply_to_seq IS NULL THEN
     status := 'reply-unavailable';
   ELSIF jsonb_array_length(v_attachments) > 0 AND NOT use_uploads(item, message_id) THEN

@@ -28,6 +28,7 @@ BEGIN
           OR EXISTS (SELECT FROM archived_message a WHERE a.id = item.id) THEN 'duplicate'
         WHEN p.id IS NULL THEN 'not-participant'
         WHEN c.deleted_at IS NOT NULL THEN 'conversation-deleted'
+        WHEN c.type = 'one-to-one' AND is_blocked(c.id) THEN 'user-blocked'
         WHEN item.reply_to IS NOT NULL AND reply.seq IS NULL THEN 'reply-unavailable'
         ELSE 'stored'
       END AS status

@@ -14,6 +14,7 @@
 --   no-conversation       missing or of another tenant
 --   not-participant       the sender does not take part
 --   conversation-deleted
+--   user-blocked          a one-to-one conversation of users of whom one has blocked the other
 --   reply-unavailable     `replyTo` is not in the conversation, or the sender may not read it
 --   upload-unavailable    an attachment's upload is not the sender's, not of this conversation, expired or used
 --   replayed              the same request was accepted before: message_id and mode are those of that time

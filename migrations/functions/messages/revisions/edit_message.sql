@@ -1,12 +1,13 @@
--- Edits a message, keeps its former version and records the change. Only the sender may.
+-- Edits a message, keeps its former version and records the change. Only the sender may. An edit that changes nothing
+-- makes no version.
 --
 -- call              see lock_conversation
 -- patch             {content, contentType, metadata (JSON text), encrypted}; what is missing stays. `encrypted` is
---                   there when the content and metadata of the patch are envelopes.
+--                   there when the patch has all of the message, and its content and metadata are envelopes.
 -- expected_version  the edit is refused when the message has another version; a messageRevision in `call` works alike
 -- window_seconds    since the message was stored
 --
--- status  ok | not-message-sender | message-deleted | edit-window-closed | version-mismatch | empty-message (neither
+-- status  ok | not-message-sender | message-deleted | user-blocked | edit-window-closed | version-mismatch | empty-message (neither
 --         content nor attachments) | encryption-required (the tenant has a key, the patch is in the clear), or as
 --         lock_message returns it
 -- Returns one row; `message` is the message as it is then when ok, and as it was when encryption-required. Writes
@@ -30,6 +31,7 @@ BEGIN
     WHEN locked.status <> 'ok' THEN locked.status
     WHEN known.sender_id <> call->>'userId' THEN 'not-message-sender'
     WHEN known.deleted_at IS NOT NULL THEN 'message-deleted'
+    WHEN is_blocked(known.conversation_id) THEN 'user-blocked'
     WHEN known.stored_at < clock_timestamp() - make_interval(secs => window_seconds) THEN 'edit-window-closed'
     WHEN locked.outdated OR known.version <> expected_version THEN 'version-mismatch'
     WHEN coalesce(patch->>'content', known.content) = '' AND known.attachments = '[]' THEN 'empty-message'
@@ -37,8 +39,16 @@ BEGIN
     ELSE 'ok'
   END;
   IF status <> 'ok' THEN
-    RETURN QUERY SELECT status, m, NULL
+    RETURN QUERY SELECT status, m, CASE WHEN m.reactions IS NOT NULL THEN own_reactions(m.id, call->>'userId') END
     FROM (SELECT) one LEFT JOIN shown_message m ON m.id = p_message AND status = 'encryption-required';
+    RETURN;
+  END IF;
+  IF (coalesce(patch->>'content', known.content), coalesce(patch->>'contentType', known.content_type),
+      coalesce(patch->>'metadata', known.metadata::text))
+    IS NOT DISTINCT FROM (known.content, known.content_type, known.metadata::text)
+  THEN
+    RETURN QUERY SELECT 'ok', m, CASE WHEN m.reactions IS NOT NULL THEN own_reactions(m.id, call->>'userId') END
+    FROM shown_message m WHERE m.id = p_message;
     RETURN;
   END IF;
   INSERT INTO message_version (message_id, version, content, content_type, metadata, created_at)
@@ -47,8 +57,7 @@ BEGIN
   UPDATE message m
   SET content = coalesce(patch->>'content', m.content),
       content_type = coalesce(patch->>'contentType', split_part(m.content_type, '+', 1))
-        || CASE WHEN patch ? 'content' AND encrypts OR NOT patch ? 'content' AND m.content_type LIKE '%+encrypted'
-           THEN '+encrypted' ELSE '' END,
+        || CASE WHEN encrypts THEN '+encrypted' ELSE '' END,
       metadata = coalesce((patch->>'metadata')::json, m.metadata), version = m.version + 1,
       edited_at = clock_timestamp()
   WHERE m.id = p_message;

@@ -3,7 +3,7 @@
 --
 -- call            see lock_conversation
 -- window_seconds  since it was deleted
--- status          ok | insufficient-role | restore-window-closed (or purged), or as lock_message returns it
+-- status          ok | message-not-deleted (a moderator who does not take part reads nothing this way) | insufficient-role | restore-window-closed (or purged), or as lock_message returns it
 -- Returns one row; `message` is the message when ok.
 CREATE OR REPLACE FUNCTION restore_message(call jsonb, p_message uuid, window_seconds integer)
 RETURNS TABLE (status text, message shown_message, own_reactions text)
@@ -19,7 +19,9 @@ BEGIN
   known := locked.message;
   status := CASE
     WHEN locked.status <> 'ok' THEN locked.status
-    WHEN known.deleted_at IS NULL THEN 'ok'
+    WHEN known.deleted_at IS NULL THEN CASE WHEN EXISTS (
+      SELECT FROM participant p WHERE p.conversation_id = known.conversation_id AND p.user_id = call->>'userId'
+    ) THEN 'ok' ELSE 'message-not-deleted' END
     WHEN known.deleted_by <> call->>'userId' AND locked.standing = 'member' THEN 'insufficient-role'
     WHEN known.purged_at IS NOT NULL THEN 'restore-window-closed'
     WHEN known.deleted_at < clock_timestamp() - make_interval(secs => window_seconds) THEN 'restore-window-closed'

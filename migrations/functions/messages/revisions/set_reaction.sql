@@ -17,6 +17,7 @@ BEGIN
   known := locked.message;
   IF locked.status <> 'ok' THEN RETURN locked.status; END IF;
   IF known.deleted_at IS NOT NULL THEN RETURN 'message-deleted'; END IF;
+  IF wanted AND is_blocked(known.conversation_id) THEN RETURN 'user-blocked'; END IF;
   counted := coalesce((known.reactions->>p_reaction)::bigint, 0);
   IF wanted THEN
     IF counted = 0 AND (SELECT count(*) FROM jsonb_object_keys(known.reactions)) >= max_reactions THEN

@@ -1,4 +1,4 @@
--- Releases a legal hold and writes an audit row; again changes nothing.
+-- Releases a legal hold and writes an audit row; again changes nothing else.
 --
 -- call    see lock_conversation
 -- Returns ok | legal-hold-not-found.
@@ -15,6 +15,8 @@ BEGIN
     PERFORM record_audit(call, 'release-legal-hold', released.conversation_id, p_id, released.user_id);
   ELSIF NOT EXISTS (SELECT FROM legal_hold h WHERE h.id = p_id AND h.tenant_id = call->>'tenantId') THEN
     RETURN 'legal-hold-not-found';
+  ELSE
+    PERFORM record_audit(call, 'release-legal-hold', p_subject => p_id, p_details => '{"again": true}');
   END IF;
   RETURN 'ok';
 END

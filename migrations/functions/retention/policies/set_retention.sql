@@ -1,9 +1,9 @@
 -- Sets the policy of a conversation, or (null) of the tenant of `call` (the stage: ''), and writes an audit row. Null
 -- days remove it. A shorter policy than the present one applies after 24 hours, any other at once. The same again
--- changes nothing.
+-- changes nothing else.
 --
 -- call     see lock_conversation
--- dry_run  changes nothing and returns the same
+-- dry_run  changes nothing, returns the same, and writes an audit row that says so
 -- status   ok | conversation-not-found | retention-policy-not-found (there is none to remove)
 -- policy   the policy as it is then; null when it was removed
 --
@@ -56,12 +56,17 @@ BEGIN
       p_conversation, p_details => jsonb_strip_nulls(jsonb_build_object(
         'days', p_days, 'action', p_action, 'previousDays', replaced.days, 'previousAction', replaced.action,
         'delayed', later)));
+  ELSIF v_tenant <> '' AND NOT dry_run THEN
+    PERFORM record_audit(call, 'set-retention-policy', p_conversation, p_conversation, p_details => '{"again": true}');
   END IF;
   SELECT * INTO policy FROM shown_retention r
   WHERE r.tenant_id = v_tenant AND r.conversation_id IS NOT DISTINCT FROM p_conversation;
   IF dry_run THEN RAISE SQLSTATE 'DRYRN'; END IF;
 EXCEPTION WHEN SQLSTATE 'DRYRN' THEN
   -- The block is rolled back; the values to return stay.
+  PERFORM record_audit(
+    call, CASE WHEN p_days IS NULL THEN 'remove-retention-policy' ELSE 'set-retention-policy' END, p_conversation,
+    p_conversation, p_details => jsonb_strip_nulls(jsonb_build_object('days', p_days, 'action', p_action, 'dryRun', true)));
 END
 $$;
 

@@ -37,6 +37,7 @@ BEGIN
   IF NOT FOUND THEN RETURN; END IF;
   IF is_held(e.tenant_id, p_conversation, e.user_id) THEN RETURN; END IF;
   participations := withdraw_participant(call, p_conversation, e.user_id);
+  UPDATE conversation c SET created_by = NULL WHERE c.id = p_conversation AND c.created_by = e.user_id;
   is_last := NOT EXISTS (SELECT FROM message m WHERE m.conversation_id = p_conversation AND m.seq > (step->>'to')::bigint);
 
   ids := ARRAY(

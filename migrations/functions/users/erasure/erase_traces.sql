@@ -1,5 +1,5 @@
--- Erases what names a user elsewhere: Idempotency-Keys, rejections, deletions, imports; at most 1,000 rows of each at a
--- time. Returns the counts as JSON.
+-- Erases what names a user elsewhere: Idempotency-Keys, rejections, deletions, imports, legal holds, retention policies,
+-- blocked users; at most 1,000 rows of each at a time. Returns the counts as JSON.
 CREATE OR REPLACE FUNCTION erase_traces(e erasure) RETURNS jsonb
 LANGUAGE plpgsql
 AS $$
@@ -9,6 +9,11 @@ DECLARE
   rejections bigint;
   deletions bigint;
   imports bigint;
+  holds bigint;
+  policies bigint;
+  blocks bigint;
+  -- Where the user's id stands by itself in a text.
+  naming CONSTANT text := '(?<![[:alnum:]_])' || regexp_replace(e.user_id, '([^[:alnum:]_])', '\\\1', 'g') || '(?![[:alnum:]_])';
 BEGIN
   DELETE FROM idempotency_key k
   WHERE (k.tenant_id, k.user_id, k.key) IN (
@@ -31,7 +36,21 @@ BEGIN
   UPDATE import i SET user_id = 'erased', source_ip = NULL
   WHERE i.tenant_id = e.tenant_id AND i.user_id = e.user_id AND i.finished_at IS NOT NULL;
   GET DIAGNOSTICS imports = ROW_COUNT;
-  RETURN jsonb_build_object('idempotencyKeys', keys, 'rejections', rejections, 'deletions', deletions, 'imports', imports);
+  UPDATE legal_hold h
+  SET placed_by = CASE h.placed_by WHEN e.user_id THEN 'erased' ELSE h.placed_by END,
+      released_by = CASE h.released_by WHEN e.user_id THEN 'erased' ELSE h.released_by END,
+      user_id = CASE WHEN h.user_id = e.user_id AND h.released_at IS NOT NULL THEN 'erased' ELSE h.user_id END,
+      reason = regexp_replace(h.reason, naming, 'erased', 'g')
+  WHERE h.tenant_id = e.tenant_id
+    AND (h.placed_by = e.user_id OR h.released_by = e.user_id OR h.user_id = e.user_id AND h.released_at IS NOT NULL
+         OR h.reason ~ naming);
+  GET DIAGNOSTICS holds = ROW_COUNT;
+  UPDATE retention_policy r SET set_by = 'erased' WHERE r.tenant_id = e.tenant_id AND r.set_by = e.user_id;
+  GET DIAGNOSTICS policies = ROW_COUNT;
+  DELETE FROM blocked_user b WHERE b.tenant_id = e.tenant_id AND (b.user_id = e.user_id OR b.blocked_id = e.user_id);
+  GET DIAGNOSTICS blocks = ROW_COUNT;
+  RETURN jsonb_build_object('idempotencyKeys', keys, 'rejections', rejections, 'deletions', deletions, 'imports', imports,
+    'holds', holds, 'policies', policies, 'blocks', blocks);
 END
 $$;
 

@@ -7,7 +7,11 @@ AS $$
 BEGIN
   INSERT INTO erasure (id, tenant_id, user_id, request_id) VALUES (p_id, call->>'tenantId', p_user, call->>'requestId')
   ON CONFLICT DO NOTHING;
-  IF FOUND THEN PERFORM record_audit(call, 'create-erasure', NULL, p_id, p_user); END IF;
+  IF FOUND THEN
+    PERFORM record_audit(call, 'create-erasure', NULL, p_id, p_user);
+  ELSE
+    PERFORM record_audit(call, 'create-erasure', NULL, NULL, p_user, '{"again": true}');
+  END IF;
   RETURN QUERY SELECT * FROM erasure e
   WHERE e.tenant_id = call->>'tenantId' AND e.user_id = p_user ORDER BY e.id DESC LIMIT 1;
 END

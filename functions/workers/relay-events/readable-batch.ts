@@ -1,0 +1,36 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Outbox, OutboxBatch } from '../../shared/domain/changes/outbox.ts';
+import { DomainError } from '../../shared/domain/domain-error.ts';
+import { logger, metrics } from '../../shared/runtime/observability.ts';
+
+/**
+ * The next entries of the outbox. Where some cannot be read, fewer are asked for, down to one; that one is set aside when it
+ * fails by itself, so that no entry holds up those of all tenants.
+ * @throws DomainError when the outbox cannot be reached
+ */
+export async function readableBatch(
+  outbox: Pick<Outbox, 'read' | 'nextId' | 'setAside'>,
+  limit: number,
+  publishing: readonly string[],
+): Promise<OutboxBatch> {
+  const next = async (most: number) => {
+    try {
+      return await outbox.read(most, publishing);
+    } catch (error) {
+      if (error instanceof DomainError) throw error;
+      return error as Error;
+    }
+  };
+  for (let most = limit; ; most = Math.max(1, Math.floor(most / 2))) {
+    // Before it is read: what is committed meanwhile may have a smaller id.
+    const first = most === 1 ? await outbox.nextId(publishing) : undefined;
+    const batch = await next(most);
+    if (!(batch instanceof Error)) return batch;
+    if (first === undefined) continue;
+    if ((await outbox.nextId(publishing)) !== first) continue;
+    logger.error('event set aside', { entryId: first, failure: batch.name });
+    metrics.addMetric('EventsSetAside', MetricUnit.Count, 1);
+    await outbox.setAside(first, batch.name);
+    most = limit;
+  }
+}
