@@ -41,6 +41,11 @@ it.each(['arn:aws:secretsmanager:eu-central-1:000000000000:secret:other', 'const
   },
 );
 
+it('has no value before the current one', async () => {
+  const asked = client.send(new GetSecretValueCommand({ SecretId: arn, VersionStage: 'AWSPREVIOUS' }));
+  await expect(asked).rejects.toBeInstanceOf(ResourceNotFoundException);
+});
+
 it('has no other operation', async () => {
   await expect(client.send(new ListSecretsCommand({}))).rejects.toMatchObject({
     name: 'UnknownOperationException',

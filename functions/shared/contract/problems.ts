@@ -56,6 +56,7 @@ export const problems: Record<ProblemKind, { readonly status: number; readonly t
   'too-many-participants': { status: 409, title: 'The conversation has the maximum number of participants' },
   'last-owner': { status: 409, title: 'A conversation needs at least one owner' },
   'too-many-reactions': { status: 409, title: 'The message has the maximum number of different reactions' },
+  'too-many-versions': { status: 409, title: 'The message has the maximum number of versions' },
   'message-not-deleted': { status: 409, title: 'The message is not deleted' },
   'message-archived': { status: 409, title: 'The message is archived and can only be read' },
   'encryption-key-fixed': { status: 409, title: 'The tenant already has another encryption key' },

@@ -14,6 +14,7 @@ export type DomainErrorKind =
   | 'edit-window-closed'
   | 'restore-window-closed'
   | 'version-mismatch'
+  | 'too-many-versions'
   | 'too-many-reactions'
   | 'reply-unavailable'
   | 'attachment-not-found'
@@ -90,6 +91,7 @@ const details: Partial<Record<DomainErrorKind, string>> = {
   'user-blocked': 'One of you has blocked the other.',
   'last-owner': 'Make somebody else an owner first, or delete the conversation.',
   'quota-exceeded': 'You have made as many of these as the service allows for now.',
+  'too-many-versions': 'Send a new message instead.',
   'version-mismatch': 'Get it again, and edit that version.',
   'sync-token-expired': 'Get a new token without `since`, then list your conversations and messages anew.',
 };

@@ -14,6 +14,8 @@ export const limits = {
   reactionBytes: 64,
   /** Different ones on a message. */
   reactionsPerMessage: 50,
+  /** An archive file has all of them. */
+  versionsPerMessage: 1000,
   uploadBytes: 100 * 1024 * 1024,
   /** How long the presigned form of an upload works. */
   uploadFormSeconds: 15 * 60,

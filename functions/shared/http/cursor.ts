@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { OperationId } from '../contract/routes.ts';
 import type { Caller } from '../domain/caller.ts';
 import { DomainError } from '../domain/domain-error.ts';
+import type { SecretValues } from '../runtime/secret.ts';
 
 /** Opaque, signed, and good only for the user, the listing and what it lists (`of`: a conversation, a query …). */
 export interface CursorCodec<Position> {
@@ -14,7 +15,8 @@ export interface CursorCodec<Position> {
 interface CursorOptions<Position> {
   readonly listing: OperationId;
   readonly position: z.ZodType<Position>;
-  readonly key: () => Promise<string>;
+  /** Signs with the first one, and accepts what any of them signed: clients page on while the key is changed. */
+  readonly keys: SecretValues;
   readonly refusal?: { readonly kind: 'invalid-sync-token'; readonly pointer: string };
 }
 
@@ -23,25 +25,28 @@ const layout = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{43})$/;
 export function cursorCodec<Position>({
   listing,
   position: schema,
-  key,
+  keys,
   refusal = undefined,
 }: CursorOptions<Position>): CursorCodec<Position> {
-  const sign = async (payload: string, of: string, { tenantId, userId }: Caller) =>
-    createHmac('sha256', await key())
+  const sign = (key: string, payload: string, of: string, { tenantId, userId }: Caller) =>
+    createHmac('sha256', key)
       .update(JSON.stringify([listing, tenantId, userId, of, payload]))
       .digest('base64url');
 
   return {
     async encode(position, of, caller) {
       const payload = Buffer.from(JSON.stringify(position)).toString('base64url');
-      return `${payload}.${await sign(payload, of, caller)}`;
+      const [key] = await keys();
+      return `${payload}.${sign(key, payload, of, caller)}`;
     },
 
     async decode(cursor, of, caller) {
       const [, payload = '', signature = ''] = layout.exec(cursor) ?? [];
-      const expected = await sign(payload, of, caller);
       // base64url has spare bits in the last character: compared as text, so that no other spelling passes.
-      if (!signature || !timingSafeEqual(Buffer.from(signature), Buffer.from(expected))) {
+      const isSignedBy = (key: string) =>
+        timingSafeEqual(Buffer.from(signature), Buffer.from(sign(key, payload, of, caller)));
+      const isKnown = async (again: boolean) => (await keys(again)).some(isSignedBy);
+      if (!signature || !((await isKnown(false)) || (await isKnown(true)))) {
         const { kind, pointer } = refusal ?? { kind: 'invalid-cursor', pointer: '#/query/cursor' };
         throw new DomainError(kind, 'It was altered, or made for another user or listing.', {
           faults: [{ pointer, detail: 'Is not valid here.' }],

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { OperationId, routes } from '../contract/routes.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
-import { secret } from '../runtime/secret.ts';
+import { rotatedSecret } from '../runtime/secret.ts';
 import { type CursorCodec, cursorCodec } from './cursor.ts';
 import { type EndpointReply, type EndpointRequest, endpoint } from './endpoint.ts';
 
@@ -45,7 +45,7 @@ type ListedPage<Body, Position> = Body extends { items: (infer Item)[] }
 export const cursors = <Position>(
   listing: OperationId,
   position: z.ZodType<Position>,
-): CursorCodec<Position> => cursorCodec({ listing, position, key: secret('CURSOR_KEY_SECRET_ARN') });
+): CursorCodec<Position> => cursorCodec({ listing, position, keys: rotatedSecret('CURSOR_KEY_SECRET_ARN') });
 
 /**
  * The Lambda handler of a listing. Its cursors are valid only for the same caller, path and filter. `read` returns

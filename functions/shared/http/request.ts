@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { RequestOf, Route } from '../contract/route.ts';
 import { defaultTokenClaims, scopesOf, type TokenClaims } from '../contract/token-claims.ts';
 import type { Caller } from '../domain/caller.ts';
@@ -49,6 +49,9 @@ function faultsOf(part: string, issue: z.core.$ZodIssue): Fault[] {
     : [{ pointer: pointer(...issue.path), detail: issue.message }];
 }
 
+/** For routes without query parameters: a misspelt or misplaced one is refused, as an unknown field of a body is. */
+const noParameters = z.strictObject({});
+
 /**
  * Parses all parts of the request by the route's schemas; the body last, and only when the rest is right.
  * @throws RequestError invalid-request with every fault, or what `parseBody` throws
@@ -67,7 +70,7 @@ export function parseRequest<R extends Route>(route: R, event: HttpEvent): Reque
   };
   const request = {
     path: parse('path', route.params, event.pathParameters ?? {}),
-    query: parse('query', route.query, event.queryStringParameters ?? {}),
+    query: parse('query', route.query ?? noParameters, event.queryStringParameters ?? {}),
     headers: parse('headers', route.headers, event.headers),
     body: route.body && parseJsonBody(route.body),
   };

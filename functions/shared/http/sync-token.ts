@@ -3,6 +3,7 @@ import type { Caller } from '../domain/caller.ts';
 import type { ChangeFeed, ChangePage, SyncPosition } from '../domain/changes/change-feed.ts';
 import { refused } from '../domain/domain-error.ts';
 import { limits } from '../domain/limits.ts';
+import type { SecretValues } from '../runtime/secret.ts';
 import { type CursorCodec, cursorCodec } from './cursor.ts';
 
 const position: z.ZodType<SyncPosition> = z.strictObject({
@@ -24,9 +25,9 @@ export type SyncTokenCodec = CursorCodec<SyncPosition>;
 
 export const syncTokens = (
   listing: 'list-changes' | 'list-conversation-changes',
-  key: () => Promise<string>,
+  keys: SecretValues,
 ): SyncTokenCodec =>
-  cursorCodec({ listing, position, key, refusal: { kind: 'invalid-sync-token', pointer: '#/query/since' } });
+  cursorCodec({ listing, position, keys, refusal: { kind: 'invalid-sync-token', pointer: '#/query/since' } });
 
 /** Reads a page of changes since a token; without one, none, and a token to begin with. @throws DomainError sync-token-expired */
 export async function readChanges(

@@ -7,13 +7,13 @@ export interface SecretsManagerOptions {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** Answers GetSecretValue, all that the service asks of Secrets Manager. */
+/** Answers GetSecretValue, all that the service asks of Secrets Manager. No secret has a value before the current one. */
 export async function startSecretsManager({ secrets, port }: SecretsManagerOptions): Promise<Service> {
   const byArn = new Map(Object.entries(secrets));
-  return serveAwsJson<{ SecretId: string }>(port, async (operation, request) => {
+  return serveAwsJson<{ SecretId: string; VersionStage?: string }>(port, async (operation, request) => {
     if (operation !== 'secretsmanager.GetSecretValue') return [400, { __type: 'UnknownOperationException' }];
-    const { SecretId } = await request();
-    const SecretString = byArn.get(SecretId);
+    const { SecretId, VersionStage = 'AWSCURRENT' } = await request();
+    const SecretString = VersionStage === 'AWSCURRENT' ? byArn.get(SecretId) : undefined;
     if (SecretString === undefined) {
       const message = "Secrets Manager can't find the specified secret.";
       return [400, { __type: 'ResourceNotFoundException', message }];

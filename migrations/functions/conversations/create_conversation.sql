@@ -31,7 +31,8 @@ BEGIN
       RETURN 'user-blocked';
     END IF;
   END IF;
-  IF (SELECT count(*) >= (quota->>'conversationsPerDay')::bigint OR count(*) FILTER (WHERE k.with_other) >= (quota->>'conversationsPerDayWithOne')::bigint
+  IF (SELECT count(*) >= (quota->>'conversationsPerDay')::bigint
+             OR count(*) FILTER (WHERE k.with_other) >= (quota->>'conversationsPerDayWithOne')::bigint
       FROM (
         SELECT c.type = 'one-to-one' AND v_other IS NOT NULL AND EXISTS (
           SELECT FROM participant p WHERE p.conversation_id = c.id AND p.user_id = v_other) AS with_other

@@ -8,9 +8,10 @@ import { auroraUploadStore } from '../../../functions/shared/store/files/aurora-
 import { s3ObjectStore } from '../../../functions/shared/store/files/s3-object-store.ts';
 import { dataApiSqlClient } from '../../../functions/shared/store/sql/data-api-sql-client.ts';
 import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
-import { type Answer, type Call, converse, problem, signIn } from '../../support/stage/client.ts';
+import { type Answer, type Call, converse, problem, signIn, withToken } from '../../support/stage/client.ts';
+import { forgedTokens } from '../../support/stage/forged-tokens.ts';
 
-const { env, database } = inject('stage');
+const { env, database, stateDir } = inject('stage');
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('base64');
 
 describe.skipIf(!env.ATTACHMENTS_BUCKET)('attachments (need S3)', () => {
@@ -181,6 +182,17 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET)('attachments (need S3)', () => {
     });
     const both = await Promise.all([attach([upload]), attach([upload])]);
     expect(both.map(({ status }) => status).sort()).toEqual([201, 422]);
+    expect(await attach([upload])).toMatchObject({ status: 422, body: problem('upload-unavailable') });
+  });
+
+  test('whose sender’s token expires in the middle are sent with the next one, once', async () => {
+    const expired = withToken((await forgedTokens(stateDir))['that has expired']);
+    const upload = await uploaded();
+    // The form was signed by the service: it needs no token.
+    const late = await announce();
+    expect(await attach([upload], expired)).toMatchObject({ status: 401, body: problem('unauthorized') });
+    expect(await post(late, file)).toBeLessThan(300);
+    expect((await attach([upload, late])).status).toBe(201);
     expect(await attach([upload])).toMatchObject({ status: 422, body: problem('upload-unavailable') });
   });
 

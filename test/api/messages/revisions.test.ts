@@ -53,6 +53,21 @@ describe('an edit', () => {
     expect([...first.items, ...rest.body.items]).toEqual(versions.items);
   });
 
+  test('may be repeated when its answer was lost', async () => {
+    for (const _ of [1, 2])
+      expect((await edit(bob, { content: 'next', expectedVersion: 1 })).body.version).toBe(2);
+    expect(await edit(bob, { content: 'other', expectedVersion: 1 })).toMatchObject(
+      refused(412, 'version-mismatch'),
+    );
+  });
+
+  test('is one of a thousand at most', async () => {
+    await owner.query('UPDATE message SET version = 999 WHERE id = $1', [path.messageId]);
+    expect((await edit(bob, { content: 'the last one' })).body.version).toBe(1000);
+    expect(await edit(bob, { content: 'one more' })).toMatchObject(refused(409, 'too-many-versions'));
+    expect((await edit(bob, { content: 'the last one' })).body.version).toBe(1000);
+  });
+
   test('is only for the sender, for a day, of a message that is there, and says something', async () => {
     expect(await edit(alice, { content: 'mine' })).toMatchObject(refused(403, 'not-message-sender'));
     expect(await edit(bob, { content: '' })).toMatchObject(refused(400, 'invalid-request'));

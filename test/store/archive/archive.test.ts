@@ -498,7 +498,9 @@ describe.skipIf(!bucket)('archives (need S3)', () => {
       await join(3);
       expect(await reader.find(third, bob)).toBeUndefined();
       expect(await reader.find(fifth, bob)).toBeDefined();
-      expect(await stores().uploads.findAttachment(fifth, attachmentId, bob)).toMatchObject({ attachmentId });
+      expect(await stores().uploads.findAttachment(fifth, attachmentId, bob)).toMatchObject({
+        id: attachmentId,
+      });
       await join(5);
       await expect(stores().uploads.findAttachment(fifth, attachmentId, bob)).rejects.toMatchObject({
         kind: 'attachment-not-found',

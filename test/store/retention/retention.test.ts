@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { auroraConversationStore } from '../../../functions/shared/store/conversations/aurora-conversation-store.ts';
 import { auroraMessageStore } from '../../../functions/shared/store/messages/aurora-message-store.ts';
+import { auroraRetentionPolicies } from '../../../functions/shared/store/retention/aurora-retention-policies.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../../support/database/temporary-database.ts';
 import { callerNamed, conversationOf, messageFrom } from '../../support/stores/messages.ts';
 
@@ -72,6 +73,37 @@ describe('the policy of a conversation', () => {
     expect(await effective('acme', null)).toEqual({ days: 30, action: 'archive' });
     expect(await effective('acme', mine)).toEqual({ days: 30, action: 'archive' });
   });
+});
+
+test('two admins who change a policy at once follow each other, and none gets around the day of grace', async () => {
+  const conversationId = await conversationWith(0);
+  const policies = auroraRetentionPolicies(database.service);
+  const set = (admin: string, days: number) =>
+    policies.set({ conversationId, rule: { days, action: 'archive' }, dryRun: false }, callerNamed(admin));
+  await set('ann', 3000);
+  await database.owner.query("UPDATE retention_policy SET effective_at = now() - interval '1 hour'");
+  await Promise.all(
+    Array.from({ length: 10 }, (_, n) => set(n % 2 ? 'ann' : 'ben', n % 2 ? 30 + n : 2000 + n)),
+  );
+  const rows = await database.owner.query<{ days: number; before: number }>(
+    `SELECT (details->>'days')::integer AS days, (details->>'previousDays')::integer AS before FROM audit_event
+     WHERE action = 'set-retention-policy' AND conversation_id = :conversationId::uuid ORDER BY id`,
+    { conversationId },
+  );
+  expect(rows).toHaveLength(11);
+  // Whatever the order: nothing shorter than the first is in force before tomorrow.
+  const [effective] = await database.service.query(
+    "SELECT days FROM effective_retention('acme', :conversationId::uuid)",
+    { conversationId },
+  );
+  expect(effective).toEqual({ days: 3000 });
+  const [last] = await database.owner.query(
+    'SELECT days, set_by FROM retention_policy WHERE conversation_id = :conversationId::uuid',
+    {
+      conversationId,
+    },
+  );
+  expect(last).toEqual({ days: rows.at(-1)?.days, set_by: (rows.at(-1)?.days ?? 0) < 100 ? 'ann' : 'ben' });
 });
 
 test('a hold covers a tenant, a conversation or what a user sent, until it is released', async () => {

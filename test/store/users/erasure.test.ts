@@ -347,6 +347,99 @@ test('it is done only when nothing comes any more', async () => {
   expect(Object.keys(await tracesOf(database.owner, life.marker)).sort()).toEqual(named);
 });
 
+test('a file that somebody uploads again with an old form does not outlive the erasure', async () => {
+  const userId = `user-${randomUUID()}`;
+  const user = callerNamed(userId);
+  const conversationId = await converse('friend', userId);
+  const storagePath = `attachments/acme/${conversationId}`;
+  const upload = {
+    uploadId: uuidv7(),
+    conversationId,
+    filename: 'a',
+    mime: 'text/plain',
+    size: 1,
+    storagePath,
+  };
+  const expiresAt = new Date(Date.now() + 60_000).toISOString();
+  await stores.uploads.create({ ...upload, expiresAt, tenantId: 'acme', userId, used: false }, user);
+  await erasures.request(uuidv7(), userId, admin);
+  const wake = () =>
+    database.owner.query(`UPDATE erasure SET locked_until = '-infinity' WHERE user_id = :userId`, { userId });
+  await run();
+  // The form still works for some minutes: the erasure waits for it, and knows where its file would be.
+  expect(await erasures.get(userId, admin)).toMatchObject({ status: 'settling', erased: { uploads: 0 } });
+  files.add(storagePath);
+  await database.owner.query(
+    "UPDATE upload SET created_at = now() - interval '31 minutes' WHERE user_id = :userId",
+    {
+      userId,
+    },
+  );
+  await wake();
+  await run();
+  expect(await erasures.get(userId, admin)).toMatchObject({ status: 'done', erased: { uploads: 1 } });
+  expect(files).not.toContain(storagePath);
+});
+
+test('what an import that is under way goes on to bring is erased, too', async () => {
+  const userId = `user-${randomUUID()}`;
+  const importId = uuidv7();
+  const size = 2;
+  const expiresAt = new Date(Date.now() + 60_000).toISOString();
+  await stores.imports.create({ importId, storagePath: importId, size, events: false, expiresAt }, admin);
+  const conversationId = uuidv7();
+  const at = '2020-01-01T00:00:00.000Z';
+  const participants = ['friend', userId].map(
+    (one, n) => ({ userId: one, role: n ? 'member' : 'owner' }) as const,
+  );
+  const conversation = {
+    line: 1,
+    conversationId,
+    type: 'group',
+    historyVisibility: 'all',
+    createdAt: at,
+    participants,
+  } as const;
+  const bring = (from: number, conversations: readonly (typeof conversation)[]) =>
+    stores.imports.append(
+      { importId, tenantId: 'acme' },
+      {
+        from,
+        to: from + 1,
+        lines: 1,
+        conversations,
+        messages: [
+          {
+            line: 2,
+            messageId: uuidv7({ msecs: Date.parse(at) + from }),
+            conversationId,
+            senderId: userId,
+            content: `says ${userId}`,
+            contentType: 'text',
+          },
+        ],
+        faults: [],
+      },
+    );
+  await bring(0, [conversation]);
+  await erasures.request(uuidv7(), userId, admin);
+  await run();
+  expect(await erasures.get(userId, admin)).toMatchObject({ status: 'settling', erased: { messages: 1 } });
+  await bring(1, []);
+  await database.owner.query(
+    "UPDATE import SET created_at = now() - interval '31 minutes' WHERE id = :importId::uuid",
+    {
+      importId,
+    },
+  );
+  await database.owner.query(`UPDATE erasure SET locked_until = '-infinity' WHERE user_id = :userId`, {
+    userId,
+  });
+  await run();
+  expect(await erasures.get(userId, admin)).toMatchObject({ status: 'done' });
+  expect(Object.keys(await tracesOf(database.owner, userId)).sort()).toEqual(named);
+});
+
 test('a conversation with more than a step takes is erased to its end', async () => {
   const userId = `user-${randomUUID()}`;
   const conversation = await converse('friend', userId);

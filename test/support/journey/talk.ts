@@ -49,6 +49,9 @@ export async function talk({ alice, bob, converse, stage }: World): Promise<stri
   await bob('list-changes', { query: { since: nextToken } });
   await bob('list-conversation-changes', { path, query: { since: ofConversation.nextToken } });
   await alice('get-integrity', { path });
+  for (const userId of ['dan', 'eve']) await bob('block-user', { path: { userId } });
+  await pages('list-blocked-users', {});
+  await bob('unblock-user', { path: { userId: 'dan' } });
   await alice('delete-conversation', { path: { conversationId: other } });
   return conversationId;
 

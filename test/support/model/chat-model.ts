@@ -73,8 +73,10 @@ export const chatModel = {
     const message = messageAt(c, seq);
     if (message.senderId !== user) return 'not-message-sender';
     if (message.deletedBy) return 'message-deleted';
-    if (expected !== undefined && expected !== message.contents.length) return 'version-mismatch';
-    if (message.contents.at(-1) !== content) message.contents.push(content);
+    const unchanged = message.contents.at(-1) === content;
+    if (expected !== undefined && expected !== message.contents.length && !unchanged)
+      return 'version-mismatch';
+    if (!unchanged) message.contents.push(content);
     return 'ok';
   },
 

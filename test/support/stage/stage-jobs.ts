@@ -1,8 +1,10 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { S3Client } from '@aws-sdk/client-s3';
 import { inject } from 'vitest';
+import { archiveMessages } from '../../../functions/jobs/archive-messages/handler.ts';
 import { runErasures } from '../../../functions/jobs/run-erasures/handler.ts';
 import { runExports } from '../../../functions/jobs/run-exports/handler.ts';
+import { auroraArchiveStore } from '../../../functions/shared/store/archive/aurora-archive-store.ts';
 import { s3ArchiveObjects } from '../../../functions/shared/store/archive/s3-archive-objects.ts';
 import { s3ObjectStore } from '../../../functions/shared/store/files/s3-object-store.ts';
 import { auroraMessagePurge } from '../../../functions/shared/store/retention/aurora-message-purge.ts';
@@ -50,6 +52,13 @@ export function stageJobs() {
         {},
         context(),
       ),
+    archiveMessages: () =>
+      archiveMessages({
+        archive: auroraArchiveStore(sql),
+        objects: archive,
+        gatherDays: 7,
+        windowSeconds: () => 3600,
+      })({}, context()),
     /** Does not wait for what may be on its way, as the scheduler's does. */
     async runErasures() {
       await sql.query(`UPDATE erasure SET locked_until = '-infinity' WHERE status = 'settling'`);

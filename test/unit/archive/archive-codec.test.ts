@@ -126,3 +126,8 @@ test('a manifest is beside the files, not among them', () => {
     'manifests/tenant=acme/month=2026-08/c/1-9.json',
   );
 });
+
+test('a small file that would take all memory is none', async () => {
+  // 300 MB of nothing in a third of a megabyte.
+  await expect(decodeArchive(gzipSync(Buffer.alloc(300 * 1024 * 1024)))).rejects.toThrow('larger than');
+});

@@ -8,10 +8,10 @@ import { callerNamed } from '../../support/stores/messages.ts';
 
 type Position = z.infer<typeof schema>;
 
-const codecOf = (key: string) =>
-  cursorCodec({ listing: 'list-messages', position: schema, key: async () => key });
+const codecOf = (...keys: [string, ...string[]]) =>
+  cursorCodec({ listing: 'list-messages', position: schema, keys: async () => keys });
 const codec = codecOf('a key');
-const tokens = syncTokens('list-conversation-changes', async () => 'a key');
+const tokens = syncTokens('list-conversation-changes', async () => ['a key']);
 const alice = callerNamed('alice');
 const invalid = expect.objectContaining({ kind: 'invalid-cursor' });
 
@@ -70,4 +70,27 @@ test('a cursor of another key is refused', async () => {
   const other = codecOf('another key');
   const cursor = await other.encode({ order: 'asc', direction: 'newer', anchor: 5 }, 'c1', alice);
   await expect(codec.decode(cursor, 'c1', alice)).rejects.toEqual(invalid);
+});
+
+test('clients page on while the key is changed, whichever function answers', async () => {
+  const place: Position = { order: 'asc', direction: 'newer', anchor: 5 };
+  // A function that runs since before the change, one that started after it, and one that started after the next one.
+  let read = ['old'] as [string, ...string[]];
+  const running = cursorCodec({
+    listing: 'list-messages',
+    position: schema,
+    keys: async (again) => {
+      if (again) read = ['new', 'old'];
+      return read;
+    },
+  });
+  const started = codecOf('new', 'old');
+  const next = codecOf('newest', 'new');
+  const before = await running.encode(place, 'c1', alice);
+  const after = await started.encode(place, 'c1', alice);
+  expect(await started.decode(before, 'c1', alice)).toEqual(place);
+  expect(await running.decode(after, 'c1', alice)).toEqual(place);
+  expect(await running.encode(place, 'c1', alice)).toBe(after);
+  expect(await next.decode(after, 'c1', alice)).toEqual(place);
+  await expect(next.decode(before, 'c1', alice)).rejects.toEqual(invalid);
 });

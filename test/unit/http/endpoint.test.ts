@@ -97,6 +97,20 @@ test('every fault is told with a pointer', async () => {
   ]);
 });
 
+test('a query parameter that the route does not have is an unknown field, too', async () => {
+  expect(
+    await post({ body: JSON.stringify(good), queryStringParameters: { mode: 'async', 'a/b': '' } }),
+  ).toMatchObject({
+    statusCode: 400,
+    json: {
+      errors: [
+        { pointer: '#/query/mode', detail: 'Unknown field.' },
+        { pointer: '#/query/a~1b', detail: 'Unknown field.' },
+      ],
+    },
+  });
+});
+
 test('__proto__ is an unknown field like any other', async () => {
   const { json } = await post({ body: '{"type":"group","participants":["bob"],"__proto__":{"admin":true}}' });
   expect(json.errors).toMatchObject([{ pointer: '#/body/__proto__' }]);

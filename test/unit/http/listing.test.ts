@@ -17,7 +17,7 @@ const handler = listAuditEvents({
       return { items: [], next: String(Number(after) + limit) };
     },
   },
-  cursors: cursorCodec({ listing: 'list-audit-events', position: z.string(), key: async () => 'a key' }),
+  cursors: cursorCodec({ listing: 'list-audit-events', position: z.string(), keys: async () => ['a key'] }),
 });
 
 async function list(queryStringParameters: Record<string, string>, sub = 'alice') {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { batchesOf } from '../../../functions/jobs/run-imports/batches.ts';
@@ -25,6 +26,15 @@ describe('a line', () => {
     };
     expect(roles([{ userId: 'alice' }, { userId: 'bob' }])).toEqual(['owner', 'member']);
     expect(roles([{ userId: 'alice' }, { userId: 'bob', role: 'owner' }])).toEqual(['member', 'owner']);
+  });
+
+  test.each([
+    ['compressed', gzipSync(Buffer.alloc(100 * 1024 * 1024, 'a'))],
+    ['nested as deep as a line is long', `{"message":${'['.repeat(500_000)}${']'.repeat(500_000)}}`],
+    ['nested metadata', `{"message":{"metadata":{"a":${'{"a":'.repeat(150_000)}1${'}'.repeat(150_000)}}}}`],
+    ['one long number', `{"message":{"metadata":{"a":${'9'.repeat(1_000_000)}}}}`],
+  ])('that is a bomb is a fault: %s', (_, line) => {
+    expect(parseLine('acme', 7, Buffer.from(line))).toMatchObject({ fault: { line: 7 } });
   });
 
   test('of a message gets its ids, and that of what it answers', () => {

@@ -3,7 +3,7 @@ import { endpoint } from '../../../shared/http/endpoint.ts';
 import { readChanges, type SyncTokenCodec, syncTokens } from '../../../shared/http/sync-token.ts';
 import { decrypted } from '../../../shared/runtime/content-keys.ts';
 import { readDatabase } from '../../../shared/runtime/read-database.ts';
-import { secret } from '../../../shared/runtime/secret.ts';
+import { rotatedSecret } from '../../../shared/runtime/secret.ts';
 import { auroraChangeFeed } from '../../../shared/store/changes/aurora-change-feed.ts';
 
 export const listConversationChanges = (deps: { changes: ChangeFeed; tokens: SyncTokenCodec }) =>
@@ -13,5 +13,5 @@ export const listConversationChanges = (deps: { changes: ChangeFeed; tokens: Syn
 
 export const handler = listConversationChanges({
   changes: auroraChangeFeed(decrypted(readDatabase)),
-  tokens: syncTokens('list-conversation-changes', secret('CURSOR_KEY_SECRET_ARN')),
+  tokens: syncTokens('list-conversation-changes', rotatedSecret('CURSOR_KEY_SECRET_ARN')),
 });

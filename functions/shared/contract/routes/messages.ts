@@ -163,8 +163,9 @@ export const messageRoutes = {
     summary: 'Edit a message',
     description:
       'Only the sender may edit a message, within the edit window of the stage. Fields that the body leaves out keep their ' +
-      'values. Every version is kept; see list-versions. With `expectedVersion` the service edits only that version, whatever ' +
-      'happened to reactions and receipts meanwhile; with If-Match only that representation.',
+      `values. Every version is kept, at most ${limits.versionsPerMessage}; see list-versions. With \`expectedVersion\` the ` +
+      'service edits only that version, whatever happened to reactions and receipts meanwhile; with If-Match only that ' +
+      'representation.',
     scopes: ['chat:write'],
     params: messagePath,
     headers: z.object({ 'if-match': ifMatch }),
@@ -179,6 +180,7 @@ export const messageRoutes = {
       'not-message-sender',
       'edit-window-closed',
       'version-mismatch',
+      'too-many-versions',
       'encryption-key-unavailable',
     ],
   },

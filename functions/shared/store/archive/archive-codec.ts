@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import { gunzip, gzip, type ZlibOptions } from 'node:zlib';
 import { type ArchivedMessage, archivedMessage } from '../../domain/archive/archive.ts';
 
 const compress = promisify<Uint8Array, Buffer>(gzip);
-const decompress = promisify<Uint8Array, Buffer>(gunzip);
+const decompress = promisify<Uint8Array, ZlibOptions, Buffer>(gunzip);
+
+/** More than the largest file that is written has: one message with all its versions, each escaped sixfold. */
+const maxDecodedBytes = 256 * 1024 * 1024;
 
 /** In base64, as S3 tells it. */
 export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
@@ -15,7 +18,7 @@ export const encodeArchive = (messages: readonly ArchivedMessage[]): Promise<Uin
 
 /** @throws Error when the bytes are none of an archive file */
 export async function decodeArchive(bytes: Uint8Array): Promise<ArchivedMessage[]> {
-  const lines = (await decompress(bytes)).toString('utf8').split('\n');
+  const lines = (await decompress(bytes, { maxOutputLength: maxDecodedBytes })).toString('utf8').split('\n');
   if (lines.pop() !== '') throw new Error('The archive file ends within a line.');
   return lines.map((line) => {
     const message: unknown = JSON.parse(line);

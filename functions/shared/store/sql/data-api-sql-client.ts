@@ -47,7 +47,8 @@ export function dataApiSqlClient(
       try {
         return await execute<Row>(sql, values);
       } catch (error) {
-        // Few rows are too wide for the Data API, and asking for pieces at once would cost all others a third.
+        // Few rows are too wide for the Data API, and asking for pieces at once would cost all others a third. Whether the
+        // first run was committed is not known, so statements that write must bear a second one.
         const pieces = error instanceof UnsupportedResultException ? inPieces(sql) : undefined;
         if (!pieces) return rethrow(error);
         return wholeRows<Row>(await execute<Row & PieceRow>(pieces, values).catch(rethrow));

@@ -4,12 +4,14 @@
 -- call              see lock_conversation
 -- patch             {content, contentType, metadata (JSON text), encrypted}; what is missing stays. `encrypted` is
 --                   there when the patch has all of the message, and its content and metadata are envelopes.
--- expected_version  the edit is refused when the message has another version; a messageRevision in `call` works alike
+-- expected_version  the edit is refused when the message has another version, unless it already has what the patch says: an
+--                   edit may be repeated when its answer was lost (RFC 9110, section 13.1.1); a messageRevision in `call`
+--                   works alike
 -- window_seconds    since the message was stored
 --
--- status  ok | not-message-sender | message-deleted | user-blocked | edit-window-closed | version-mismatch | empty-message (neither
---         content nor attachments) | encryption-required (the tenant has a key, the patch is in the clear), or as
---         lock_message returns it
+-- status  ok | not-message-sender | message-deleted | user-blocked | edit-window-closed | version-mismatch |
+--         too-many-versions | empty-message (neither content nor attachments) | encryption-required (the tenant has a
+--         key, the patch is in the clear), or as lock_message returns it
 -- Returns one row; `message` is the message as it is then when ok, and as it was when encryption-required. Writes
 -- nothing unless ok.
 CREATE OR REPLACE FUNCTION edit_message(
@@ -21,19 +23,26 @@ SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 DECLARE
+  -- limits.versionsPerMessage: an archive file has all versions of a message.
+  max_versions CONSTANT integer := 1000;
   locked record;
   known message;
+  unchanged boolean;
   encrypts CONSTANT boolean := patch ? 'encrypted';
 BEGIN
   SELECT * INTO locked FROM lock_message(call, p_message);
   known := locked.message;
+  unchanged := (coalesce(patch->>'content', known.content), coalesce(patch->>'contentType', known.content_type),
+                coalesce(patch->>'metadata', known.metadata::text))
+    IS NOT DISTINCT FROM (known.content, known.content_type, known.metadata::text);
   status := CASE
     WHEN locked.status <> 'ok' THEN locked.status
     WHEN known.sender_id <> call->>'userId' THEN 'not-message-sender'
     WHEN known.deleted_at IS NOT NULL THEN 'message-deleted'
     WHEN is_blocked(known.conversation_id) THEN 'user-blocked'
     WHEN known.stored_at < clock_timestamp() - make_interval(secs => window_seconds) THEN 'edit-window-closed'
-    WHEN locked.outdated OR known.version <> expected_version THEN 'version-mismatch'
+    WHEN (locked.outdated OR known.version <> expected_version) AND NOT unchanged THEN 'version-mismatch'
+    WHEN known.version >= max_versions AND NOT unchanged THEN 'too-many-versions'
     WHEN coalesce(patch->>'content', known.content) = '' AND known.attachments = '[]' THEN 'empty-message'
     WHEN NOT encrypts AND EXISTS (SELECT FROM tenant_key k WHERE k.tenant_id = known.tenant_id) THEN 'encryption-required'
     ELSE 'ok'
@@ -43,10 +52,7 @@ BEGIN
     FROM (SELECT) one LEFT JOIN shown_message m ON m.id = p_message AND status = 'encryption-required';
     RETURN;
   END IF;
-  IF (coalesce(patch->>'content', known.content), coalesce(patch->>'contentType', known.content_type),
-      coalesce(patch->>'metadata', known.metadata::text))
-    IS NOT DISTINCT FROM (known.content, known.content_type, known.metadata::text)
-  THEN
+  IF unchanged THEN
     RETURN QUERY SELECT 'ok', m, CASE WHEN m.reactions IS NOT NULL THEN own_reactions(m.id, call->>'userId') END
     FROM shown_message m WHERE m.id = p_message;
     RETURN;

@@ -3,7 +3,8 @@
 --
 -- call            see lock_conversation
 -- window_seconds  since it was deleted
--- status          ok | message-not-deleted (a moderator who does not take part reads nothing this way) | insufficient-role | restore-window-closed (or purged), or as lock_message returns it
+-- status          ok | message-not-deleted (a moderator who does not take part reads nothing this way) |
+--                 insufficient-role | restore-window-closed (or purged), or as lock_message returns it
 -- Returns one row; `message` is the message when ok.
 CREATE OR REPLACE FUNCTION restore_message(call jsonb, p_message uuid, window_seconds integer)
 RETURNS TABLE (status text, message shown_message, own_reactions text)
