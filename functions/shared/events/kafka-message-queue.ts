@@ -1,16 +1,20 @@
 import { topics } from '../contract/topics.ts';
 import type { MessageQueue } from '../domain/messages/message-queue.ts';
+import { currentTraceParent } from '../runtime/trace-parent.ts';
 import { encodeIngestRecord } from './ingest-record.ts';
 import type { KafkaProducer } from './kafka-producer.ts';
 
 export const kafkaMessageQueue = (producer: KafkaProducer): MessageQueue => ({
-  enqueue: (message) =>
-    producer.send([
+  enqueue: async (message) => {
+    // The request's own trace, to which the consumer links; the message has the caller's, for readers of events.
+    const traceparent = currentTraceParent() ?? message.traceParent;
+    await producer.send([
       {
         topic: topics.ingest.name,
         key: message.conversationId,
         value: encodeIngestRecord(message),
-        ...(message.traceParent && { headers: { traceparent: message.traceParent } }),
+        ...(traceparent && { headers: { traceparent } }),
       },
-    ]),
+    ]);
+  },
 });

@@ -2,6 +2,7 @@ import type { SqlClient } from '../store/sql/sql-client.ts';
 import { database } from './database.ts';
 import { env, once } from './env.ts';
 import { timed } from './timed.ts';
+import { traced } from './traced.ts';
 
 /**
  * READS is `data-api`, or `reader-proxy` where the function runs in the database's network: it then reads through an
@@ -43,7 +44,12 @@ function proxied(hostVariable: string): SqlClient {
         password ?? rdsIamToken({ ...login, region: env('AWS_REGION'), credentials: lambdaCredentials() }),
     });
   });
-  return timed({ query: async (sql, parameters) => (await connect()).query(sql, parameters) });
+  return timed({
+    query: async (sql, parameters) => {
+      const client = await connect();
+      return traced('PostgreSQL', () => client.query(sql, parameters));
+    },
+  });
 }
 
 const lambdaCredentials = () => ({

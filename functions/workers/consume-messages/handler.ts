@@ -5,7 +5,8 @@ import { kafkaProducer } from '../../shared/events/kafka-producer.ts';
 import { kafkaQuarantine, type Quarantine } from '../../shared/events/kafka-quarantine.ts';
 import { encryption } from '../../shared/runtime/content-keys.ts';
 import { database } from '../../shared/runtime/database.ts';
-import { logger, metrics, tracer } from '../../shared/runtime/observability.ts';
+import { logger, metrics } from '../../shared/runtime/observability.ts';
+import { linkTraces } from '../../shared/runtime/trace-links.ts';
 import { worker } from '../../shared/runtime/worker.ts';
 import { auroraMessageStore } from '../../shared/store/messages/aurora-message-store.ts';
 import { type BatchResponse, failuresFrom } from './batch-response.ts';
@@ -23,7 +24,7 @@ export const consumeMessages = (deps: {
   worker<MSKEvent, BatchResponse>({}, async (event) => {
     const records = readRecords(event);
     metrics.addMetric('RecordsReceived', MetricUnit.Count, records.length);
-    tracer.putMetadata('sentBy', [...new Set(records.map(({ message }) => message?.traceParent))]);
+    linkTraces(records.map(({ traceParent }) => traceParent));
     const chunks = chunksOf(records);
     for (const [done, chunk] of chunks.entries()) {
       try {

@@ -1,4 +1,4 @@
-import type { MSKEvent } from 'aws-lambda';
+import type { MSKEvent, MSKRecord } from 'aws-lambda';
 import type { StorableMessage } from '../../shared/domain/messages/message.ts';
 import { decodeIngestRecord } from '../../shared/events/ingest-record.ts';
 
@@ -14,6 +14,8 @@ export interface IngestRecord {
   readonly messageId?: string;
   /** What it weighs in a Data API request: JSON in JSON. */
   readonly bytes: number;
+  /** W3C trace context of the request that sent it, from the record's headers. */
+  readonly traceParent?: string | undefined;
 }
 
 /** A chunk is one append_messages: the Data API takes 4 MiB a request. */
@@ -24,11 +26,17 @@ const chunkBytes = 3_500_000;
 export const readRecords = (event: MSKEvent): IngestRecord[] =>
   Object.values(event.records)
     .flat()
-    .map(({ topic, partition, offset, value = '' }) => {
+    .map(({ topic, partition, offset, value = '', headers }) => {
       const json = Buffer.from(value, 'base64').toString('utf8');
       const bytes = Buffer.byteLength(JSON.stringify(json));
-      return { topic, partition, offset, value, bytes, ...decodeIngestRecord(json) };
+      const traceParent = headerOf(headers, 'traceparent');
+      return { topic, partition, offset, value, bytes, traceParent, ...decodeIngestRecord(json) };
     });
+
+function headerOf(headers: MSKRecord['headers'], name: string): string | undefined {
+  const bytes = headers.find((header) => header[name])?.[name];
+  return bytes && Buffer.from(bytes).toString('utf8');
+}
 
 export function chunksOf(records: readonly IngestRecord[]): IngestRecord[][] {
   const chunks: IngestRecord[][] = [];
