@@ -241,6 +241,14 @@ CREATE TABLE import (
 CREATE INDEX import_unfinished ON import USING btree (locked_until) WHERE (finished_at IS NULL);
 GRANT INSERT, SELECT, UPDATE ON import TO chat_app;
 
+CREATE TABLE job_lease (
+  job text NOT NULL,
+  holder uuid NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT job_lease_pkey PRIMARY KEY (job)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON job_lease TO chat_app;
+
 CREATE TABLE legal_hold (
   id uuid NOT NULL,
   tenant_id text NOT NULL,
@@ -655,6 +663,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- create_upload(call jsonb, upload jsonb, quota jsonb) RETURNS text; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- delete_conversation(call jsonb, p_conversation uuid) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- delete_message(call jsonb, p_message uuid) RETURNS TABLE(status text, message shown_message, own_reactions text); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
+-- discard_event() RETURNS trigger; plpgsql, volatile; executed by the owner
 -- drop_message_week(call jsonb, week timestamp with time zone, max_messages integer, OUT outcome text, OUT expired bigint, OUT bytes bigint) RETURNS record; plpgsql, volatile, security definer, search_path=public, pg_temp, lock_timeout=50ms; executed by the owner, chat_app
 -- edit_message(call jsonb, p_message uuid, patch jsonb, expected_version integer, window_seconds integer) RETURNS TABLE(status text, message shown_message, own_reactions text); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- effective_retention(p_tenant text, p_conversation uuid, OUT days integer, OUT action text) RETURNS record; sql, stable; executed by the owner, chat_app, chat_read
@@ -705,6 +714,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- participant_page(p_tenant text, p_user text, p_conversation uuid, after_id bigint, page_size integer) RETURNS TABLE(access text, listed shown_participant); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- place_hold(call jsonb, p_id uuid, p_conversation uuid, p_user text, p_reason text) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- plan_archive_file(p_conversation uuid, p_month date, p_folder text, max_messages integer, max_bytes integer) RETURNS SETOF archive_file; plpgsql, volatile; executed by the owner, chat_app
+-- publish_events(wanted boolean) RETURNS boolean; plpgsql, volatile; executed by the owner
 -- purge_deleted_conversation(call jsonb, window_seconds integer, from_conversation uuid, after_seq bigint, batch integer, dry_run boolean, OUT purged bigint, OUT held bigint, OUT last_conversation uuid, OUT last_seq bigint) RETURNS record; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- purge_deleted_messages(call jsonb, window_seconds integer, after_at timestamp with time zone, after_id uuid, batch integer, dry_run boolean, OUT purged bigint, OUT held bigint, OUT last_at timestamp with time zone, OUT last_id uuid) RETURNS record; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- purge_messages(call jsonb, p_ids uuid[]) RETURNS bigint; plpgsql, volatile; executed by the owner

@@ -7,7 +7,7 @@ import type { FunctionName } from './access/function-access.ts';
 import { subjectOf } from './config/function-entries.ts';
 import type { StageConfig } from './config/stage-config.ts';
 import { externalDatabase } from './constructs/database.ts';
-import { externalKafka } from './constructs/message-stream.ts';
+import { externalKafka, type MessageStream, noKafka } from './constructs/message-stream.ts';
 import type { Service } from './constructs/service-function.ts';
 import { tenantKeys } from './constructs/tenant-keys.ts';
 import { ApiStack } from './stacks/api-stack.ts';
@@ -32,12 +32,12 @@ export function chatStorage(app: App, config: StageConfig, code: (name: Function
     config,
     code,
     logKey,
-    network: managed?.network,
+    network: managed?.stream && managed.network,
     resources: {
       ...storage,
       database,
       reads: database.query,
-      kafka: managed?.stream ?? externalKafka(config),
+      kafka: managed?.stream ?? (config.kafka === 'none' ? noKafka : externalKafka(config)),
       tenantKeys: tenantKeys(storage, config),
     },
   };
@@ -54,28 +54,36 @@ export function chatStorage(app: App, config: StageConfig, code: (name: Function
         routes: Object.fromEntries(entries),
       }),
   );
-  const workers = new WorkersStack(app, {
-    ...service,
-    source: managed &&
-      storage.ingestDeadLetters && { stream: managed.stream, deadLetters: storage.ingestDeadLetters },
-  });
+  const workers = workersOf(app, service, managed?.stream, storage);
   const jobs = new JobsStack(app, service);
-  for (const stack of [...endpoints, workers, jobs])
+  for (const stack of [...endpoints, ...workers, jobs])
     stack.addStackDependency(migrations, 'New code finds the new schema.');
   new MonitoringStack(app, { config, apiId: api.api.apiId });
   if (!managed) {
-    Annotations.of(workers).addInfo(
+    Annotations.of(jobs).addInfo(
       'The local stage has no network, no Aurora, no MSK with its event source, and no alarms computed from several ' +
         'metrics: give it rdsDataEndpoint and kafkaBootstrap, and call consume-messages with what is queued.',
     );
   }
 }
 
+/** The consumer of the queue, where there is one. */
+function workersOf(
+  app: App,
+  service: Service,
+  stream: MessageStream | undefined,
+  { ingestDeadLetters: deadLetters }: StorageStack,
+): WorkersStack[] {
+  if (service.config.kafka === 'none') return [];
+  return [new WorkersStack(app, { ...service, source: stream && deadLetters && { stream, deadLetters } })];
+}
+
 /** What an emulator lacks. */
 function managedServices(app: App, config: StageConfig, { logKey }: StorageStack) {
   const { network } = new NetworkStack(app, { config, logKey });
   const { database } = new DatabaseStack(app, { config, network, logKey });
-  const { stream } = new KafkaStack(app, { config, network, logKey });
+  const stream =
+    config.kafka === 'none' ? undefined : new KafkaStack(app, { config, network, logKey }).stream;
   return { network, database, stream };
 }
 

@@ -2,7 +2,7 @@
  * What functions call, recorded while a journey goes through every operation and job of a local stage, against what the
  * roles of each stage allow: nothing is refused, and nothing is granted that no call needs.
  */
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,6 +15,7 @@ import { counted, grantsWithoutUse, refusals, sharedInterfaceRights } from '../s
 import { type RecordedCall, recordedCalls } from '../support/calls/recorded-call.ts';
 import { createKey, kmsClient } from '../support/database/temporary-kms.ts';
 import { travel } from '../support/journey/journey.ts';
+import { assertNothingLeaks } from '../support/stage/log-scan.ts';
 import { deployed } from './synthesized.ts';
 
 const stateDir = mkdtempSync(join(tmpdir(), 'chat-storage-'));
@@ -49,6 +50,8 @@ beforeAll(async () => {
     port: await freePort(),
     reads: 'reader-proxy',
     preload: recorder,
+    // All statements, not only slow ones.
+    databaseParameters: { log_min_duration_statement: '0' },
   });
 });
 afterAll(async () => {
@@ -77,8 +80,19 @@ test('every operation and every job works', async ({ skip }) => {
   expect([...jobs].sort()).toEqual(Object.keys(schedules).sort());
 }, 300_000);
 
+test('no log has what somebody wrote: with the database’s settings of production, all statements logged', ({
+  skip,
+}) => {
+  if (!calls) skip('no calls were recorded');
+  const logDir = join(stateDir, 'log');
+  expect(readFileSync(join(logDir, 'postgres.log'), 'utf8')).toContain('FROM append_messages(');
+  assertNothingLeaks(logDir, []);
+});
+
 describe.each([
   ['dev', {}],
+  ['dev', { kafka: 'none' }],
+  ['dev', { kafka: 'none', rest: true, databaseMinCapacity: 0 }],
   ['staging', {}],
   ['staging', { tenantKeys: true }],
   ['prod', {}],

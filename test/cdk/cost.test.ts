@@ -136,9 +136,24 @@ describe('a stage at a rate of messages', () => {
     expect(aurora(1000)).toBeGreaterThan(100);
   });
 
-  test('has no Kafka on its bill without a cluster', () => {
-    const without = resources.filter(({ Type }) => !Type.startsWith('AWS::MSK::'));
-    expect(stageCost(without, config, prices, 10).filter(({ service }) => service === 'MSK')).toEqual([]);
+  test('pays Standard brokers by size and disk, not by what is written', () => {
+    const kafka = (rate: number) =>
+      stageCost(resources, config, prices, rate)
+        .filter(({ service }) => service === 'MSK')
+        .map(({ busy }) => busy);
+    expect(config.kafka).toBe('standard');
+    expect(kafka(100)).toEqual(kafka(0));
+  });
+
+  test('has no Kafka on its bill without Kafka, and costs at most $150 idle', () => {
+    const without = stageConfig('dev', { kafka: 'none' });
+    const rows = stageCost(stageResources(without), without, prices, 10);
+    expect(rows.filter(({ service, what }) => service === 'MSK' || what.includes('pollers'))).toEqual([]);
+    expect(total(rows, 'idle')).toBeLessThanOrEqual(150);
+  });
+
+  test('costs at most $420 idle with the smallest brokers', () => {
+    expect(total(stageCost(resources, config, prices, 0), 'idle')).toBeLessThanOrEqual(420);
   });
 });
 

@@ -65,6 +65,83 @@ describe('a resource that comes back', () => {
   });
 });
 
+describe('a knob that changes', () => {
+  /**
+   * Properties whose change makes a new resource before the old one is deleted: `createOnlyProperties` of CloudFormation's
+   * schemas, of the types whose name is in use until then. A subnet's name is its range of addresses.
+   */
+  const replacing: Readonly<Record<string, readonly string[]>> = {
+    'AWS::ApiGatewayV2::Route': ['ApiId'],
+    'AWS::EC2::Subnet': ['VpcId', 'AvailabilityZoneId'],
+    'AWS::Lambda::Function': ['PackageType'],
+    'AWS::MSK::Cluster': [
+      'BrokerNodeGroupInfo.BrokerAZDistribution',
+      'BrokerNodeGroupInfo.ClientSubnets',
+      'BrokerNodeGroupInfo.SecurityGroups',
+      'EncryptionInfo.EncryptionAtRest',
+      'EncryptionInfo.EncryptionInTransit.InCluster',
+    ],
+    'AWS::MSK::Configuration': ['KafkaVersionsList'],
+    'AWS::RDS::DBCluster': [
+      'DBSubnetGroupName',
+      'DatabaseName',
+      'EngineMode',
+      'KmsKeyId',
+      'StorageEncrypted',
+    ],
+    'AWS::RDS::DBProxy': ['EngineFamily', 'VpcSubnetIds'],
+    'AWS::RDS::DBProxyEndpoint': ['DBProxyName', 'VpcSubnetIds'],
+    'AWS::SNS::Topic': ['FifoTopic'],
+    'AWS::SQS::Queue': ['FifoQueue'],
+  };
+  const names: Readonly<Record<string, string>> = { ...nameProperty, 'AWS::EC2::Subnet': 'CidrBlock' };
+
+  const valueAt = (properties: object, path: string) =>
+    JSON.stringify(
+      path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], properties),
+    );
+
+  /** Resources of `after` whose name is still taken by one of `before` when they are made: `<part>/<id>`. */
+  function clashes(before: Synthesized, after: Synthesized): readonly string[] {
+    const named = (stage: Synthesized) =>
+      resourcesOf(stage).flatMap((resource) => {
+        const name = valueAt(resource.Properties, names[resource.Type] ?? '-');
+        return name ? [{ ...resource, name: `${resource.Type} ${name}` }] : [];
+      });
+    const taken = new Map(named(before).map((resource) => [resource.name, resource]));
+    return named(after)
+      .filter(({ name, part, id, Type, Properties }) => {
+        const old = taken.get(name);
+        const isSame = old?.part === part && old.id === id;
+        const changed = (replacing[Type] ?? []).some(
+          (path) => valueAt(old?.Properties ?? {}, path) !== valueAt(Properties, path),
+        );
+        return old && (!isSame || changed);
+      })
+      .map(({ part, id }) => `${part}/${id}`);
+  }
+
+  test.each([
+    ['dev', { kafka: 'express' }],
+    ['dev', { kafka: 'none' }],
+    ['dev', { tenantKeys: true }],
+    ['staging', { kafka: 'standard', producerConcurrency: 20 }],
+    ['staging', { canary: true, databaseReaders: 1 }],
+    ['prod', { kafkaInstanceType: 'express.m7g.xlarge', kafkaBrokers: 6 }],
+    ['prod', { reads: 'data-api' }],
+    ['prod', { tenantKeys: true, archiveLock: 'governance' }],
+  ] as const)('%s with %o: no name is taken, on the way there and back', (stage, knobs) => {
+    const [before, after] = [synthesize(stage), synthesize(stage, knobs)];
+    expect(clashes(before, after)).toEqual([]);
+    expect(clashes(after, before)).toEqual([]);
+  });
+
+  test('other zones need new subnets with the addresses of the old: docs/reference/stages.md says that zones stay', () => {
+    const other = synthesize('prod', { zones: ['use1-az1', 'use1-az2', 'use1-az5'] });
+    expect(clashes(synthesize('prod'), other)).toEqual([expect.stringMatching(/^network\/.*Subnet3Subnet/)]);
+  });
+});
+
 describe('between stacks', () => {
   /** Buckets' ARNs: they change only with the bucket, and the export stays when nobody imports it any more. */
   const exported = /Buckets?(Attachments|Archive|AuditAnchors)?\w*Arn/;

@@ -288,7 +288,7 @@ describe('the API', () => {
   test('throttles, logs, and knows who signs tokens', () => {
     expect(of('api').all('AWS::ApiGatewayV2::Stage')[0]).toMatchObject({
       AccessLogSettings: expect.anything(),
-      DefaultRouteSettings: { ThrottlingRateLimit: 2000, ThrottlingBurstLimit: 1000 },
+      DefaultRouteSettings: { ThrottlingRateLimit: 3000, ThrottlingBurstLimit: 3000 },
     });
     expect(of('api').all('AWS::ApiGatewayV2::Authorizer')[0]).toMatchObject({
       JwtConfiguration: { Issuer: 'https://login.example.com/', Audience: ['chat-storage'] },
@@ -348,20 +348,12 @@ test('only what talks to Kafka or to the proxy is in the VPC', () => {
   expect(inside(prod).sort()).toEqual([...producers, ...readers].sort());
 });
 
-test('what opens connections to Kafka, and what runs alone, runs in bounded numbers', () => {
+test('only what opens connections to Kafka is reserved; jobs that run alone take a lease instead', () => {
   const reserved = everyFunction()
     .filter(({ ReservedConcurrentExecutions }) => ReservedConcurrentExecutions !== undefined)
     .map(({ FunctionName, ReservedConcurrentExecutions }) => [FunctionName, ReservedConcurrentExecutions]);
   expect(Object.fromEntries(reserved)).toEqual({
-    'chat-storage-prod-archive-messages': 1,
-    'chat-storage-prod-create-message': 100,
-    'chat-storage-prod-index-messages': 1,
-    'chat-storage-prod-purge-messages': 1,
-    'chat-storage-prod-relay-events': 1,
-    'chat-storage-prod-run-erasures': 1,
-    'chat-storage-prod-run-exports': 1,
-    'chat-storage-prod-run-imports': 1,
-    'chat-storage-prod-seal-audit-events': 1,
+    'chat-storage-prod-create-message': 120,
   });
 });
 
@@ -424,12 +416,13 @@ describe('new code', () => {
 
 describe('alarms', () => {
   const made = resourcesOf(prod)
-    .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+    .filter(({ Type }) => /^AWS::CloudWatch::(Composite)?Alarm$/.test(Type))
     .map(({ Properties }) => Properties);
+  const runbook = 'https://git.example.com/chat-storage/blob/main/docs/runbook';
 
   test.each(Object.entries(alarms))('%s tells what the user feels, and what to do', (name, feels) => {
     const descriptions = made.map(({ AlarmDescription }) => String(AlarmDescription));
-    const text = `${feels} What to do: docs/runbook/${name}.md`;
+    const text = `${feels} What to do: ${runbook}/${name}.md`;
     expect(descriptions.filter((one) => one === text || one.startsWith(`${text} and `))).not.toEqual([]);
     const page = readFileSync(`docs/runbook/${name}.md`, 'utf8');
     expect(page).toMatch(new RegExp(`^# ${name}\\b[^]*\\*\\*The user feels`));
@@ -444,7 +437,7 @@ describe('alarms', () => {
           String(AlarmName).replace(`-${job}`, ''),
           String(AlarmDescription).replace(/.* and /, ''),
         ]);
-      const page = `docs/runbook/jobs.md#${job}`;
+      const page = `${runbook}/jobs.md#${job}`;
       expect(Object.fromEntries(descriptions)).toMatchObject({
         'chat-storage-prod-job-failed': page,
         'chat-storage-prod-job-not-run': page,
@@ -458,8 +451,62 @@ describe('alarms', () => {
   });
 
   test('tell somebody', () => {
-    for (const alarm of of('monitoring').all('AWS::CloudWatch::Alarm')) {
+    const telling = [
+      ...of('monitoring').all('AWS::CloudWatch::CompositeAlarm'),
+      ...of('monitoring')
+        .all('AWS::CloudWatch::Alarm')
+        .filter(({ AlarmDescription }) => !String(AlarmDescription).startsWith('A part of the alarm')),
+    ];
+    expect(telling.length).toBeGreaterThan(30);
+    for (const alarm of telling) {
       expect(alarm).toMatchObject({ AlarmActions: [expect.anything()], OKActions: [expect.anything()] });
+    }
+  });
+
+  test('leave a new stage alone, in which nothing was measured yet', () => {
+    for (const alarm of made) expect(alarm.TreatMissingData).not.toBe('breaching');
+    for (const alarm of made.filter(({ AlarmName }) => String(AlarmName).includes('job-not-run')))
+      expect(alarm).toMatchObject({
+        TreatMissingData: 'missing',
+        InsufficientDataActions: [expect.anything()],
+      });
+  });
+
+  test.each(stageNames)('reach their topic in %s, which takes them from CloudWatch', (stage) => {
+    const monitoring = of('monitoring', stages[stage]);
+    const named = [
+      ...monitoring.all('AWS::CloudWatch::Alarm'),
+      ...monitoring.all('AWS::CloudWatch::CompositeAlarm'),
+    ].flatMap(({ AlarmActions, InsufficientDataActions }) => [
+      ...((AlarmActions as unknown[] | undefined) ?? []),
+      ...((InsufficientDataActions as unknown[] | undefined) ?? []),
+    ]);
+    const refs = [...new Set(named.map((action) => (action as { Ref: string }).Ref))];
+    expect(refs).toHaveLength(1);
+    const cloudWatch = {
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    };
+    for (const ref of refs) {
+      const policy = monitoring
+        .all('AWS::SNS::TopicPolicy')
+        .find(({ Topics }) => JSON.stringify(Topics).includes(ref));
+      expect(policy?.PolicyDocument).toMatchObject({
+        Statement: expect.arrayContaining([
+          expect.objectContaining({ ...cloudWatch, Action: 'sns:Publish', Resource: { Ref: ref } }),
+        ]),
+      });
+      const key = JSON.stringify(monitoring.resources[ref]?.Properties.KmsMasterKeyId);
+      const [, keyId = ''] = /"Fn::GetAtt":\["(\w+)"/.exec(key) ?? [];
+      expect(monitoring.resources[keyId]?.Properties.KeyPolicy).toMatchObject({
+        Statement: expect.arrayContaining([
+          expect.objectContaining({
+            ...cloudWatch,
+            Action: expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey*']),
+          }),
+        ]),
+      });
     }
   });
 });

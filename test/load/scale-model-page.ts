@@ -2,9 +2,11 @@ import type { StageConfig } from '../../lib/infra/config/stage-config.ts';
 import { pricesOf, pricesRead } from '../../lib/infra/cost/prices.ts';
 import { trafficCost } from '../../lib/infra/cost/traffic-cost.ts';
 import { costs, type Input, quotas, traffic } from '../../lib/infra/scale/inputs.ts';
-import { carries, daysUntilFull, type Resource, resources } from '../../lib/infra/scale/model.ts';
+import { carries, daysUntilFull, type Resource, resources, turnsFor } from '../../lib/infra/scale/model.ts';
 
 const rates = [1_000, 10_000, 100_000];
+/** Rates for which the page says what to turn. */
+const goals = [5_000, 10_000];
 const prices = pricesOf('us-east-1');
 
 /** Three digits say what a model knows. */
@@ -63,6 +65,7 @@ export function page(config: StageConfig): string {
       `With every knob turned, it is ${wall[0]?.name.toLowerCase()}, at ${rounded((wall[0]?.most as number) / (wall[0]?.perMessage as number))}, ` +
       `and then ${wall[1]?.name.toLowerCase()}, at ${rounded((wall[1]?.most as number) / (wall[1]?.perMessage as number))}. Bold is more than the stage has.`,
     limits,
+    goals.map((rate) => turns(rate, config)).join('\n'),
     cost,
     inputs(),
   ].join('\n\n');
@@ -74,6 +77,15 @@ const priceInputs = Object.fromEntries(
     { ...price, source: `${source}, us-east-1, ${pricesRead}${seen ? '' : '; not confirmed'}` },
   ]),
 );
+
+function turns(rate: number, config: StageConfig): string {
+  const all = Object.entries(turnsFor(rate, config)).map(([remedy, value]) =>
+    remedy.startsWith('to be built')
+      ? `the relay, which has to be built: ${remedy.replace('to be built: ', '')}`
+      : `${/^[a-zA-Z]+$/.test(remedy) ? `\`${remedy}\`` : remedy} ${typeof value === 'number' ? value.toLocaleString('en-US') : value}`,
+  );
+  return `- **${rate.toLocaleString('en-US')} messages/s:** ${all.join('; ')}.`;
+}
 
 const inputs = () =>
   table(

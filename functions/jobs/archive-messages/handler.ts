@@ -1,6 +1,7 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ArchiveObjects } from '../../shared/domain/archive/archive-objects.ts';
 import type { ArchiveStore, DueMonth } from '../../shared/domain/archive/archive-store.ts';
+import { alone } from '../../shared/runtime/alone.ts';
 import { archiveObjects } from '../../shared/runtime/archive-objects.ts';
 import { database } from '../../shared/runtime/database.ts';
 import { env } from '../../shared/runtime/env.ts';
@@ -70,9 +71,12 @@ export const archiveMessages = (deps: Dependencies) =>
     return run;
   });
 
-export const handler = archiveMessages({
-  archive: auroraArchiveStore(database),
-  objects: archiveObjects,
-  gatherDays: 7,
-  windowSeconds: () => Number(env('RESTORE_WINDOW_SECONDS')),
-});
+export const handler = alone(
+  'archive-messages',
+  archiveMessages({
+    archive: auroraArchiveStore(database),
+    objects: archiveObjects,
+    gatherDays: 7,
+    windowSeconds: () => Number(env('RESTORE_WINDOW_SECONDS')),
+  }),
+);

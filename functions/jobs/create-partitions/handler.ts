@@ -7,12 +7,15 @@ import { auroraMaintenance } from '../../shared/store/retention/aurora-maintenan
 
 const weeksAhead = 8;
 
-/** Keeps the message partitions of the next weeks ready: without one, nothing could be stored. */
-export const createPartitions = (deps: { maintenance: Pick<Maintenance, 'createPartitions'> }) =>
+/** Keeps the message partitions of the next weeks ready: without one, nothing could be stored. Measures bloat as well. */
+export const createPartitions = (deps: {
+  maintenance: Pick<Maintenance, 'createPartitions' | 'deadRowsPercent'>;
+}) =>
   worker<unknown, { created: readonly string[] }>({}, async () => {
     const created = await deps.maintenance.createPartitions(weeksAhead);
     logger.info('partitions created', { created });
     metrics.addMetric('PartitionsCreated', MetricUnit.Count, created.length);
+    metrics.addMetric('DeadRowsPercent', MetricUnit.Percent, await deps.maintenance.deadRowsPercent());
     return { created };
   });
 

@@ -3,6 +3,7 @@ import type { ObjectStore } from '../../shared/domain/files/object-store.ts';
 import type { MessagePurge } from '../../shared/domain/retention/message-purge.ts';
 import type { RetentionRule } from '../../shared/domain/retention/retention.ts';
 import type { RetentionPolicies } from '../../shared/domain/retention/retention-store.ts';
+import { alone } from '../../shared/runtime/alone.ts';
 import { attachmentObjects } from '../../shared/runtime/attachment-objects.ts';
 import { database } from '../../shared/runtime/database.ts';
 import { env } from '../../shared/runtime/env.ts';
@@ -54,13 +55,16 @@ export const purgeMessages = (deps: Dependencies) =>
     return report;
   });
 
-export const handler = purgeMessages({
-  policies: auroraRetentionPolicies(database),
-  purge: (requestId) => auroraMessagePurge(database, { requestId }),
-  objects: attachmentObjects,
-  stageRule: () => ({
-    days: Number(env('RETENTION_DAYS')),
-    action: env('RETENTION_ACTION') as RetentionRule['action'],
+export const handler = alone(
+  'purge-messages',
+  purgeMessages({
+    policies: auroraRetentionPolicies(database),
+    purge: (requestId) => auroraMessagePurge(database, { requestId }),
+    objects: attachmentObjects,
+    stageRule: () => ({
+      days: Number(env('RETENTION_DAYS')),
+      action: env('RETENTION_ACTION') as RetentionRule['action'],
+    }),
+    windowSeconds: () => Number(env('RESTORE_WINDOW_SECONDS')),
   }),
-  windowSeconds: () => Number(env('RESTORE_WINDOW_SECONDS')),
-});
+);

@@ -1,6 +1,7 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MessagePurge } from '../../shared/domain/retention/message-purge.ts';
 import type { ErasureStore } from '../../shared/domain/users/erasure-store.ts';
+import { alone } from '../../shared/runtime/alone.ts';
 import { archiveObjects } from '../../shared/runtime/archive-objects.ts';
 import { attachmentObjects } from '../../shared/runtime/attachment-objects.ts';
 import { database } from '../../shared/runtime/database.ts';
@@ -39,10 +40,13 @@ export const runErasures = ({ erasures, purge, settleSeconds, ...stores }: Depen
     return { steps };
   });
 
-export const handler = runErasures({
-  erasures: auroraErasureStore(database),
-  objects: attachmentObjects,
-  archive: archiveObjects,
-  purge: (requestId) => auroraMessagePurge(database, { requestId }),
-  settleSeconds,
-});
+export const handler = alone(
+  'run-erasures',
+  runErasures({
+    erasures: auroraErasureStore(database),
+    objects: attachmentObjects,
+    archive: archiveObjects,
+    purge: (requestId) => auroraMessagePurge(database, { requestId }),
+    settleSeconds,
+  }),
+);

@@ -1,6 +1,7 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ObjectStore } from '../../shared/domain/files/object-store.ts';
 import type { UserExportStore } from '../../shared/domain/users/user-export-store.ts';
+import { alone } from '../../shared/runtime/alone.ts';
 import { archiveObjects } from '../../shared/runtime/archive-objects.ts';
 import { attachmentObjects } from '../../shared/runtime/attachment-objects.ts';
 import { decrypted, decryptLine } from '../../shared/runtime/content-keys.ts';
@@ -52,9 +53,12 @@ async function removeExpired({ exports, objects }: Dependencies, hasTime: () => 
   }
 }
 
-export const handler = runExports({
-  exports: auroraUserExportStore(database),
-  data: auroraUserData(decrypted(database), archiveObjects, decryptLine),
-  objects: attachmentObjects,
-  fileBytes: 8 * 1024 * 1024,
-});
+export const handler = alone(
+  'run-exports',
+  runExports({
+    exports: auroraUserExportStore(database),
+    data: auroraUserData(decrypted(database), archiveObjects, decryptLine),
+    objects: attachmentObjects,
+    fileBytes: 8 * 1024 * 1024,
+  }),
+);

@@ -2,6 +2,7 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DomainError } from '../../shared/domain/domain-error.ts';
 import type { ObjectStore } from '../../shared/domain/files/object-store.ts';
 import type { ClaimedImport, ImportStore } from '../../shared/domain/imports/import-store.ts';
+import { alone } from '../../shared/runtime/alone.ts';
 import { attachmentObjects } from '../../shared/runtime/attachment-objects.ts';
 import { encryption } from '../../shared/runtime/content-keys.ts';
 import { database } from '../../shared/runtime/database.ts';
@@ -87,7 +88,10 @@ async function begin(
   return undefined;
 }
 
-export const handler = runImports({
-  imports: auroraImportStore(database, encryption),
-  objects: attachmentObjects,
-});
+export const handler = alone(
+  'run-imports',
+  runImports({
+    imports: auroraImportStore(database, encryption),
+    objects: attachmentObjects,
+  }),
+);

@@ -15,11 +15,14 @@ export const runMigrations = (deps: {
   serviceLogin: (() => Promise<Login>) | undefined;
   /** The login of those that only read, likewise. */
   readerLogin: (() => Promise<Login>) | undefined;
+  /** Whether the stage has somebody who publishes the outbox. */
+  publishesEvents: boolean;
 }) =>
   worker<unknown, { run: readonly string[] }>({}, async () => {
     const run = await migrate(deps.sql, deps.migrations());
     if (deps.serviceLogin) await ensureServiceLogin(deps.sql, await deps.serviceLogin());
     if (deps.readerLogin) await ensureReaderLogin(deps.sql, await deps.readerLogin());
+    await deps.sql.query('SELECT publish_events(:wanted)', { wanted: deps.publishesEvents });
     logger.info('migrations run', { run });
     return { run };
   });
@@ -37,4 +40,5 @@ export const handler = runMigrations({
   migrations: bundledMigrations,
   serviceLogin: loginOf('LOGIN_SECRET_ARN'),
   readerLogin: loginOf('READER_LOGIN_SECRET_ARN'),
+  publishesEvents: process.env.KAFKA !== 'none',
 });

@@ -1,5 +1,6 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { AuditLog } from '../../shared/domain/audit/audit-log.ts';
+import { alone } from '../../shared/runtime/alone.ts';
 import { database } from '../../shared/runtime/database.ts';
 import { metrics } from '../../shared/runtime/observability.ts';
 import { worker } from '../../shared/runtime/worker.ts';
@@ -22,4 +23,4 @@ export const sealAuditEvents = (deps: { log: Pick<AuditLog, 'seal'> }) =>
     return { sealed };
   });
 
-export const handler = sealAuditEvents({ log: auroraAuditLog(database) });
+export const handler = alone('seal-audit-events', sealAuditEvents({ log: auroraAuditLog(database) }));

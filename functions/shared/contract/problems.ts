@@ -20,6 +20,10 @@ export type ProblemKind = DomainErrorKind | HttpProblem;
 export const problems: Record<ProblemKind, { readonly status: number; readonly title: string }> = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   'malformed-body': { status: 400, title: 'The body is not valid JSON' },
+  'async-not-offered': {
+    status: 400,
+    title: 'This stage has no queue: it stores messages synchronously only',
+  },
   'invalid-cursor': { status: 400, title: 'The cursor is not valid for this listing' },
   'invalid-sync-token': { status: 400, title: 'The sync token is not valid for this request' },
   unauthorized: { status: 401, title: 'A valid access token is required' },

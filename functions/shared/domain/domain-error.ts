@@ -45,6 +45,7 @@ export type DomainErrorKind =
   | 'tenant-in-use'
   | 'content-shredded'
   | 'search-unavailable'
+  | 'async-not-offered'
   | 'invalid-request'
   | 'service-unavailable';
 

@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 import { batchWhileBusy } from '../batch-while-busy.ts';
 import { DomainError } from '../domain/domain-error.ts';
+import { traced } from '../runtime/traced.ts';
 import { kafkaConfig } from './kafka-config.ts';
 
 export interface KafkaRecord {
@@ -38,7 +40,7 @@ export function kafkaProducer(): KafkaProducer {
       createPartitioner: Partitioners.DefaultPartitioner,
       retry: { initialRetryTime: 100, retries: 6 },
     });
-    await producer.connect();
+    await backingOff(() => producer.connect());
     return producer;
   };
 
@@ -52,7 +54,7 @@ export function kafkaProducer(): KafkaProducer {
       try {
         connected ??= connect();
         const producer = await connected;
-        await producer.sendBatch({ acks: -1, topicMessages: byTopic(sends.flat()) });
+        await traced('Kafka', () => producer.sendBatch({ acks: -1, topicMessages: byTopic(sends.flat()) }));
         return sends.map(() => undefined);
       } catch (cause) {
         discard();
@@ -64,6 +66,21 @@ export function kafkaProducer(): KafkaProducer {
   );
 
   return { send };
+}
+
+/**
+ * MSK takes 100 new connections with IAM a second on each broker, and 4 on kafka.t3.small; it refuses more as failed
+ * authentication, which kafkajs does not try again. Waits 0.2 to 3 s in all, each time a random part of twice as long.
+ * https://docs.aws.amazon.com/msk/latest/developerguide/limits.html
+ */
+export async function backingOff<T>(connect: () => Promise<T>, tries = 4, waitMs = 400): Promise<T> {
+  try {
+    return await connect();
+  } catch (error) {
+    if (tries <= 1 || (error as Error).name !== 'KafkaJSSASLAuthenticationError') throw error;
+    await delay(waitMs * (0.5 + Math.random() / 2));
+    return backingOff(connect, tries - 1, waitMs * 2);
+  }
 }
 
 const unavailable = (cause: unknown) =>

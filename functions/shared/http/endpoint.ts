@@ -54,6 +54,7 @@ export const endpoint = <Id extends OperationId, const Reply extends EndpointRep
     }
     const milliseconds = performance.now() - startedAt;
     metrics.addDimension('route', operationId);
+    metrics.addDimensions({ kind: route.method === 'GET' ? 'read' : 'write' });
     metrics.addMetric('Latency', MetricUnit.Milliseconds, milliseconds);
     metrics.addMetric('ServerErrors', MetricUnit.Count, (response.statusCode ?? 500) >= 500 ? 1 : 0);
     logger.info('request', {

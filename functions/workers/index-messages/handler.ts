@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SearchIndex } from '../../shared/domain/search/message-search.ts';
+import { alone } from '../../shared/runtime/alone.ts';
 import { database } from '../../shared/runtime/database.ts';
 import { metrics } from '../../shared/runtime/observability.ts';
 import { stageLanguage } from '../../shared/runtime/search-language.ts';
@@ -35,4 +36,7 @@ export const indexMessages = (deps: { index: SearchIndex }) =>
     return { indexed, reindexed };
   });
 
-export const handler = indexMessages({ index: auroraSearchIndex(database, stageLanguage) });
+export const handler = alone(
+  'index-messages',
+  indexMessages({ index: auroraSearchIndex(database, stageLanguage) }),
+);

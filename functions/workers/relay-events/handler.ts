@@ -3,6 +3,7 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { EventPublisher, Outbox, OutboxBatch } from '../../shared/domain/changes/outbox.ts';
 import { kafkaEventPublisher } from '../../shared/events/kafka-event-publisher.ts';
 import { kafkaProducer } from '../../shared/events/kafka-producer.ts';
+import { alone } from '../../shared/runtime/alone.ts';
 import { database } from '../../shared/runtime/database.ts';
 import { logger, metrics } from '../../shared/runtime/observability.ts';
 import { worker } from '../../shared/runtime/worker.ts';
@@ -64,7 +65,10 @@ const nothing: OutboxBatch = { entries: [], orphans: [] };
 
 const idsOf = ({ entries, orphans }: OutboxBatch) => [...orphans, ...entries.map(({ entryId }) => entryId)];
 
-export const handler = relayEvents({
-  outbox: auroraOutbox(database),
-  events: kafkaEventPublisher(kafkaProducer()),
-});
+export const handler = alone(
+  'relay-events',
+  relayEvents({
+    outbox: auroraOutbox(database),
+    events: kafkaEventPublisher(kafkaProducer()),
+  }),
+);

@@ -166,5 +166,5 @@ export const accessOf: Readonly<
   'seal-audit-events': ({ database }) => [database.query],
   'anchor-audit-log': ({ database, auditAnchors }) => [database.query, auditAnchors],
   'run-imports': ({ database, imports, tenantKeys }) => [database.query, imports.inspect, tenantKeys.encrypt],
-  'run-migrations': ({ database }) => [database.own],
+  'run-migrations': ({ database }, { kafka }) => [database.own, environment({ KAFKA: kafka })],
 };

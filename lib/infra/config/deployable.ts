@@ -5,15 +5,16 @@ export const isExample = (url: string): boolean =>
   /(^|\.)example(\.(com|net|org))?$/.test(new URL(url).hostname);
 
 /**
- * Refuses what is valid but cannot be deployed: the issuer that stages.ts ships with. API Gateway would refuse it when
- * the other stacks are up.
- * @throws Error that says which knob to set
+ * Refuses what is valid but cannot be deployed: the addresses that stages.ts ships with. API Gateway would refuse the
+ * issuer when the other stacks are up already.
+ * @throws Error that says which knobs to set
  */
-export function assertDeployable({ stage, jwtIssuer }: StageConfig): void {
-  if (isExample(jwtIssuer))
-    throw new Error(
-      `The config of stage ${stage} is not valid:\n  jwtIssuer = ${JSON.stringify(jwtIssuer)}: Is an example. ` +
-        'Set jwtIssuer, jwtAudiences and corsOrigins in lib/infra/config/stages.ts, or for one deploy with ' +
-        '-c jwtIssuer=https://….',
-    );
+export function assertDeployable(config: StageConfig): void {
+  const examples = (['jwtIssuer', 'runbookUrl'] as const).filter((knob) => isExample(config[knob]));
+  if (examples.length === 0) return;
+  const lines = examples.map((knob) => `  ${knob} = ${JSON.stringify(config[knob])}: Is an example.`);
+  throw new Error(
+    `The config of stage ${config.stage} is not valid:\n${lines.join('\n')}\n` +
+      'Set them, jwtAudiences and corsOrigins in lib/infra/config/stages.ts, or for one deploy with -c <knob>=https://….',
+  );
 }

@@ -12,3 +12,7 @@ export const consumerGroup = `${serviceName}-consume-messages`;
 
 /** Queues of work that was given up. The consumer's names objects in its bucket of dead letters. */
 export const deadLetterQueues = { consumer: 'ingest-dead-letters', jobs: 'job-dead-letters' } as const;
+
+/** Name of the MSK cluster: brokers of another kind are another cluster. */
+export const kafkaClusterOf = (config: StageConfig) =>
+  nameOf(config, config.kafka === 'standard' ? 'kafka-standard' : 'kafka');

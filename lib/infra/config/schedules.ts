@@ -1,3 +1,5 @@
+import type { StageConfig } from './stage-config.ts';
+
 /** When the scheduled functions run: EventBridge Scheduler expressions, in UTC. The key is the function's folder. */
 export const schedules = {
   'relay-events': 'rate(1 minute)',
@@ -15,6 +17,23 @@ export const schedules = {
   'seal-audit-events': 'rate(1 minute)',
   'anchor-audit-log': 'rate(1 hour)',
 } as const satisfies Record<string, string>;
+
+type Job = keyof typeof schedules;
+
+/** The jobs of a stage, with their schedules: without Kafka nobody publishes events; a stage that rests is woken once an hour. */
+export function schedulesOf({
+  kafka,
+  rest,
+}: Pick<StageConfig, 'kafka' | 'rest'>): Readonly<Partial<Record<Job, string>>> {
+  return Object.fromEntries(
+    Object.entries(schedules)
+      .filter(([job]) => kafka !== 'none' || job !== 'relay-events')
+      .map(([job, expression]) => [
+        job,
+        rest && expression === 'rate(1 minute)' ? 'rate(1 hour)' : expression,
+      ]),
+  );
+}
 
 /** Those that take `{dryRun: true}`: they tell what they would do, and do nothing. */
 export const dryRuns: readonly (keyof typeof schedules)[] = [

@@ -170,7 +170,7 @@ export const stageSchema = z
         .max(3)
         .readonly(),
       'zone ids',
-      'Zones of the region in which the VPC is: three, by id, since names differ between accounts. The shipped ones are of us-east-1; MSK is not in use1-az3.',
+      'Zones of the region in which the VPC is: three, by id, since names differ between accounts. The shipped ones are of us-east-1; MSK is not in use1-az3. They stay as they are after the first deploy.',
     ),
     functionMemory: knob(
       count(128, 10_240).default(1024),
@@ -178,9 +178,9 @@ export const stageSchema = z
       'Memory of a function; CPU comes with it: 1,769 MB is a whole one.',
     ),
     producerConcurrency: knob(
-      count(1, 1000),
+      count(1, 1000).optional(),
       'invocations',
-      'How many create-message run at once. A cold one connects to every broker; MSK takes 100 new connections/s on each.',
+      'How many create-message run at once, reserved in the account, of whose concurrency 100 have to stay: a new account has too little, so unset there. A cold one connects to every broker; MSK takes 100 new connections/s on each.',
     ),
     logLevel: knob(
       z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
@@ -216,6 +216,16 @@ export const stageSchema = z
       'How far back the database can be restored, to the second.',
     ),
 
+    kafka: knob(
+      z.enum(['express', 'standard', 'none']).default('express'),
+      '',
+      'express: MSK Express brokers. standard: kafka.t3.small, for stages with little traffic. none: no Kafka: mode=async gets 400, no events, functions outside the VPC.',
+    ),
+    rest: knob(
+      z.boolean().default(false),
+      '',
+      'Lets Aurora pause: jobs run once an hour instead of once a minute. The first request after a pause may get 503 with Retry-After (a resume takes 15 s, after a day 30 s and more); search is up to an hour late. Needs databaseMinCapacity 0 and kafka none.',
+    ),
     kafkaInstanceType: knob(
       z.templateLiteral(['express.m7g.', z.string()]).default('express.m7g.large'),
       'broker type',
@@ -270,9 +280,24 @@ export const stageSchema = z
       'Who is told of alarms, besides subscribers of the topic.',
     ),
     runbookUrl: knob(
-      z.url().or(z.literal('docs/runbook')).default('docs/runbook'),
+      z.url({ protocol: /^https?$/ }),
       'URL',
-      'Where the alarms’ runbook pages are.',
+      'Folder of the runbook’s pages, as people who get alarms reach it: docs/runbook of your repository.',
+    ),
+    readAvailabilityPercent: knob(
+      z.number().min(90).max(99.999).default(99.9),
+      '%',
+      'Objective: reads that do not fail for our fault, in 30 days. An alarm fires when errors use up the rest too fast.',
+    ),
+    expectedDatabaseGigabytes: knob(
+      count(1, 131_072).default(100),
+      'GB',
+      'Size that the database is planned for. Alarms: at 80 % of it, and when the last day’s growth reaches it within 30 days.',
+    ),
+    expectedKafkaGigabytes: knob(
+      count(1, 1_000_000).default(100),
+      'GB',
+      'Size that Kafka’s records are planned for, without replicas. Alarm: above it.',
     ),
     maxErrorPercent: knob(
       z.number().positive().max(100).default(1),
@@ -317,6 +342,14 @@ export const stageSchema = z
       refuse('databaseMinCapacity', `Is more than databaseMaxCapacity, ${config.databaseMaxCapacity}.`);
     if (config.consumerMinPollers > config.consumerMaxPollers)
       refuse('consumerMinPollers', `Is more than consumerMaxPollers, ${config.consumerMaxPollers}.`);
+    if (config.kafka === 'standard' && (config.producerConcurrency ?? 0) > 20)
+      refuse('producerConcurrency', 'kafka.t3.small takes 4 new connections a second: at most 20.');
+    if (config.kafka === 'none' && config.defaultWriteMode === 'async')
+      refuse('defaultWriteMode', 'Needs Kafka.');
+    if (config.kafka === 'none' && config.reads === 'reader-proxy')
+      refuse('reads', 'Needs the network of a stage with Kafka.');
+    if (config.rest && (config.kafka !== 'none' || config.databaseMinCapacity > 0))
+      refuse('rest', 'Needs kafka none, and databaseMinCapacity 0: otherwise Aurora never pauses.');
     if (config.anchorLockDays > 0 && !config.protectData)
       refuse('anchorLockDays', 'Keeps the bucket, which goes with its stack without protectData.');
     if (new Set(config.zones).size < config.zones.length) refuse('zones', 'Names a zone twice.');

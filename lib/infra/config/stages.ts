@@ -4,6 +4,9 @@ import type { StageName, stageSchema } from './stage-schema.ts';
 /** Zones of us-east-1; a stage in another region names its own. */
 const zones = ['use1-az1', 'use1-az2', 'use1-az4'] as const;
 
+/** An example, which synth refuses: put your repository's. */
+const runbookUrl = 'https://git.example.com/chat-storage/blob/main/docs/runbook';
+
 /** What the stages set differently; everything else is at its default. `-c <knob>=<value>` wins over both. */
 export const stageValues: Readonly<Record<StageName, Omit<z.input<typeof stageSchema>, 'stage'>>> = {
   dev: {
@@ -11,10 +14,12 @@ export const stageValues: Readonly<Record<StageName, Omit<z.input<typeof stageSc
     jwtIssuer: 'https://login.dev.example.com/',
     jwtAudiences: ['chat-storage'],
     corsOrigins: ['http://localhost:3000'],
+    runbookUrl,
     zones,
     requestsPerSecond: 100,
     requestBurst: 100,
-    producerConcurrency: 10,
+    kafka: 'standard',
+    expectedKafkaGigabytes: 20,
     logLevel: 'DEBUG',
     logRetentionDays: 7,
     databaseMaxCapacity: 4,
@@ -25,6 +30,7 @@ export const stageValues: Readonly<Record<StageName, Omit<z.input<typeof stageSc
     jwtIssuer: 'https://login.staging.example.com/',
     jwtAudiences: ['chat-storage'],
     corsOrigins: ['https://chat.staging.example.com'],
+    runbookUrl,
     zones,
     requestsPerSecond: 1000,
     requestBurst: 500,
@@ -35,10 +41,12 @@ export const stageValues: Readonly<Record<StageName, Omit<z.input<typeof stageSc
     jwtIssuer: 'https://login.example.com/',
     jwtAudiences: ['chat-storage'],
     corsOrigins: ['https://chat.example.com'],
+    runbookUrl,
     zones,
-    requestsPerSecond: 2000,
-    requestBurst: 1000,
-    producerConcurrency: 100,
+    // What 1,000 messages a second need, and a little more: docs/reference/capacity-planning.md.
+    requestsPerSecond: 3000,
+    requestBurst: 3000,
+    producerConcurrency: 120,
     logRetentionDays: 90,
     canary: true,
     databaseMinCapacity: 2,
@@ -50,6 +58,8 @@ export const stageValues: Readonly<Record<StageName, Omit<z.input<typeof stageSc
     consumerMinPollers: 2,
     consumerMaxPollers: 16,
     anchorLockDays: 365,
+    expectedDatabaseGigabytes: 2000,
+    expectedKafkaGigabytes: 1000,
     maxLatencyMs: 500,
     maxConsumerLagSeconds: 30,
   },
@@ -58,6 +68,7 @@ export const stageValues: Readonly<Record<StageName, Omit<z.input<typeof stageSc
     jwtIssuer: 'http://127.0.0.1:8081/',
     jwtAudiences: ['chat-storage'],
     corsOrigins: ['*'],
+    runbookUrl: 'http://127.0.0.1/docs/runbook',
     zones,
     requestsPerSecond: 1000,
     requestBurst: 1000,

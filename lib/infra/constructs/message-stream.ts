@@ -8,10 +8,13 @@ import { Construct } from 'constructs';
 import { topics } from '../../../functions/shared/contract/topics.ts';
 import type { Access } from '../access/access.ts';
 import type { KafkaAccess, Topic } from '../access/resources.ts';
-import { nameOf } from '../config/names.ts';
+import { kafkaClusterOf } from '../config/names.ts';
 import { removalOf } from '../config/removal.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import type { Network } from './network.ts';
+
+/** No Kafka: nothing can be queued. */
+export const noKafka: KafkaAccess = { write: () => ({ environment: { KAFKA: 'none' } }) };
 
 /** Kafka outside the stage, without authentication; or none at all. */
 export const externalKafka = ({ kafkaBootstrap }: StageConfig): KafkaAccess => ({
@@ -29,7 +32,7 @@ export interface MessageStreamProps {
 /** Why the ARNs of topics and groups have a wildcard: arn:…:topic/<cluster>/<id>/<topic>. */
 const clusterId = 'The id of the cluster is MSK’s; its name is unique in the account and region.';
 
-/** Kafka: MSK with Express brokers, which keep three replicas and acknowledge with two; IAM over TLS is the only way in. */
+/** Kafka: MSK with three replicas, of which two acknowledge; IAM over TLS is the only way in. */
 export class MessageStream extends Construct implements KafkaAccess {
   readonly clusterArn: string;
   private readonly clusterName: string;
@@ -45,20 +48,27 @@ export class MessageStream extends Construct implements KafkaAccess {
       encryptionKey: logKey,
       removalPolicy,
     });
+    const isStandard = config.kafka === 'standard';
     const configuration = new CfnConfiguration(this, 'Configuration', {
-      name: nameOf(config, 'kafka'),
+      name: kafkaClusterOf(config),
       serverProperties: [
         'auto.create.topics.enable=false',
+        // Express brokers have these and take nothing else.
+        ...(isStandard ? ['default.replication.factor=3', 'min.insync.replicas=2'] : []),
         `log.retention.ms=${config.kafkaRetentionHours * 60 * 60 * 1000}`,
       ].join('\n'),
     });
     const cluster = new CfnCluster(this, 'Cluster', {
-      clusterName: nameOf(config, 'kafka'),
+      clusterName: kafkaClusterOf(config),
       // The newest that Express brokers are documented for.
       kafkaVersion: '3.8.x',
       numberOfBrokerNodes: config.kafkaBrokers,
       brokerNodeGroupInfo: {
-        instanceType: config.kafkaInstanceType,
+        instanceType: isStandard ? 'kafka.t3.small' : config.kafkaInstanceType,
+        // Three replicas, one on each of three brokers, and a quarter more than planned.
+        ...(isStandard && {
+          storageInfo: { ebsStorageInfo: { volumeSize: Math.ceil(config.expectedKafkaGigabytes * 1.25) } },
+        }),
         clientSubnets: network.vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_ISOLATED }).subnetIds,
         securityGroups: [network.brokers.securityGroupId],
       },

@@ -85,6 +85,16 @@ export class Network extends Construct {
     // The event source puts what it gives up into a bucket, as a member of the brokers' group.
     for (const client of [functions, brokers]) reachesS3(client);
 
+    this.vpc = vpc;
+    this.zones = subnets.map(({ attrAvailabilityZone }) => attrAvailabilityZone);
+    this.brokers = brokers;
+    this.endpoints = endpoints;
+    this.database = group('Database', 'Aurora: reached through the Data API only');
+    this.functions = functions;
+    this.placement = { vpc, vpcSubnets };
+    // Without Kafka, no function runs in here.
+    if (config.kafka === 'none') return;
+
     const endpointOf = (name: string, service: InterfaceVpcEndpointAwsService) =>
       vpc.addInterfaceEndpoint(name, {
         service,
@@ -98,14 +108,6 @@ export class Network extends Construct {
     vpc
       .addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3, subnets: [vpcSubnets] })
       .addToPolicy(endpointPolicies.s3());
-
-    this.vpc = vpc;
-    this.zones = subnets.map(({ attrAvailabilityZone }) => attrAvailabilityZone);
-    this.brokers = brokers;
-    this.endpoints = endpoints;
-    this.database = group('Database', 'Aurora: reached through the Data API only');
-    this.functions = functions;
-    this.placement = { vpc, vpcSubnets };
   }
 }
 

@@ -28,10 +28,7 @@ export function stageCost(
   rate: number,
 ): CostRow[] {
   const idle = idleCost(resources, prices);
-  const traffic = trafficCost(rate, config, prices).filter(
-    // A stage without Kafka has no traffic there.
-    ({ service }) => service !== 'MSK' || idle.some((line) => line.service === 'MSK'),
-  );
+  const traffic = trafficCost(rate, config, prices);
   const needed = (service: string) =>
     traffic.find((line) => line.capacity && line.service === service)?.dollars ?? 0;
   return [

@@ -3,18 +3,19 @@ import type { StageConfig } from '../config/stage-config.ts';
 import { costs, quotas } from '../scale/inputs.ts';
 import { batch, perMessage } from '../scale/model.ts';
 import { type CostLine, costLine, hoursPerMonth } from './cost-line.ts';
-import type { Prices } from './prices.ts';
+import type { Price, Prices } from './prices.ts';
 
 const secondsPerMonth = hoursPerMonth * 3600;
 const million = 1e6;
 const gigabyte = 1e9;
 /** Requests of a month at the first price of API Gateway. */
 const firstTier = 300 * million;
+const capacity = { capacity: true };
 
 /**
  * What a steady rate of messages costs a month, by the traffic of the scale model. Not in it: traffic out, backups,
  * attachments, and tiers other than those of API Gateway.
- * @param rate messages a second, all sent with mode=async
+ * @param rate messages a second, all sent with mode=async where the stage has Kafka
  */
 export function trafficCost(rate: number, config: StageConfig, prices: Prices): CostLine[] {
   const each = perMessage(config);
@@ -25,12 +26,6 @@ export function trafficCost(rate: number, config: StageConfig, prices: Prices): 
   const readers = rate * each.readerCores * costs.unitsPerCore.value;
   // The reader that takes over is as large as the writer.
   const units = writer + Math.max(readers, config.databaseReaders > 0 ? writer : 0);
-  const kafkaBytes = messages * each.kafkaIn;
-  const pollers = Math.max(
-    (rate * costs.ingestBytes.value) / quotas.pollerBytes.value,
-    (rate * each.consuming) / quotas.pollerInvocations.value,
-  );
-  const capacity = { capacity: true };
   return [
     costLine(
       'API Gateway',
@@ -51,13 +46,6 @@ export function trafficCost(rate: number, config: StageConfig, prices: Prices): 
       messages * seconds * (config.functionMemory / 1024),
       prices.functionSeconds,
     ),
-    costLine(
-      'Lambda',
-      'Event pollers of the consumer',
-      Math.ceil(pollers / quotas.pollersPerUnit.value) * hoursPerMonth,
-      prices.eventPollerUnitHours,
-      capacity,
-    ),
     costLine('Aurora', 'Data API requests', (messages * each.dataApiCalls) / million, prices.dataApi),
     costLine('Aurora', 'Capacity', units * hoursPerMonth, prices.databaseUnitHours, capacity),
     costLine('Aurora', 'I/O', (messages * costs.ioPerMessage.value) / million, prices.databaseIo),
@@ -67,20 +55,7 @@ export function trafficCost(rate: number, config: StageConfig, prices: Prices): 
       (messages * costs.storedBytes.value) / gigabyte,
       prices.databaseBytes,
     ),
-    costLine(
-      'MSK',
-      'Brokers',
-      Math.max(config.kafkaBrokers, ...largeBrokers(rate, each)) * hoursPerMonth,
-      prices.expressBrokerHours,
-      capacity,
-    ),
-    costLine('MSK', 'Data written', kafkaBytes / gigabyte, prices.kafkaIn),
-    costLine(
-      'MSK',
-      'Data kept',
-      (kafkaBytes / gigabyte) * (config.kafkaRetentionHours / hoursPerMonth),
-      prices.kafkaBytes,
-    ),
+    ...queueCost(rate, config, prices),
     costLine('CloudWatch', 'Logs of requests', (requests * costs.logBytes.value) / gigabyte, prices.logs),
     costLine(
       'CloudWatch',
@@ -89,6 +64,34 @@ export function trafficCost(rate: number, config: StageConfig, prices: Prices): 
       prices.metrics,
     ),
     costLine('X-Ray', 'Traces', (requests * quotas.sampledTraces.value) / million, prices.traces),
+  ];
+}
+
+/** The part of the queue: none without Kafka. Standard brokers are paid for by their size and disks alone. */
+function queueCost(rate: number, config: StageConfig, prices: Prices): CostLine[] {
+  if (config.kafka === 'none') return [];
+  const each = perMessage(config);
+  const pollers = Math.max(
+    (rate * costs.ingestBytes.value) / quotas.pollerBytes.value,
+    (rate * each.consuming) / quotas.pollerInvocations.value,
+  );
+  const polling = costLine(
+    'Lambda',
+    'Event pollers of the consumer',
+    Math.ceil(pollers / quotas.pollersPerUnit.value) * hoursPerMonth,
+    prices.eventPollerUnitHours,
+    capacity,
+  );
+  const brokers = (count: number, price: Price) =>
+    costLine('MSK', 'Brokers', count * hoursPerMonth, price, capacity);
+  if (config.kafka === 'standard')
+    return [polling, brokers(config.kafkaBrokers, prices.standardSmallBrokerHours)];
+  const gigabytes = (rate * secondsPerMonth * each.kafkaIn) / gigabyte;
+  return [
+    polling,
+    brokers(Math.max(config.kafkaBrokers, ...largeBrokers(rate, each)), prices.expressBrokerHours),
+    costLine('MSK', 'Data written', gigabytes, prices.kafkaIn),
+    costLine('MSK', 'Data kept', gigabytes * (config.kafkaRetentionHours / hoursPerMonth), prices.kafkaBytes),
   ];
 }
 

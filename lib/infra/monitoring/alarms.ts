@@ -16,7 +16,14 @@ export const alarms = {
   'erasure-does-not-end': 'Nothing yet. A user asked to be erased days ago, for which the law gives a month.',
   'database-capacity':
     'Everything gets slower, then fails: the database is as large as the stage lets it grow.',
-  'database-storage': 'Nothing yet. When the database volume is full no message can be stored.',
+  'error-budget':
+    'More reads fail than the objective of the stage allows; at this rate the error budget of 30 days is gone in two days or five.',
+  'database-storage': 'Nothing yet. The database is larger than planned, and costs more.',
+  'database-growth':
+    'Nothing yet. At the rate of the last days, the database outgrows its plan within a month.',
+  'database-bloat':
+    'Nothing yet. Dead rows fill a table: reads get slower, and the volume grows without need.',
+  'kafka-storage': 'Nothing yet. Kafka keeps more records than planned: more comes in, or it is kept longer.',
 } as const;
 
 export type AlarmName = keyof typeof alarms;

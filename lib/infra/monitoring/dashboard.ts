@@ -12,7 +12,7 @@ import { type OperationId, routes } from '../../../functions/shared/contract/rou
 import { topics } from '../../../functions/shared/contract/topics.ts';
 import type { Job } from '../access/function-access.ts';
 import { consumerGroup, deadLetterQueues, serviceName } from '../config/names.ts';
-import { schedules } from '../config/schedules.ts';
+import { schedulesOf } from '../config/schedules.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { stageMetrics } from './metrics.ts';
 
@@ -26,7 +26,7 @@ export interface StageDashboardProps {
 export function stageDashboard(scope: Construct, { config, apiId, alarms }: StageDashboardProps): Dashboard {
   const metrics = stageMetrics(config);
   const operations = Object.keys(routes) as OperationId[];
-  const jobs = Object.keys(schedules) as Job[];
+  const jobs = Object.keys(schedulesOf(config)) as Job[];
   const lag = (name: 'EstimatedMaxTimeLag' | 'SumOffsetLag') =>
     metrics.consumerLag(name, topics.ingest.name, consumerGroup);
 
@@ -82,7 +82,10 @@ export function stageDashboard(scope: Construct, { config, apiId, alarms }: Stag
         .filter((id) => routes[id].scopes.length > 0)
         .map((id) => metrics.databaseLatency(id, 95).with({ label: id })),
     ),
-    graph('Storage, bytes', [metrics.ofDatabase('VolumeBytesUsed'), metrics.ofKafka('StorageUsed')]),
+    graph('Storage, bytes', [
+      metrics.ofDatabase('VolumeBytesUsed'),
+      ...(config.kafka === 'express' ? [metrics.ofKafka('StorageUsed')] : []),
+    ]),
     graph(
       'Throttled functions',
       operations.map((id) => metrics.ofFunction(id, 'Throttles', Stats.SUM).with({ label: id })),

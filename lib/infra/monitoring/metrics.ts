@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { OperationId } from '../../../functions/shared/contract/routes.ts';
 import type { FunctionName } from '../access/function-access.ts';
-import { metricNamespace, nameOf, serviceName } from '../config/names.ts';
+import { kafkaClusterOf, metricNamespace, nameOf, serviceName } from '../config/names.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 
 /** The metrics of a stage, by name: nothing has to be passed from the stacks that make what is measured. */
@@ -28,6 +28,9 @@ export function stageMetrics(config: StageConfig) {
       own('Latency', Stats.percentile(percentile), { route }),
     serverErrors: (route: OperationId) => own('ServerErrors', Stats.SUM, { route }),
     requests: (route: OperationId) => own('ServerErrors', Stats.SAMPLE_COUNT, { route }),
+    /** Requests and failures of all routes that read, or of all that write. */
+    requestsOf: (kind: 'read' | 'write') => own('ServerErrors', Stats.SAMPLE_COUNT, { kind }),
+    serverErrorsOf: (kind: 'read' | 'write') => own('ServerErrors', Stats.SUM, { kind }),
     /** Milliseconds that a statement takes, as the function sees it. */
     databaseLatency: (route: OperationId, percentile: number) =>
       own('DatabaseLatency', Stats.percentile(percentile), { route }),
@@ -42,6 +45,9 @@ export function stageMetrics(config: StageConfig) {
     auditUnsealed: own('AuditEventsUnsealedFor', Stats.MAXIMUM),
     /** Milliseconds since the oldest erasure was asked for that has not ended. */
     erasureOpen: own('ErasureOpenFor', Stats.MAXIMUM),
+
+    /** Percent of a table's rows that are dead, of the worst table. */
+    deadRows: own('DeadRowsPercent', Stats.MAXIMUM),
 
     purged: own('MessagesPurged', Stats.SUM),
     expired: own('MessagesExpired', Stats.SUM),
@@ -72,11 +78,17 @@ export function stageMetrics(config: StageConfig) {
     /** Of a consumer group, over the topic's partitions. */
     consumerLag: (metricName: 'EstimatedMaxTimeLag' | 'SumOffsetLag', topic: string, group: string) =>
       aws('AWS/Kafka', metricName, Stats.MAXIMUM, {
-        'Cluster Name': nameOf(config, 'kafka'),
+        'Cluster Name': kafkaClusterOf(config),
         'Consumer Group': group,
         Topic: topic,
       }),
-    ofKafka: (metricName: 'StorageUsed' | 'GlobalPartitionCount') =>
-      aws('AWS/Kafka', metricName, Stats.MAXIMUM, { 'Cluster Name': nameOf(config, 'kafka') }),
+    ofKafka: (metricName: 'StorageUsed') =>
+      aws('AWS/Kafka', metricName, Stats.MAXIMUM, { 'Cluster Name': kafkaClusterOf(config) }),
+    /** Percent of a broker's disk; brokers of kind `standard` only. */
+    kafkaDisk: (broker: number) =>
+      aws('AWS/Kafka', 'KafkaDataLogsDiskUsed', Stats.MAXIMUM, {
+        'Cluster Name': kafkaClusterOf(config),
+        'Broker ID': String(broker),
+      }),
   };
 }

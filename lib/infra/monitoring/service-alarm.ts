@@ -23,7 +23,10 @@ export interface ServiceAlarmProps {
   readonly below?: number;
   /** In how many periods of the metric in a row. */
   readonly periods?: number;
-  /** It rings as well when nothing is measured. */
+  /**
+   * It tells as well when a metric that was there is missing. A new stage, which has measured nothing yet, is left alone:
+   * an alarm begins with insufficient data, and its action is taken at a change only.
+   */
   readonly whenMissing?: boolean;
   readonly action?: IAlarmAction | undefined;
 }
@@ -45,11 +48,12 @@ export function serviceAlarm(scope: Construct, config: StageConfig, props: Servi
         ? ComparisonOperator.GREATER_THAN_THRESHOLD
         : ComparisonOperator.LESS_THAN_THRESHOLD,
     evaluationPeriods: periods,
-    treatMissingData: whenMissing ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+    treatMissingData: whenMissing ? TreatMissingData.MISSING : TreatMissingData.NOT_BREACHING,
   });
   if (action) {
     alarm.addAlarmAction(action);
     alarm.addOkAction(action);
+    if (whenMissing) alarm.addInsufficientDataAction(action);
   }
   return alarm;
 }

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { topics } from '../../../functions/shared/contract/topics.ts';
 import type { Job } from '../access/function-access.ts';
 import { consumerGroup, deadLetterQueues } from '../config/names.ts';
-import { schedules } from '../config/schedules.ts';
+import { schedulesOf } from '../config/schedules.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { stageMetrics } from './metrics.ts';
 import { type ServiceAlarmProps, serviceAlarm } from './service-alarm.ts';
@@ -16,17 +16,20 @@ export interface StageAlarmsProps {
   readonly action: IAlarmAction;
 }
 
-/** A cluster volume holds 128 TiB: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/CHAP_Limits.html */
-const volumeBytes = 128 * 1024 ** 4;
+const gigabyte = 1024 ** 3;
 
 /** The alarms of a stage, besides those that guard a release. */
 export function stageAlarms(scope: Construct, { config, apiId, action }: StageAlarmsProps): Alarm[] {
   const metrics = stageMetrics(config);
   const every = (minutes: number) => ({ period: Duration.minutes(minutes) });
   const isLocal = config.stage === 'local';
+  const schedules = schedulesOf(config);
+  const queues = Object.values(deadLetterQueues).filter(
+    (queue) => config.kafka !== 'none' || queue !== deadLetterQueues.consumer,
+  );
 
   const jobAlarms = (job: Job): ServiceAlarmProps[] => {
-    const { period, periods } = silence(schedules[job]);
+    const { period, periods } = silence(schedules[job] ?? '');
     const metric = (name: 'Errors' | 'Invocations') => metrics.ofFunction(job, name, Stats.SUM);
     return [
       {
@@ -60,17 +63,10 @@ export function stageAlarms(scope: Construct, { config, apiId, action }: StageAl
       above: 0,
       periods: 2,
     },
-    { name: 'quarantined-records', metric: metrics.quarantined.with(every(5)), above: 0 },
-    {
-      name: 'outbox-age',
-      metric: metrics.outboxAge.with(every(1)),
-      above: config.maxOutboxAgeSeconds * 1000,
-      periods: 3,
-      whenMissing: true,
-    },
+    { name: 'database-bloat', metric: metrics.deadRows.with({ period: Duration.days(1) }), above: 40 },
     { name: 'audit-unsealed', metric: metrics.auditUnsealed.with(every(5)), above: 10 * 60_000 },
     { name: 'erasure-does-not-end', metric: metrics.erasureOpen.with(every(60)), above: 3 * 24 * 3600_000 },
-    ...Object.values(deadLetterQueues).map(
+    ...queues.map(
       (queue): ServiceAlarmProps => ({
         name: 'dead-letters',
         of: queue,
@@ -79,6 +75,41 @@ export function stageAlarms(scope: Construct, { config, apiId, action }: StageAl
       }),
     ),
     ...(Object.keys(schedules) as Job[]).flatMap((job) => jobAlarms(job)),
+  ];
+  const ofQueues: ServiceAlarmProps[] = [
+    { name: 'quarantined-records', metric: metrics.quarantined.with(every(5)), above: 0 },
+    {
+      name: 'outbox-age',
+      metric: metrics.outboxAge.with(every(1)),
+      above: config.maxOutboxAgeSeconds * 1000,
+      periods: 3,
+      whenMissing: true,
+    },
+  ];
+  const ofKafka: ServiceAlarmProps[] = [
+    {
+      name: 'consumer-lag',
+      metric: metrics.consumerLag('EstimatedMaxTimeLag', topics.ingest.name, consumerGroup),
+      above: config.maxConsumerLagSeconds,
+      periods: 3,
+    },
+    ...(config.kafka === 'standard'
+      ? Array.from(
+          { length: config.kafkaBrokers },
+          (_, n): ServiceAlarmProps => ({
+            name: 'kafka-storage',
+            of: `broker-${n + 1}`,
+            metric: metrics.kafkaDisk(n + 1).with({ period: Duration.hours(1) }),
+            above: 70,
+          }),
+        )
+      : [
+          {
+            name: 'kafka-storage' as const,
+            metric: metrics.ofKafka('StorageUsed').with({ period: Duration.hours(1) }),
+            above: config.expectedKafkaGigabytes * gigabyte,
+          },
+        ]),
   ];
   const ofManagedServices: ServiceAlarmProps[] = [
     {
@@ -95,12 +126,6 @@ export function stageAlarms(scope: Construct, { config, apiId, action }: StageAl
       above: config.maxErrorPercent,
     },
     {
-      name: 'consumer-lag',
-      metric: metrics.consumerLag('EstimatedMaxTimeLag', topics.ingest.name, consumerGroup),
-      above: config.maxConsumerLagSeconds,
-      periods: 3,
-    },
-    {
       name: 'database-capacity',
       metric: metrics.ofDatabase('ACUUtilization').with(every(5)),
       above: 90,
@@ -109,12 +134,27 @@ export function stageAlarms(scope: Construct, { config, apiId, action }: StageAl
     {
       name: 'database-storage',
       metric: metrics.ofDatabase('VolumeBytesUsed').with({ period: Duration.hours(1) }),
-      above: 0.8 * volumeBytes,
+      above: 0.8 * config.expectedDatabaseGigabytes * gigabyte,
+    },
+    {
+      name: 'database-growth',
+      metric: new MathExpression({
+        label: 'days until the planned size',
+        expression: `IF(DIFF(used) > 0, (${config.expectedDatabaseGigabytes * gigabyte} - used) / DIFF(used), 10000)`,
+        usingMetrics: { used: metrics.ofDatabase('VolumeBytesUsed').with({ period: Duration.days(1) }) },
+        period: Duration.days(1),
+      }),
+      below: 30,
+      periods: 3,
     },
   ];
-  return [...everywhere, ...(isLocal ? [] : ofManagedServices)].map((props) =>
-    serviceAlarm(scope, config, { ...props, action }),
-  );
+  const hasKafka = config.kafka !== 'none';
+  return [
+    ...everywhere,
+    ...(hasKafka ? ofQueues : []),
+    ...(isLocal ? [] : ofManagedServices),
+    ...(isLocal || !hasKafka ? [] : ofKafka),
+  ].map((props) => serviceAlarm(scope, config, { ...props, action }));
 }
 
 /** How long a job may be silent: some runs of a rate, two days of anything else. */

@@ -4,3 +4,9 @@ const brokerFactors = [1, 2, 4, 8, 16, 24, 32];
 /** How many times the capacity, and the price, of a large Express broker a broker has. */
 export const brokerFactor = (type: string) =>
   brokerFactors[brokerSizes.indexOf(type.split('.').at(-1) ?? '')] ?? 1;
+
+/** The smallest Express broker type that is at least so many times as large as a large one; undefined when there is none. */
+export function brokerOfFactor(factor: number): string | undefined {
+  const size = brokerSizes.find((_, n) => (brokerFactors[n] ?? 0) >= factor);
+  return size && `express.m7g.${size}`;
+}

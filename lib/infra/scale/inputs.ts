@@ -111,6 +111,12 @@ export const quotas = {
     'MSK Express: what a large broker gives out; each size doubles it.',
     published('msk/latest/developerguide/bestpractices-express.html'),
   ),
+  smallBroker: input(
+    4e6,
+    'bytes/s',
+    'MSK Standard: what a kafka.t3.small takes in, and gives out; a quarter of its 128 Mbit/s, since each byte is replicated twice.',
+    'assumed',
+  ),
   brokerConnections: input(
     3_000,
     'connections',

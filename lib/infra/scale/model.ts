@@ -1,6 +1,6 @@
 import { topics } from '../../../functions/shared/contract/topics.ts';
 import type { Knob, StageConfig } from '../config/stage-config.ts';
-import { brokerFactor } from './broker-size.ts';
+import { brokerFactor, brokerOfFactor } from './broker-size.ts';
 import { costs, quotas, traffic } from './inputs.ts';
 
 /** Something that a stage has only so much of. */
@@ -19,12 +19,14 @@ export interface Resource {
 
 /** Records that the consumer stores at once. */
 export const batch = 500;
-/** What a message costs, all sent with mode=async; by the second, so a rate multiplies it. */
-export function perMessage({ reads }: StageConfig) {
+/** What a message costs, sent with mode=async where the stage has Kafka; by the second, so a rate multiplies it. */
+export function perMessage({ reads, kafka }: StageConfig) {
   const { pagesPerMessage: pages, acksPerMessage: acks, eventReaders } = traffic;
   const byReaders = reads === 'reader-proxy';
-  const appended = 2 / costs.batchedAppends.value;
-  const judged = (2 * costs.admissionShare.value * (1 + acks.value)) / costs.singleAppends.value;
+  /** 1 where messages are queued and events are published, otherwise 0. */
+  const queued = kafka === 'none' ? 0 : 1;
+  const appended = 2 / (queued ? costs.batchedAppends : costs.singleAppends).value;
+  const judged = (2 * costs.admissionShare.value * (queued + acks.value)) / costs.singleAppends.value;
   const vouched = pages.value * (byReaders ? costs.revisionSeconds.value : costs.pageSeconds.value);
   return {
     requests: 1 + pages.value + acks.value,
@@ -32,13 +34,15 @@ export function perMessage({ reads }: StageConfig) {
     reading:
       (pages.value + acks.value) *
       Math.max(costs.readSeconds.value, 1 / quotas.invocationsPerEnvironment.value),
-    consuming: costs.batchSeconds.value / batch,
+    consuming: (queued * costs.batchSeconds.value) / batch,
+    relaying: (queued * costs.relaySeconds.value) / batch,
     writerCores: appended + judged + vouched,
     readerCores: byReaders ? pages.value * costs.pageSeconds.value : 0,
     readerConnections: byReaders ? pages.value * costs.readSeconds.value : 0,
-    dataApiCalls: 1 + acks.value + (byReaders ? 0 : pages.value) + 1 / batch + 2 / batch,
-    kafkaIn: costs.ingestBytes.value + costs.eventBytes.value,
-    kafkaOut: costs.ingestBytes.value + costs.eventBytes.value * eventReaders.value,
+    dataApiCalls: 1 + acks.value + (byReaders ? 0 : pages.value) + (queued * 3) / batch,
+    ingested: queued * costs.ingestBytes.value,
+    kafkaIn: queued * (costs.ingestBytes.value + costs.eventBytes.value),
+    kafkaOut: queued * (costs.ingestBytes.value + costs.eventBytes.value * eventReaders.value),
   };
 }
 
@@ -49,7 +53,8 @@ export function resources(config: StageConfig): Resource[] {
   const units = costs.unitsPerCore.value * costs.cpuHeadroom.value;
   // Two zones of three carry it all.
   const brokers = (count: number, factor: number) => (count * factor * 2) / 3;
-  const factor = brokerFactor(config.kafkaInstanceType);
+  const isStandard = config.kafka === 'standard';
+  const factor = isStandard ? 1 : brokerFactor(config.kafkaInstanceType);
   const list: Resource[] = [
     {
       name: 'Requests to a route',
@@ -70,7 +75,7 @@ export function resources(config: StageConfig): Resource[] {
       name: 'Sends at once',
       unit: 'invocations',
       perMessage: each.sending,
-      has: config.producerConcurrency,
+      has: config.producerConcurrency ?? quotas.functions.value,
       most: Math.min(1000, quotas.brokerConnections.value),
       remedy: 'producerConcurrency',
     },
@@ -109,23 +114,27 @@ export function resources(config: StageConfig): Resource[] {
       name: 'Kafka, written',
       unit: 'MB/s',
       perMessage: each.kafkaIn / 1e6,
-      has: (brokers(config.kafkaBrokers, factor) * quotas.brokerIn.value) / 1e6,
+      has:
+        (brokers(config.kafkaBrokers, factor) * (isStandard ? quotas.smallBroker : quotas.brokerIn).value) /
+        1e6,
       most: (brokers(60, 32) * quotas.brokerIn.value) / 1e6,
-      remedy: 'kafkaInstanceType',
+      remedy: isStandard ? 'kafka' : 'kafkaInstanceType',
     },
     {
       name: 'Kafka, read',
       unit: 'MB/s',
       perMessage: each.kafkaOut / 1e6,
-      has: (brokers(config.kafkaBrokers, factor) * quotas.brokerOut.value) / 1e6,
+      has:
+        (brokers(config.kafkaBrokers, factor) * (isStandard ? quotas.smallBroker : quotas.brokerOut).value) /
+        1e6,
       most: (brokers(60, 32) * quotas.brokerOut.value) / 1e6,
-      remedy: 'kafkaInstanceType',
+      remedy: isStandard ? 'kafka' : 'kafkaInstanceType',
     },
     {
       name: 'Event pollers',
       unit: 'pollers',
       perMessage: Math.max(
-        costs.ingestBytes.value / quotas.pollerBytes.value,
+        each.ingested / quotas.pollerBytes.value,
         each.consuming / quotas.pollerInvocations.value,
       ),
       has: Math.min(config.consumerMaxPollers, topics.ingest.partitions),
@@ -143,13 +152,31 @@ export function resources(config: StageConfig): Resource[] {
     {
       name: 'The relay',
       unit: 'relays',
-      perMessage: costs.relaySeconds.value / batch,
+      perMessage: each.relaying,
       has: 1,
       most: 1,
       remedy: 'to be built: a relay for each share of the conversations',
     },
   ];
   return list.filter((one) => one.perMessage > 0).sort((a, b) => carries(a) - carries(b));
+}
+
+/** What has to be turned so that a stage carries a rate: knobs with their new values, and quotas to ask for. */
+export function turnsFor(rate: number, config: StageConfig): Record<string, number | string> {
+  const short = resources(config).filter(({ perMessage, has }) => rate * perMessage > has);
+  return Object.fromEntries(
+    short.toReversed().map(({ remedy, perMessage, has }) => {
+      const set = config[remedy as Knob];
+      const times = (rate * perMessage) / has;
+      if (remedy === 'kafka') return [remedy, 'express'];
+      if (remedy === 'kafkaInstanceType') {
+        return [remedy, brokerOfFactor(brokerFactor(String(set)) * times) ?? 'more brokers'];
+      }
+      const exactly = typeof set === 'number' ? Math.max(set, 1) * times : has * times;
+      // Not one more for the last bit of a fraction.
+      return [remedy, Math.ceil(Number(exactly.toPrecision(9)))];
+    }),
+  );
 }
 
 /** Messages a second. */

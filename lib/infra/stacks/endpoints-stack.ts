@@ -33,7 +33,9 @@ export class EndpointsStack extends ServiceStack {
       const operationId = name as OperationId;
       const endpoint = new ServiceFunction(this, operationId, service, {
         timeout,
-        ...(operationId === 'create-message' && { concurrency: config.producerConcurrency }),
+        ...(operationId === 'create-message' &&
+          config.kafka !== 'none' &&
+          config.producerConcurrency !== undefined && { concurrency: config.producerConcurrency }),
       });
       canary?.guard(endpoint, [metrics.serverErrors(operationId)]);
       httpRoute(this, { ...api, config, route, handler: endpoint.live });

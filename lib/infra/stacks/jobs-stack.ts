@@ -4,23 +4,23 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import type { Job } from '../access/function-access.ts';
 import { deadLetterQueues, nameOf } from '../config/names.ts';
-import { schedules } from '../config/schedules.ts';
+import { schedulesOf } from '../config/schedules.ts';
 import { Canary } from '../constructs/canary.ts';
 import { deadLetters } from '../constructs/dead-letters.ts';
 import { type Service, ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { ServiceStack } from './service-stack.ts';
 
-/** Where a job differs: these run until their time is up, one at a time. */
+/** Jobs that run until their time is up, one at a time: each takes a lease in the database. */
 const propsOf: Partial<Record<Job, ServiceFunctionProps>> = {
-  'relay-events': { timeout: Duration.minutes(1), concurrency: 1 },
-  'index-messages': { timeout: Duration.minutes(1), concurrency: 1 },
-  'seal-audit-events': { timeout: Duration.minutes(1), concurrency: 1 },
+  'relay-events': { timeout: Duration.minutes(1) },
+  'index-messages': { timeout: Duration.minutes(1) },
+  'seal-audit-events': { timeout: Duration.minutes(1) },
   // Shorter than the silence after which a job counts as not run.
-  'run-imports': { timeout: Duration.minutes(4), concurrency: 1 },
-  'purge-messages': { timeout: Duration.minutes(15), concurrency: 1 },
-  'run-erasures': { timeout: Duration.minutes(4), concurrency: 1 },
-  'run-exports': { timeout: Duration.minutes(4), concurrency: 1 },
-  'archive-messages': { timeout: Duration.minutes(15), concurrency: 1 },
+  'run-imports': { timeout: Duration.minutes(4) },
+  'purge-messages': { timeout: Duration.minutes(15) },
+  'run-erasures': { timeout: Duration.minutes(4) },
+  'run-exports': { timeout: Duration.minutes(4) },
+  'archive-messages': { timeout: Duration.minutes(15) },
 };
 
 export class JobsStack extends ServiceStack {
@@ -30,9 +30,9 @@ export class JobsStack extends ServiceStack {
     const queue = deadLetters(this, config, deadLetterQueues.jobs);
     const toDeadLetters = { actions: ['sqs:SendMessage'], resources: [queue.queueArn] };
     const canary = config.canary ? new Canary(this, config) : undefined;
-    for (const [name, expression] of Object.entries(schedules) as [Job, string][]) {
+    for (const [name, expression] of Object.entries(schedulesOf(config)) as [Job, string][]) {
       // Its next minute comes anyway; a tick that waits for the one before would only pile up.
-      const isAlone = propsOf[name]?.concurrency === 1;
+      const isAlone = propsOf[name] !== undefined;
       const job = new ServiceFunction(this, name, service, {
         ...(propsOf[name] ?? { timeout: Duration.minutes(5) }),
         ...(!isAlone && { access: [{ permissions: [toDeadLetters] }] }),

@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import { nameOf } from '../config/names.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { stageDashboard } from '../monitoring/dashboard.ts';
+import { errorBudgetAlarm } from '../monitoring/error-budget.ts';
 import { stageAlarms } from '../monitoring/stage-alarms.ts';
 import { ServiceStack } from './service-stack.ts';
 
@@ -43,7 +44,10 @@ export class MonitoringStack extends ServiceStack {
       }),
     );
     if (config.alarmEmail) topic.addSubscription(new EmailSubscription(config.alarmEmail));
-    const alarms = stageAlarms(this, { config, apiId, action: new SnsAction(topic) });
+    const action = new SnsAction(topic);
+    const alarms = stageAlarms(this, { config, apiId, action });
+    // Emulators have no alarms computed from several metrics.
+    if (config.stage !== 'local') errorBudgetAlarm(this, { config, action });
     stageDashboard(this, { config, apiId, alarms });
   }
 }

@@ -45,7 +45,7 @@ export class StorageStack extends ServiceStack {
       new ArchiveTable(this, 'ArchiveTable', { config, bucket: buckets.archiveBucket });
     this.auditAnchors = buckets.auditAnchors;
     this.ingestDeadLetters =
-      config.stage === 'local'
+      config.stage === 'local' || config.kafka === 'none'
         ? undefined
         : new IngestDeadLetters(this, 'IngestDeadLetters', {
             config,

@@ -20,6 +20,8 @@ export interface StageDatabaseOptions {
   readonly stateDir: string;
   readonly runDir: string;
   readonly logDir: string;
+  /** Parameters of PostgreSQL that differ. */
+  readonly databaseParameters?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface StageDatabase {
@@ -35,11 +37,13 @@ export interface StageDatabase {
 
 /** PostgreSQL and its Data API; its schema is what an earlier start left. */
 export async function startStageDatabase(
-  { stateDir, runDir, logDir }: StageDatabaseOptions,
+  { stateDir, runDir, logDir, databaseParameters: parameters = {} }: StageDatabaseOptions,
   parts: StageParts,
 ): Promise<StageDatabase> {
   const dataDir = join(stateDir, 'data', 'postgres');
-  const postgres = await parts.start('PostgreSQL', () => startPostgres({ dataDir, runDir, logDir }));
+  const postgres = await parts.start('PostgreSQL', () =>
+    startPostgres({ dataDir, runDir, logDir, parameters }),
+  );
   const { host, port, logins } = postgres;
   const { resourceArn, ownerSecretArn, serviceSecretArn } = databaseArns;
   const dataApi: DataApiOptions & { port: number } = {

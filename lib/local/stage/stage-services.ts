@@ -32,6 +32,8 @@ export interface StageServicesOptions {
   readonly reads: ReadPath;
   /** A module that the functions' processes load first. */
   readonly preload?: URL | undefined;
+  /** Parameters of PostgreSQL that differ. */
+  readonly databaseParameters?: Readonly<Record<string, string>> | undefined;
   readonly progress: (line: string) => void;
 }
 

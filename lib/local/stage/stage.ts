@@ -25,6 +25,8 @@ export interface LocalStageOptions {
   readonly reads?: ReadPath;
   /** A module that the functions' processes load first: to watch what they do. */
   readonly preload?: URL;
+  /** Parameters of PostgreSQL that differ. */
+  readonly databaseParameters?: Readonly<Record<string, string>>;
   readonly progress?: (line: string) => void;
   /** Told when a part ended by itself; the others still run then. */
   readonly onFailure?: (message: string) => void;
@@ -53,7 +55,7 @@ export interface LocalStage {
  */
 export async function startLocalStage(options: LocalStageOptions = {}): Promise<LocalStage> {
   const { port = defaultPort, fresh = false, logLevel = 'INFO', reads = 'data-api' } = options;
-  const { throttle, preload, progress = () => {}, onFailure } = options;
+  const { throttle, preload, databaseParameters, progress = () => {}, onFailure } = options;
   const { stateDir, runDir, dataDir, logDir, stageFile, lockFile } = stagePaths(options.stateDir);
   const unlock = lockStage(lockFile);
   const parts = stageParts(progress);
@@ -66,7 +68,7 @@ export async function startLocalStage(options: LocalStageOptions = {}): Promise<
     const baseUrl = `http://127.0.0.1:${port}`;
     const issuer = await openTokenIssuer(stateDir, baseUrl);
     const services = await startStageServices(
-      { stateDir, runDir, logDir, port, logLevel, throttle, reads, preload, progress },
+      { stateDir, runDir, logDir, port, logLevel, throttle, reads, preload, databaseParameters, progress },
       parts,
     );
     const state = { pid: process.pid, baseUrl, issuer: issuer.issuer, ...services };

@@ -3,11 +3,12 @@ import { type AccessRequest, matches, type Statement } from '../deployment/polic
 import type { RecordedCall } from './recorded-call.ts';
 import { networkInterfaceActions, requestsOf, requestsOfLambda } from './requests.ts';
 
-/** Whether a function makes a call in this stage: not one of a tenant's key, nor with a variable that the stage does not set. */
-const isMadeIn = (fn: DeployedFunction, call: RecordedCall) =>
-  call.client === 'KMSClient'
-    ? fn.environment.DATA_KEY_SECONDS !== undefined
-    : !call.optional || Object.values<string>(call.input).every((value) => fn.environment[value.slice(1)]);
+/** Whether a function makes a call in this stage: with a tenant's key, to Kafka, or with a variable that not every stage sets. */
+function isMadeIn({ environment }: DeployedFunction, call: RecordedCall): boolean {
+  if (call.client === 'KMSClient') return environment.DATA_KEY_SECONDS !== undefined;
+  if (call.client === 'Kafka') return environment.KAFKA !== 'none';
+  return !call.optional || Object.values<string>(call.input).every((value) => environment[value.slice(1)]);
+}
 
 /** Everything that IAM is asked about a function in a stage: for its calls, and for what Lambda does with its role. */
 function allRequests(made: Deployment, fn: DeployedFunction, calls: readonly RecordedCall[]) {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { hush } from '../stage/log-scan.ts';
 import { download, post, Refused, type World } from './world.ts';
 
 /** Attachments: uploaded, sent, downloaded; and those that nobody sends. Returns a message and its attachment. */
@@ -7,7 +8,7 @@ export async function shareFiles({ alice, bob, sql, run }: World, conversationId
   const checksumSha256 = createHash('sha256').update(bytes).digest('base64');
   const announce = (more = {}) =>
     alice('create-upload', {
-      body: { filename: 'plan.png', mime: 'image/png', size: bytes.length, conversationId, ...more },
+      body: { filename: `plan ${hush}.png`, mime: 'image/png', size: bytes.length, conversationId, ...more },
     });
   const upload = await announce({ checksumSha256 });
   const unchecked = await announce();

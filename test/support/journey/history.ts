@@ -4,6 +4,7 @@ import {
   importedConversationId,
   importedMessageId,
 } from '../../../functions/jobs/run-imports/imported-ids.ts';
+import { hush } from '../stage/log-scan.ts';
 import { post, type World } from './world.ts';
 
 const createdAt = '2024-03-01T08:00:00.000Z';
@@ -25,7 +26,7 @@ export async function importHistory({ admin, sql, tenantId, run, runUntil }: Wor
         externalId,
         conversationExternalId: name,
         senderId: 'alice',
-        content: externalId,
+        content: `${externalId} ${hush}`,
         createdAt,
       },
     })),

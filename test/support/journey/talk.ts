@@ -3,6 +3,7 @@ import type { OperationId } from '../../../functions/shared/contract/routes.ts';
 import { topics } from '../../../functions/shared/contract/topics.ts';
 import { encodeIngestRecord } from '../../../functions/shared/events/ingest-record.ts';
 import { waitUntil } from '../../../lib/local/process/wait-until.ts';
+import { hush } from '../stage/log-scan.ts';
 import { messageFrom } from '../stores/messages.ts';
 import { Refused, type World } from './world.ts';
 
@@ -22,15 +23,19 @@ export async function talk({ alice, bob, converse, stage }: World): Promise<stri
   await alice('remove-participant', people('carol'));
 
   const say = (content: string, more = {}) =>
-    alice('create-message', { path, query: { mode: 'sync' }, body: { content, ...more } });
+    alice('create-message', {
+      path,
+      query: { mode: 'sync' },
+      body: { content: `${content} ${hush}`, metadata: { about: hush }, ...more },
+    });
   const { messageId } = await say('first');
   await say('one reply', { replyTo: messageId });
   await say('another reply', { replyTo: messageId });
   const of = { path: { messageId } };
   if (stage.brokers) await queue();
   await bob('get-message', of);
-  await alice('edit-message', { ...of, body: { content: 'edited once' } });
-  await alice('edit-message', { ...of, body: { content: 'edited' } });
+  await alice('edit-message', { ...of, body: { content: `edited once ${hush}` } });
+  await alice('edit-message', { ...of, body: { content: `edited ${hush}` } });
   await bob('acknowledge-message', { ...of, body: { status: 'read' } });
   await bob('add-reaction', { path: { messageId, reaction: '👍' } });
   await alice('list-receipts', of);
@@ -61,7 +66,7 @@ export async function talk({ alice, bob, converse, stage }: World): Promise<stri
   }
 
   async function queue() {
-    const body = { content: 'queued' };
+    const body = { content: `queued ${hush}` };
     const queued = await alice('create-message', { path, query: { mode: 'async' }, body });
     await waitUntil(
       'the queued message',
@@ -79,7 +84,7 @@ const notYet = (error: Error) => {
 /** What has to be found, counted and told by what runs by itself. */
 export async function settle(world: World, conversationId: string): Promise<void> {
   const search = (query = {}) =>
-    world.alice('search-messages', { query: { q: 'reply', conversationId, ...query } });
+    world.alice('search-messages', { query: { q: `reply ${hush}`, conversationId, ...query } });
   await waitUntil('a message to be found', async () => (await search()).items.length > 1, patience);
   world.saw('index-messages');
   const { nextCursor } = await search({ limit: 1 });
@@ -104,7 +109,7 @@ export async function spoil(world: World): Promise<void> {
   if (!stage.brokers) return;
   const conversationId = await converse();
   const refused = messageFrom('nobody', conversationId, { tenantId });
-  await enqueue(world, conversationId, 'no JSON', encodeIngestRecord(refused));
+  await enqueue(world, conversationId, `no JSON ${hush}`, encodeIngestRecord(refused));
   const values = [refused.messageId];
   await waitUntil(
     'the message to be refused',

@@ -4,7 +4,13 @@ import { expect, test } from 'vitest';
 import { type Knob, type StageConfig, stageConfig } from '../../../lib/infra/config/stage-config.ts';
 import { pricesOf } from '../../../lib/infra/cost/prices.ts';
 import { trafficCost } from '../../../lib/infra/cost/traffic-cost.ts';
-import { carries, daysUntilFull, type Resource, resources } from '../../../lib/infra/scale/model.ts';
+import {
+  carries,
+  daysUntilFull,
+  type Resource,
+  resources,
+  turnsFor,
+} from '../../../lib/infra/scale/model.ts';
 import { page, pagePlace } from '../../load/scale-model-page.ts';
 
 const prod = stageConfig('prod');
@@ -22,8 +28,8 @@ test('what breaks first comes first', () => {
 });
 
 const turned: Partial<Record<Knob, unknown>> = {
-  requestsPerSecond: 4000,
-  producerConcurrency: 200,
+  requestsPerSecond: 6000,
+  producerConcurrency: 240,
   databaseMaxCapacity: 128,
   databaseReaders: 2,
   kafkaInstanceType: 'express.m7g.xlarge',
@@ -37,6 +43,18 @@ test.each(resources(prod).filter(({ remedy }) => remedy in turned))(
     expect(carries(named(more, name))).toBeCloseTo(2 * carries(named(prod, name)), 5);
   },
 );
+
+test('prod as it is set carries 1,000 messages a second', () => {
+  expect(turnsFor(1_000, prod)).toEqual({});
+});
+
+test.each([5_000, 10_000])('what the model says to turn for %i messages a second suffices', (rate) => {
+  const turns = turnsFor(rate, prod);
+  const knobs = Object.fromEntries(Object.entries(turns).filter(([name]) => name in prod));
+  expect(Object.keys(knobs).length).toBeGreaterThan(1);
+  const left = Object.keys(turnsFor(rate, stageConfig('prod', knobs)));
+  expect(left).toEqual(Object.keys(turns).filter((name) => !(name in prod)));
+});
 
 test('every other remedy is no knob', () => {
   for (const { remedy } of resources(prod))

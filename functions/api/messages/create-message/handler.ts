@@ -1,3 +1,4 @@
+import { DomainError } from '../../../shared/domain/domain-error.ts';
 import type { ObjectStore } from '../../../shared/domain/files/object-store.ts';
 import type { UploadStore } from '../../../shared/domain/files/upload-store.ts';
 import type { MessageQueue } from '../../../shared/domain/messages/message-queue.ts';
@@ -19,17 +20,21 @@ export interface CreateMessageDeps {
   readonly messages: Pick<MessageStore, 'append' | 'admit' | 'settleKey' | 'get'>;
   readonly uploads: UploadStore;
   readonly objects: ObjectStore;
-  readonly queue: MessageQueue;
+  /** Undefined where the stage has no Kafka on purpose. */
+  readonly queue: MessageQueue | undefined;
   /** `sync` or `async`, for requests that do not say. */
   readonly defaultMode: () => string;
 }
 
 export const createMessage = (deps: CreateMessageDeps) =>
   endpoint('create-message', async (request) => {
-    const { message, key } = await acceptMessage(deps, request);
     const mode = request.query.mode ?? request.headers['x-write-mode'] ?? deps.defaultMode();
-    return mode === 'async'
-      ? queueMessage(deps, message, key, request.caller)
+    const { queue } = deps;
+    if (mode === 'async' && !queue)
+      throw new DomainError('async-not-offered', 'Send the message again with mode=sync.');
+    const { message, key } = await acceptMessage(deps, request);
+    return mode === 'async' && queue
+      ? queueMessage({ ...deps, queue }, message, key, request.caller)
       : storeMessage(deps, message, key, request.caller);
   });
 
@@ -37,6 +42,6 @@ export const handler = createMessage({
   messages: auroraMessageStore(decrypted(database), undefined, encryption),
   uploads: auroraUploadStore(database),
   objects: attachmentObjects,
-  queue: kafkaMessageQueue(kafkaProducer()),
+  queue: process.env.KAFKA === 'none' ? undefined : kafkaMessageQueue(kafkaProducer()),
   defaultMode: () => env('DEFAULT_WRITE_MODE'),
 });

@@ -69,6 +69,7 @@ export const messageRoutes = {
       },
     },
     problems: [
+      'async-not-offered',
       'conversation-not-found',
       'conversation-deleted',
       'user-blocked',

@@ -10,6 +10,14 @@ export const auroraMaintenance = (sql: SqlClient): Maintenance => ({
     return rows.map((row) => row.name);
   },
 
+  async deadRowsPercent() {
+    const [row] = await sql.query<{ percent: number }>(
+      `SELECT coalesce(max(100.0 * n_dead_tup / (n_live_tup + n_dead_tup)), 0)::double precision AS percent
+       FROM pg_stat_user_tables WHERE n_live_tup + n_dead_tup >= 10000`,
+    );
+    return row?.percent ?? 0;
+  },
+
   async removeExpiredKeys() {
     const [row] = await sql.query<{ removed: number }>(
       `WITH removed AS (

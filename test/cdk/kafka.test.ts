@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { stageConfig } from '../../lib/infra/config/stage-config.ts';
+import { resourcesOf, type Synthesized, synthesize } from './synthesized.ts';
+
+const ofType = (stage: Synthesized, type: string) =>
+  resourcesOf(stage)
+    .filter(({ Type }) => Type === type)
+    .map(({ Properties }) => Properties);
+const functionOf = (stage: Synthesized, name: string) =>
+  ofType(stage, 'AWS::Lambda::Function').find(
+    ({ FunctionName }) => FunctionName === `chat-storage-dev-${name}`,
+  );
+
+describe('kafka: none', () => {
+  const stage = synthesize('dev', { kafka: 'none', databaseMinCapacity: 0, rest: true });
+
+  test('has no Kafka, nobody who reads or publishes, and nothing for them to fail into', () => {
+    expect([...stage.keys()]).not.toContain('kafka');
+    expect([...stage.keys()]).not.toContain('workers');
+    for (const type of ['AWS::MSK::Cluster', 'AWS::Lambda::EventSourceMapping'])
+      expect(ofType(stage, type)).toEqual([]);
+    expect(functionOf(stage, 'relay-events')).toBeUndefined();
+    const queues = ofType(stage, 'AWS::SQS::Queue').map(({ QueueName }) => QueueName);
+    expect(queues).toEqual(['chat-storage-dev-job-dead-letters']);
+    expect(ofType(stage, 'AWS::S3::Bucket')).toHaveLength(4);
+  });
+
+  test('runs its functions outside the VPC, which needs no endpoint', () => {
+    expect(ofType(stage, 'AWS::Lambda::Function').filter(({ VpcConfig }) => VpcConfig)).toEqual([]);
+    expect(ofType(stage, 'AWS::EC2::VPCEndpoint')).toEqual([]);
+  });
+
+  test('refuses async sends, and keeps no events', () => {
+    for (const name of ['create-message', 'run-migrations'])
+      expect(functionOf(stage, name)?.Environment).toMatchObject({ Variables: { KAFKA: 'none' } });
+  });
+
+  test('with rest, wakes the database once an hour at most', () => {
+    const expressions = ofType(stage, 'AWS::Scheduler::Schedule').map(
+      ({ ScheduleExpression }) => ScheduleExpression,
+    );
+    expect(expressions.length).toBeGreaterThan(5);
+    expect(expressions).not.toContain('rate(1 minute)');
+    expect(ofType(stage, 'AWS::RDS::DBCluster')[0]).toMatchObject({
+      ServerlessV2ScalingConfiguration: { MinCapacity: 0 },
+    });
+  });
+});
+
+test('kafka: standard has small brokers with a disk, three replicas and two that acknowledge', () => {
+  const stage = synthesize('dev');
+  expect(ofType(stage, 'AWS::MSK::Cluster')[0]).toMatchObject({
+    ClusterName: 'chat-storage-dev-kafka-standard',
+    BrokerNodeGroupInfo: {
+      InstanceType: 'kafka.t3.small',
+      StorageInfo: { EBSStorageInfo: { VolumeSize: 25 } },
+    },
+    NumberOfBrokerNodes: 3,
+    ClientAuthentication: { Sasl: { Iam: { Enabled: true } } },
+  });
+  expect(String(ofType(stage, 'AWS::MSK::Configuration')[0]?.ServerProperties)).toContain(
+    'min.insync.replicas=2',
+  );
+});
+
+test.each([
+  [{ kafka: 'standard', producerConcurrency: 21 }, 'producerConcurrency = 21: kafka.t3.small takes 4 new'],
+  [{ kafka: 'none', defaultWriteMode: 'async' }, 'defaultWriteMode = "async": Needs Kafka.'],
+  [{ kafka: 'none', reads: 'reader-proxy', databaseReaders: 1 }, 'reads = "reader-proxy": Needs the network'],
+  [{ rest: true }, 'rest = true: Needs kafka none'],
+])('%o is refused', (overrides, message) => {
+  expect(() => stageConfig('dev', overrides)).toThrow(message);
+});
