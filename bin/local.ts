@@ -84,7 +84,9 @@ function interrupt(stateDir: string): Promise<void> {
 
 async function firstSteps({ baseUrl, issuer, missing }: LocalStage, stateDir: string): Promise<string> {
   const api = baseUrl + basePath;
-  return `${missing.map((part) => `${part}\n\n`).join('')}API        ${api}
+  return `Console    ${baseUrl}/
+
+${missing.map((part) => `${part}\n\n`).join('')}API        ${api}
 Reference  ${baseUrl}/docs
 Logs       ${stateDir}/log
 

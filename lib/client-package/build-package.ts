@@ -79,6 +79,8 @@ async function writeDeclarations(folder: string): Promise<void> {
       noEmit: false,
       declaration: true,
       emitDeclarationOnly: true,
+      incremental: false,
+      tsBuildInfoFile: null,
       rootDir: sources,
       outDir: resolve(folder, 'types'),
       lib: ['es2024', 'dom', 'dom.iterable', 'dom.asynciterable'],

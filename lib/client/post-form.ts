@@ -7,6 +7,9 @@ interface FormPost {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How often progress is reported where the body is a stream. */
+const chunkBytes = 64 * 1024;
+
 interface FormAnswer {
   readonly status: number;
   readonly text: string;
@@ -60,15 +63,15 @@ async function streamed({ url, form, size, onProgress, signal }: FormPost): Prom
   // S3 wants the length beforehand, so the form is encoded first; files are at most 100 MiB.
   const whole = await encoded.blob();
   let sent = 0;
-  const counted = whole.stream().pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        sent += chunk.length;
-        onProgress?.(Math.min(sent, size), size);
-        controller.enqueue(chunk);
-      },
-    }),
-  );
+  const counted = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      if (sent === whole.size) return controller.close();
+      const chunk = await whole.slice(sent, sent + chunkBytes).arrayBuffer();
+      sent += chunk.byteLength;
+      controller.enqueue(new Uint8Array(chunk));
+      onProgress?.(Math.min(sent, size), size);
+    },
+  });
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': type, 'content-length': String(whole.size) },

@@ -12,6 +12,8 @@ import { createLocalJWKSet, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { problem } from '../../functions/shared/contract/problems.ts';
 import { basePath, type OperationId, routes } from '../../functions/shared/contract/routes.ts';
+import { bundleConsole } from '../../lib/console/bundle-console.ts';
+import { consolePages } from '../../lib/local/gateway/console-pages.ts';
 import { docsPages } from '../../lib/local/gateway/docs-pages.ts';
 import { issuerPages } from '../../lib/local/gateway/issuer-pages.ts';
 import { type GatewayOptions, startGateway } from '../../lib/local/gateway/server.ts';
@@ -40,7 +42,11 @@ async function start(options: Partial<GatewayOptions> = {}): Promise<Service> {
   return startGateway({
     handlers: Object.fromEntries(handlers),
     authorizer: { issuer: issuer.issuer, audience, keys: createLocalJWKSet(issuer.keys) },
-    pages: { ...issuerPages(issuer), ...docsPages(async () => 'the token') },
+    pages: {
+      ...issuerPages(issuer),
+      ...docsPages(async () => 'the token'),
+      ...consolePages(await bundleConsole(), async (userId) => `the token of ${userId}`),
+    },
     limits,
     logError,
     ...options,
@@ -630,15 +636,35 @@ describe('pages of other origins', () => {
     expect(own.headers).not.toHaveProperty('access-control-allow-origin');
     expect((await call('/docs/token', { headers: { host: 'evil.example' } })).status).toBe(403);
   });
+
+  it('may not read the tokens of the console', async () => {
+    const own = await call('/console/token?user=alice');
+    expect(own.text).toBe('the token of alice');
+    expect(own.headers).not.toHaveProperty('access-control-allow-origin');
+    const elsewhere = { headers: { host: 'evil.example' } };
+    expect((await call('/console/token?user=alice', elsewhere)).status).toBe(403);
+    expect((await call('/console/token')).status).toBe(403);
+  });
 });
 
 describe('pages', () => {
-  it('lead from / to the reference and all that it loads', async () => {
-    expect(await call('/')).toMatchObject({ status: 302, headers: { location: '/docs' } });
-    const page = await call('/docs');
-    const loaded = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path ?? '');
-    expect(loaded).toContain('/docs/swagger-ui-bundle.js');
-    for (const path of loaded) expect((await call(path)).status).toBe(200);
+  it.each([
+    ['/', '/console/main.js'],
+    ['/docs', '/docs/swagger-ui-bundle.js'],
+    ['/docs/', '/docs/swagger-ui-bundle.js'],
+  ])('%s has all that it loads', async (path, script) => {
+    const page = await call(path);
+    const loaded = [...page.text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path ?? '');
+    expect(loaded).toContain(script);
+    for (const one of loaded) expect((await call(one)).status).toBe(200);
+  });
+
+  it('run only scripts of their own in the console', async () => {
+    const { headers } = await call('/');
+    expect(headers['content-security-policy']).toContain("script-src 'self';");
+  });
+
+  it('show the document of the API', async () => {
     expect((await call('/docs/start.js')).text).toContain(`${basePath}/openapi.json`);
   });
 

@@ -14,6 +14,10 @@ export interface Answer {
 /** What the gateway answers to GET without a function, by path. */
 export type Pages = Readonly<Record<string, (request: IncomingMessage) => Answer | Promise<Answer>>>;
 
+/** Whether a request names this machine as its host. A site could point a name of its own at 127.0.0.1 and read what it gets. */
+export const isLocal = ({ headers }: IncomingMessage): boolean =>
+  /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? '');
+
 /** Pages of any origin may use the API: tokens come in a header, which no browser adds by itself. */
 export const cors = { 'access-control-allow-origin': '*', 'access-control-expose-headers': '*' };
 

@@ -1,22 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { basePath } from '../../../functions/shared/contract/routes.ts';
-import type { Answer, Pages } from './answer.ts';
+import { type Answer, isLocal, type Pages } from './answer.ts';
 
 /**
  * The API reference at /docs, ready to try out: it is authorized with a token that `mintToken` makes.
- * The token is for this page only. It goes without CORS, and not to other host names: a site could point its
- * own name at 127.0.0.1 and read it.
+ * The token is for this page only: it goes without CORS, and not to other host names, see `isLocal`.
  */
 export function docsPages(mintToken: () => Promise<string>): Pages {
   return {
-    '/': () => ({ status: 302, headers: { location: '/docs' } }),
     '/docs': () => text('text/html', page),
+    '/docs/': () => text('text/html', page),
     '/docs/start.js': () => text('text/javascript', script),
     '/docs/swagger-ui.css': () => asset('text/css', 'swagger-ui.css'),
     '/docs/swagger-ui-bundle.js': () => asset('text/javascript', 'swagger-ui-bundle.js'),
     '/docs/favicon-32x32.png': () => asset('image/png', 'favicon-32x32.png'),
-    '/docs/token': async ({ headers }) =>
-      /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? '')
+    '/docs/token': async (request) =>
+      isLocal(request)
         ? {
             status: 200,
             headers: { 'content-type': 'application/jwt', 'cache-control': 'no-store' },

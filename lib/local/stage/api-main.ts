@@ -1,7 +1,9 @@
 /** The gateway and the endpoints behind it, as a child process. Options come as JSON in API_OPTIONS. */
 import { createLocalJWKSet } from 'jose';
 import { routes } from '../../../functions/shared/contract/routes.ts';
+import { bundleConsole } from '../../console/bundle-console.ts';
 import { loadHandler } from '../functions/functions.ts';
+import { consolePages } from '../gateway/console-pages.ts';
 import { docsPages } from '../gateway/docs-pages.ts';
 import type { HttpApiHandler } from '../gateway/invoke.ts';
 import { issuerPages } from '../gateway/issuer-pages.ts';
@@ -29,7 +31,11 @@ const gateway = await startGateway({
   throttle,
   handlers: Object.fromEntries(handlers) as GatewayOptions['handlers'],
   authorizer: { issuer: issuer.issuer, audience, keys: createLocalJWKSet(issuer.keys) },
-  pages: { ...issuerPages(issuer), ...docsPages(() => issuer.mintToken(sampleToken)) },
+  pages: {
+    ...issuerPages(issuer),
+    ...docsPages(() => issuer.mintToken(sampleToken)),
+    ...consolePages(await bundleConsole(), (userId) => issuer.mintToken({ ...sampleToken, userId })),
+  },
 });
 
 process.once('SIGTERM', async () => {

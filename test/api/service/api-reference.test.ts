@@ -1,32 +1,11 @@
-import { existsSync } from 'node:fs';
-import { chromium } from 'playwright-core';
 import { describe, expect, inject, test } from 'vitest';
 import { routes } from '../../../functions/shared/contract/routes.ts';
+import { chromiumPath, launchBrowser } from '../../support/stage/browser.ts';
 
-const executablePath = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-]
-  .filter((path) => path !== undefined)
-  .find((path) => existsSync(path));
-
-if (!executablePath)
-  console.warn('SKIPPED: the API reference in a browser. Install Chromium or set CHROMIUM to one.');
-
-describe.skipIf(!executablePath)('the API reference in a browser (needs Chromium)', () => {
+describe.skipIf(!chromiumPath)('the API reference in a browser (needs Chromium)', () => {
   test('shows every operation, and "Try it out" creates a conversation', async () => {
     const { baseUrl } = inject('stage');
-    const browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-      ],
-    });
+    const browser = await launchBrowser();
     try {
       const page = await browser.newPage();
       const elsewhere: string[] = [];
@@ -34,7 +13,7 @@ describe.skipIf(!executablePath)('the API reference in a browser (needs Chromium
         if (!request.url().startsWith(baseUrl) && !request.url().startsWith('data:'))
           elsewhere.push(request.url());
       });
-      await page.goto(`${baseUrl}/docs`);
+      await page.goto(`${baseUrl}/docs/`);
       const operation = page.locator('[id$="create-conversation"]');
       await operation.waitFor();
       expect(await page.locator('.opblock').count()).toBe(Object.keys(routes).length);

@@ -1,0 +1,60 @@
+import { type ApiClient, apiClient } from '../../client/api-client.ts';
+import { indexedDbStore } from '../../client/replica/indexeddb-store.ts';
+import { openReplica, type Replica } from '../../client/replica/replica.ts';
+import { loggedClient } from './request-log.ts';
+import { type Signal, signal } from './signal.ts';
+
+/** A user at their device: a client, a copy of their conversations, and a network that can be switched off. */
+export interface Session {
+  readonly userId: string;
+  readonly api: ApiClient;
+  readonly replica: Replica;
+  readonly online: Signal<boolean>;
+  /** Counts the changes of the replica. */
+  readonly changes: Signal<number>;
+  /** Why the last sync failed; undefined after one that did not, null before the first. */
+  readonly failure: Signal<Error | undefined | null>;
+}
+
+export async function openSession(userId: string): Promise<Session> {
+  const online = signal(localStorage.getItem(`offline/${userId}`) === null);
+  const changes = signal(0);
+  const failure = signal<Error | undefined | null>(null);
+  let token: Promise<string> | undefined;
+  const api = apiClient({
+    baseUrl: location.origin,
+    token(refused) {
+      if (refused !== undefined) token = undefined;
+      token ??= fetchToken(userId).catch((error) => {
+        token = undefined;
+        throw error;
+      });
+      return token;
+    },
+    retryForMs: 5000,
+    fetch: (input, init) =>
+      online.value ? fetch(input, init) : Promise.reject(new TypeError('The device is offline.')),
+  });
+  const logged = loggedClient(api, userId);
+  const store = indexedDbStore(`chat-storage/${userId}`);
+  const replica = await openReplica({ api: logged, userId, store, messagesPerConversation: 50 });
+  replica.subscribe(() => changes.value++);
+  online.watch(() => {
+    if (online.value) localStorage.removeItem(`offline/${userId}`);
+    else localStorage.setItem(`offline/${userId}`, '');
+    replica.poke();
+  });
+  void replica.follow({
+    everyMs: 1000,
+    onSync(error) {
+      failure.value = error as Error | undefined;
+    },
+  });
+  return { userId, api: logged, replica, online, changes, failure };
+}
+
+async function fetchToken(userId: string): Promise<string> {
+  const response = await fetch(`/console/token?user=${encodeURIComponent(userId)}`);
+  if (!response.ok) throw new TypeError(`No token: ${response.status}`);
+  return response.text();
+}
