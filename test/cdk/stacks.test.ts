@@ -283,7 +283,12 @@ describe('the API', () => {
     );
   });
 
-  test('has nothing else', () => expect(gatewayRoutes).toHaveLength(Object.keys(routes).length));
+  test('answers requests that no route takes, without a token', () => {
+    const route = gatewayRoutes.find(({ RouteKey }) => RouteKey === '$default');
+    expect(route).toMatchObject({ AuthorizationType: 'NONE', Target: expect.anything() });
+  });
+
+  test('has nothing else', () => expect(gatewayRoutes).toHaveLength(Object.keys(routes).length + 1));
 
   test('throttles, logs, and knows who signs tokens', () => {
     expect(of('api').all('AWS::ApiGatewayV2::Stage')[0]).toMatchObject({

@@ -63,7 +63,13 @@ test('every route is an operation of the document, and nothing else is', () => {
 
 test('every function is an endpoint, a scheduled function, the consumer or the migrations', () => {
   expect(Object.keys(functionEntries).sort()).toEqual(
-    [...Object.keys(routes), ...Object.keys(schedules), 'consume-messages', 'run-migrations'].sort(),
+    [
+      ...Object.keys(routes),
+      ...Object.keys(schedules),
+      'unknown-route',
+      'consume-messages',
+      'run-migrations',
+    ].sort(),
   );
 });
 
@@ -124,10 +130,10 @@ describe.each(table)('%s', (operationId, route) => {
   });
 });
 
-test('every problem is answered somewhere, or by the gateway', () => {
+test('every problem is answered somewhere, or by the default route', () => {
   const answered = new Set(table.flatMap(([, route]) => problemsOf(route)));
-  const byGateway = ['not-found', 'method-not-allowed'];
-  expect(Object.keys(problems).filter((kind) => !answered.has(kind as never))).toEqual(byGateway);
+  const byUnknownRoute = ['not-found', 'method-not-allowed'];
+  expect(Object.keys(problems).filter((kind) => !answered.has(kind as never))).toEqual(byUnknownRoute);
 });
 
 test('only health and the document need no token', () => {

@@ -10,6 +10,7 @@ import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyResultV2, 
 import fc from 'fast-check';
 import { createLocalJWKSet, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { handler as unknownRoute } from '../../functions/api/service/unknown-route/handler.ts';
 import { problem } from '../../functions/shared/contract/problems.ts';
 import { basePath, type OperationId, routes } from '../../functions/shared/contract/routes.ts';
 import { bundleConsole } from '../../lib/console/bundle-console.ts';
@@ -40,7 +41,7 @@ async function start(options: Partial<GatewayOptions> = {}): Promise<Service> {
     (event: Event, context: Context) => handler(id as OperationId, event, context),
   ]);
   return startGateway({
-    handlers: Object.fromEntries(handlers),
+    handlers: { ...Object.fromEntries(handlers), 'unknown-route': unknownRoute },
     authorizer: { issuer: issuer.issuer, audience, keys: createLocalJWKSet(issuer.keys) },
     pages: {
       ...issuerPages(issuer),

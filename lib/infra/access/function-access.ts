@@ -8,7 +8,7 @@ import type { Resources } from './resources.ts';
 export type Job = keyof typeof schedules;
 
 /** A folder below functions/. */
-export type FunctionName = OperationId | Job | 'consume-messages' | 'run-migrations';
+export type FunctionName = OperationId | Job | 'unknown-route' | 'consume-messages' | 'run-migrations';
 
 /** Settings of one function. */
 const environment = (variables: Readonly<Record<string, string>>): Access => ({ environment: variables });
@@ -51,7 +51,7 @@ export const accessOf: Readonly<
     tenantKeys.encrypt,
     environment({ EDIT_WINDOW_SECONDS: String(editWindowHours * 3600) }),
   ],
-  'delete-message': ({ database }) => [database.query],
+  'delete-message': ({ database, tenantKeys }) => [database.query, tenantKeys.decrypt],
   'restore-message': ({ database, tenantKeys }, { restoreWindowDays }) => [
     database.query,
     tenantKeys.decrypt,
@@ -108,6 +108,7 @@ export const accessOf: Readonly<
   'get-encryption-key': ({ database }) => [database.query],
   'get-health': () => [],
   'get-openapi': () => [],
+  'unknown-route': () => [],
   'consume-messages': ({ database, kafka, tenantKeys }) => [
     database.query,
     kafka.write(topics.rejected),

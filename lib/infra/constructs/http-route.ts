@@ -45,6 +45,22 @@ export function httpRoute(scope: Construct, { config, route, handler, api, token
   }
 }
 
+/** Sends the requests that no route takes to their function, which answers 404 or 405. */
+export function defaultRoute(
+  scope: Construct,
+  { handler, api }: { handler: IFunction; api: IHttpApi },
+): void {
+  const gatewayRoute = new HttpRoute(scope, 'Default', {
+    httpApi: api,
+    routeKey: HttpRouteKey.DEFAULT,
+    integration: new HttpLambdaIntegration('Function', handler),
+  });
+  Validations.of(gatewayRoute).acknowledge({
+    id: 'AwsSolutions-APIG4',
+    reason: 'Public: it only says that there is no such route.',
+  });
+}
+
 /**
  * The construct id of a route: its method and path without the parameters' names. An API Gateway route key exists once,
  * and CloudFormation creates before it deletes: when an operation is renamed, its route has to stay the same resource.

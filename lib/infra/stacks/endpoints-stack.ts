@@ -4,7 +4,7 @@ import type { Route } from '../../../functions/shared/contract/route.ts';
 import type { OperationId } from '../../../functions/shared/contract/routes.ts';
 import { Canary } from '../constructs/canary.ts';
 import type { HttpApi } from '../constructs/http-api.ts';
-import { httpRoute } from '../constructs/http-route.ts';
+import { defaultRoute, httpRoute } from '../constructs/http-route.ts';
 import { type Service, ServiceFunction } from '../constructs/service-function.ts';
 import { stageMetrics } from '../monitoring/metrics.ts';
 import { ServiceStack } from './service-stack.ts';
@@ -39,6 +39,10 @@ export class EndpointsStack extends ServiceStack {
       });
       canary?.guard(endpoint, [metrics.serverErrors(operationId)]);
       httpRoute(this, { ...api, config, route, handler: endpoint.live });
+    }
+    if (subject === 'service') {
+      const unknownRoute = new ServiceFunction(this, 'unknown-route', service, { timeout });
+      defaultRoute(this, { ...api, handler: unknownRoute.live });
     }
   }
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import type { Authorization } from './authorizer.ts';
-import type { Match } from './routing.ts';
+import type { RouteMatch } from './routing.ts';
 
 /** Public routes get no authorizer. */
 export type HttpApiEvent = APIGatewayProxyEventV2 | APIGatewayProxyEventV2WithJWTAuthorizer;
@@ -13,7 +13,7 @@ export interface Received {
   /** As sent, without the query. */
   readonly path: string;
   readonly query: string;
-  readonly match: Match<string>;
+  readonly match: RouteMatch;
   readonly authorization: Authorization | undefined;
   readonly body: Buffer | undefined;
 }

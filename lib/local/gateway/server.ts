@@ -11,13 +11,13 @@ import { httpApiEvent } from './event.ts';
 import { type HttpApiHandler, invoke } from './invoke.ts';
 import { type GatewayLimits, gatewayLimits } from './limits.ts';
 import { Refusal } from './refusal.ts';
-import { routeMatcher } from './routing.ts';
+import { defaultRoute, routeMatcher } from './routing.ts';
 import { type Throttle, throttled } from './throttle.ts';
 import { answerUnreadable, cutOffRest } from './unread.ts';
 
 export interface GatewayOptions {
   readonly port?: number;
-  readonly handlers: Readonly<Record<OperationId, HttpApiHandler>>;
+  readonly handlers: Readonly<Record<OperationId | 'unknown-route', HttpApiHandler>>;
   readonly authorizer: AuthorizerOptions;
   readonly pages?: Pages;
   /** Without it, any number of requests. */
@@ -49,15 +49,16 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     const [path = '', query = ''] = url.split(/\?(.*)/s, 2);
     const page = method === 'GET' && Object.hasOwn(pages, path) ? pages[path] : undefined;
     if (page) return page(request);
-    const match = matchRoute(method, path);
-    const { operationId, route } = match;
+    const found = matchRoute(method, path);
+    const match = found ?? defaultRoute;
+    const name = found?.operationId ?? 'unknown-route';
     admit(match.routeKey);
-    const { scopes } = route;
+    const scopes = found?.route.scopes ?? [];
     const authorization =
       scopes.length > 0 ? await authorize(request.headers.authorization, scopes) : undefined;
     const body = await readBody(request, response, limits.bodyBytes);
     const event = httpApiEvent({ request, requestId, path, query, match, authorization, body });
-    return resultAnswer(await invoke(operationId, handlers[operationId], event, limits.invocationMs));
+    return resultAnswer(await invoke(name, handlers[name], event, limits.invocationMs));
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

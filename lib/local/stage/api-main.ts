@@ -20,9 +20,9 @@ export interface ApiOptions {
 const { port, stateDir, throttle }: ApiOptions = JSON.parse(process.env.API_OPTIONS ?? '');
 const issuer = await openTokenIssuer(stateDir);
 const handlers = await Promise.all(
-  Object.keys(routes).map(async (operationId) => [
-    operationId,
-    await loadHandler<HttpApiHandler>(operationId),
+  [...Object.keys(routes), 'unknown-route'].map(async (name) => [
+    name,
+    await loadHandler<HttpApiHandler>(name),
   ]),
 );
 

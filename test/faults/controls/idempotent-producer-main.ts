@@ -31,9 +31,9 @@ const { port, stateDir }: ApiOptions = JSON.parse(process.env.API_OPTIONS ?? '')
 const issuer = await openTokenIssuer(stateDir);
 const handlers = Object.fromEntries(
   await Promise.all(
-    Object.keys(routes).map(async (operationId) => [
-      operationId,
-      await loadHandler<HttpApiHandler>(operationId),
+    [...Object.keys(routes), 'unknown-route'].map(async (name) => [
+      name,
+      await loadHandler<HttpApiHandler>(name),
     ]),
   ),
 ) as GatewayOptions['handlers'];
