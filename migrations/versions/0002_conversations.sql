@@ -13,11 +13,13 @@ CREATE TABLE conversation (
   last_message_id    uuid,
   changed_in         xid8 DEFAULT pg_current_xact_id(), -- transaction of the last message or change
   purged_at          timestamptz, -- all its messages are purged since then
-  created_by         text -- null when it was imported, or that user was erased
+  created_by         text, -- null when it was imported, or that user was erased
+  pair_key           text -- of the distinct conversation of two users; see pair_key()
 ) WITH (fillfactor = 80); -- room for HOT updates: each message updates last_seq
 CREATE INDEX conversation_by_tenant ON conversation (tenant_id, id);
 -- For the quota of conversations that a user creates.
 CREATE INDEX conversation_by_creator ON conversation (tenant_id, created_by, created_at);
+CREATE UNIQUE INDEX conversation_of_pair ON conversation (tenant_id, pair_key) WHERE pair_key IS NOT NULL;
 CREATE INDEX conversation_to_purge ON conversation (deleted_at) WHERE deleted_at IS NOT NULL AND purged_at IS NULL;
 
 CREATE TABLE participant (
@@ -32,6 +34,7 @@ CREATE TABLE participant (
   joined_change      bigint NOT NULL DEFAULT 0, -- number of the change that added them
   acknowledged_in    xid8, -- transaction of the last acknowledgement
   acknowledged_at    timestamptz,
+  hidden_seq         bigint, -- not in the participant's list until a message after this seq
   UNIQUE (conversation_id, user_id),
   CHECK (last_read_seq <= last_delivered_seq)
 ) WITH (fillfactor = 80);

@@ -54,16 +54,18 @@ CREATE TABLE reaction (
 );
 CREATE INDEX reaction_in_order ON reaction (message_id, id);
 
+-- What a request with an Idempotency-Key did: enough to answer it again.
 CREATE TABLE idempotency_key (
   tenant_id    text NOT NULL,
   user_id      text NOT NULL,
+  operation    text NOT NULL,
   key          text NOT NULL,
-  fingerprint  text NOT NULL,
-  message_id   uuid NOT NULL,
-  mode         text NOT NULL CHECK (mode IN ('sync', 'async')),
+  fingerprint  text NOT NULL, -- digest of the request
+  ids          uuid[] NOT NULL, -- of what it created
+  status       integer NOT NULL, -- of its answer
   created_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
-  locked_until timestamptz, -- reserved until then; null: its message is stored, or known to be queued
-  PRIMARY KEY (tenant_id, user_id, key)
+  locked_until timestamptz, -- reserved until then; null: the write is committed, or its message known to be queued
+  PRIMARY KEY (tenant_id, user_id, operation, key)
 );
 CREATE INDEX idempotency_key_by_age ON idempotency_key (created_at);
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { asyncApiDocument } from '../../functions/shared/contract/asyncapi.ts';
 import { openApiDocument, problemsOf } from '../../functions/shared/contract/openapi.ts';
+import { creationProblems } from '../../functions/shared/contract/parameters.ts';
 import { problems } from '../../functions/shared/contract/problems.ts';
 import type { Route } from '../../functions/shared/contract/route.ts';
 import { routes } from '../../functions/shared/contract/routes.ts';
@@ -105,6 +106,14 @@ describe.each(table)('%s', (operationId, route) => {
     const parsed = uuidsIn([route.params, route.query, route.body]).map((schema) => schema.parse(capitals));
     expect(new Set(parsed)).toEqual(new Set(parsed.length > 0 ? [capitals.toLowerCase()] : []));
   });
+
+  if (route.method === 'POST' && 201 in route.responses) {
+    test('takes an Idempotency-Key', () => {
+      expect(route.headers?.shape).toHaveProperty('idempotency-key');
+      expect(route.problems).toEqual(expect.arrayContaining([...creationProblems]));
+      expect(route.responses[201]?.headers).toContain('idempotent-replayed');
+    });
+  }
 
   if (route.method === 'PATCH' || route.method === 'DELETE') {
     test('takes If-Match where the resource has an ETag', () => {

@@ -46,6 +46,23 @@ export const ifMatch = z
     example: '"xyzzy"',
   });
 
+const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/)
+  .optional()
+  .meta({
+    description:
+      'A key that you choose for this request: for 24 hours a request of yours to this operation with the same key and body ' +
+      'returns what the first one did (draft-ietf-httpapi-idempotency-key-header-07).',
+    example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
+  });
+
+/** Headers of a POST that creates something. */
+export const creationHeaders = z.object({ 'idempotency-key': idempotencyKey });
+
+/** What its Idempotency-Key may have a POST refused for. */
+export const creationProblems = ['idempotency-key-reused', 'idempotency-key-in-flight'] as const;
+
 export const conversationPath = z.strictObject({ conversationId: uuid });
 export const messagePath = z.strictObject({ messageId: uuid });
 

@@ -90,6 +90,8 @@ const details: Partial<Record<DomainErrorKind, string>> = {
   'message-not-deleted':
     'You do not take part in its conversation, so there is nothing here for you to read.',
   'user-blocked': 'One of you has blocked the other.',
+  'idempotency-key-reused': 'Use a new key for a new request.',
+  'idempotency-key-in-flight': 'Try again when the first request is done.',
   'last-owner': 'Make somebody else an owner first, or delete the conversation.',
   'quota-exceeded': 'You have made as many of these as the service allows for now.',
   'too-many-versions': 'Send a new message instead.',
@@ -97,11 +99,22 @@ const details: Partial<Record<DomainErrorKind, string>> = {
   'sync-token-expired': 'Get a new token without `since`, then list your conversations and messages anew.',
 };
 
-/** When a caller may try again, of what passes by itself. */
-const retryAfter: Partial<Record<DomainErrorKind, number>> = { 'quota-exceeded': 3600 };
+const faults: Partial<Record<DomainErrorKind, Fault>> = {
+  'idempotency-key-reused': { pointer: '#/headers/idempotency-key', detail: 'Was used for another request.' },
+};
+
+/** Seconds after which the same request may succeed. */
+const retryAfter: Partial<Record<DomainErrorKind, number>> = {
+  'idempotency-key-in-flight': 1,
+  'quota-exceeded': 3600,
+};
 
 /** The error of a rule that needs no more words than its kind. */
-export const refused = (kind: DomainErrorKind): DomainError =>
-  new DomainError(kind, details[kind] ?? '', {
-    ...(retryAfter[kind] !== undefined && { retryAfterSeconds: retryAfter[kind] }),
+export function refused(kind: DomainErrorKind): DomainError {
+  const fault = faults[kind];
+  const retryAfterSeconds = retryAfter[kind];
+  return new DomainError(kind, details[kind] ?? '', {
+    ...(fault && { faults: [fault] }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   });
+}

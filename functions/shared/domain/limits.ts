@@ -5,9 +5,10 @@ export const limits = {
   metadataDepth: 32,
   userIdBytes: 255,
   tenantIdBytes: 255,
-  filenameBytes: 255,
   /** Whom a user may block. */
   blockedUsers: 10_000,
+  /** Unicode characters. */
+  filenameCharacters: 255,
   /** Of a conversation. */
   participants: 1000,
   attachmentsPerMessage: 10,

@@ -22,9 +22,15 @@ export const name = (maxBytes: number) =>
     .refine((value) => !/\p{Cc}/u.test(value), 'Has a control character.')
     .meta({ pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' });
 
+/** A line of at most `maxCharacters` Unicode characters (code points), not empty. */
+export const lineOf = (maxCharacters: number) =>
+  name(4 * maxCharacters)
+    .refine((value) => [...value].length <= maxCharacters, `Is longer than ${maxCharacters} characters.`)
+    .meta({ maxLength: maxCharacters });
+
 /** A name of a file. Characters that turn the direction of text would show `annexe.exe` as `annexe.txt` (UAX #9). */
-export const fileName = (maxBytes: number) =>
-  name(maxBytes)
+export const fileName = (maxCharacters: number) =>
+  lineOf(maxCharacters)
     .refine(
       (value) => !/\p{Bidi_Control}/u.test(value),
       'Has a character that changes the direction of text.',

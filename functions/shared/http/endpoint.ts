@@ -5,10 +5,12 @@ import type { ReplyOf, RequestOf, Route } from '../contract/route.ts';
 import { type OperationId, routes } from '../contract/routes.ts';
 import type { Caller } from '../domain/caller.ts';
 import { DomainError } from '../domain/domain-error.ts';
+import type { IdempotencyKey } from '../domain/idempotency-key.ts';
 import { inTime } from '../runtime/in-time.ts';
 import { logger, metrics } from '../runtime/observability.ts';
 import { observed } from '../runtime/observed.ts';
 import { answerOf } from './answer.ts';
+import { idempotencyKeyOf } from './idempotency.ts';
 import { problemResponse } from './problem.ts';
 import { callerOf, type HttpEvent, parseRequest } from './request.ts';
 import { RequestError } from './request-error.ts';
@@ -19,6 +21,8 @@ type CallerOf<R extends Route> = R['scopes'] extends readonly [] ? undefined : C
 /** What an endpoint acts on: everything parsed, and who calls. */
 export type EndpointRequest<Id extends OperationId> = RequestOf<(typeof routes)[Id]> & {
   readonly caller: CallerOf<(typeof routes)[Id]>;
+  /** Where the route takes an Idempotency-Key and the request has one. */
+  readonly key?: IdempotencyKey | undefined;
 };
 
 export type EndpointReply<Id extends OperationId> = ReplyOf<(typeof routes)[Id]>;
@@ -47,7 +51,8 @@ export const endpoint = <Id extends OperationId, const Reply extends EndpointRep
     try {
       caller = route.scopes.length > 0 ? callerOf(route, event) : undefined;
       const request = parseRequest(route, event);
-      const reply = act({ ...request, caller } as EndpointRequest<Id>);
+      const key = idempotencyKeyOf(operationId, request);
+      const reply = act({ ...request, caller, key } as EndpointRequest<Id>);
       response = answerOf(route, await inTime(context, reply), event.headers);
     } catch (error) {
       response = refuse(error, requestId);

@@ -9,7 +9,8 @@
 -- Returns a row per conversation. `candidates` is the number of rows found before the byte bound, at most page_size +
 -- 1. `message` is the newest message that is not deleted and that the user may read, or null; `own_reactions` are the
 -- user's reactions to it. `unread` counts the messages of others after the user's read horizon that are not deleted.
--- `activity_at` has microseconds, because the cursor is made of it. Deleted conversations are left out.
+-- `activity_at` has microseconds, because the cursor is made of it. Deleted conversations are
+-- left out, and those that the user has hidden until the next message.
 CREATE OR REPLACE FUNCTION conversation_page(
   p_tenant text, p_user text, before_at timestamptz, before_id uuid, updated_since timestamptz, page_size integer,
   max_unread integer, max_bytes integer
@@ -34,6 +35,7 @@ BEGIN
              first_uuid_of(c.activity_at - interval '1 week') AS recent_id
       FROM participant p JOIN conversation c ON c.id = p.conversation_id
       WHERE p.user_id = p_user AND c.tenant_id = p_tenant AND c.deleted_at IS NULL
+        AND (p.hidden_seq IS NULL OR p.hidden_seq < c.last_seq)
         AND (before_at IS NULL OR (c.activity_at, c.id) < (before_at, before_id))
         AND (updated_since IS NULL OR c.updated_at > updated_since)
       ORDER BY c.activity_at DESC, c.id DESC LIMIT page_size + 1

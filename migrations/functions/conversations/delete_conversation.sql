@@ -1,4 +1,5 @@
--- Deletes a conversation (soft delete) and records the change. Only owners may.
+-- Deletes a conversation (soft delete) and records the change. Only owners may. For a participant of a one-to-one
+-- conversation it hides the conversation until its next message: the other keeps it.
 --
 -- call    see lock_conversation
 -- Returns ok | conversation-not-found | conversation-deleted | insufficient-role | version-mismatch. Locks the conversation.
@@ -10,9 +11,14 @@ DECLARE
 BEGIN
   SELECT * INTO locked FROM lock_conversation(call, p_conversation);
   IF locked.status <> 'ok' THEN RETURN locked.status; END IF;
+  IF (locked.conversation).type = 'one-to-one' AND (locked.participant).id IS NOT NULL THEN
+    IF locked.outdated THEN RETURN 'version-mismatch'; END IF;
+    UPDATE participant p SET hidden_seq = (locked.conversation).last_seq WHERE p.id = (locked.participant).id;
+    RETURN 'ok';
+  END IF;
   IF locked.standing <> 'owner' THEN RETURN 'insufficient-role'; END IF;
   IF locked.outdated THEN RETURN 'version-mismatch'; END IF;
-  UPDATE conversation c SET deleted_at = clock_timestamp() WHERE c.id = p_conversation;
+  UPDATE conversation c SET deleted_at = clock_timestamp(), pair_key = NULL WHERE c.id = p_conversation;
   PERFORM record_change(call, p_conversation, 'conversation-deleted');
   RETURN 'ok';
 END

@@ -225,6 +225,27 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET)('attachments (need S3)', () => {
     expect((await announce({ size: 100 * 1024 * 1024 + 1 })).status).toBe(400);
   });
 
+  test('may be empty, have a media type with parameters in any case, and a name of 255 characters', async () => {
+    const filename = `${'日'.repeat(250)}😀.txt`;
+    const mime = 'Text/Plain; charset="utf-8"';
+    const upload = await announce({ size: 0, mime, filename });
+    expect(upload.status).toBe(201);
+    expect(await post(upload, Buffer.alloc(0))).toBeLessThan(300);
+    const body = { attachments: [{ uploadId: upload.body.uploadId, size: 0, mime, filename }] };
+    const sent = await alice('create-message', { path: { conversationId }, body });
+    const [attachment] = sent.body.message.attachments;
+    expect(attachment).toMatchObject({ filename, size: 0, mime: 'text/plain; charset="utf-8"' });
+    const path = { messageId: sent.body.messageId, attachmentId: attachment.id };
+    const { url } = (await bob('get-attachment', { path })).body;
+    const download = await fetch(url);
+    expect([download.status, (await download.arrayBuffer()).byteLength]).toEqual([200, 0]);
+    expect((await announce({ filename: '日'.repeat(256) })).status).toBe(400);
+    expect((await announce({ mime: 'text/plain; charset' })).status).toBe(400);
+    expect((await announce({ mime: 'image/svg+xml;a=b' })).body.fields['Content-Type']).toBe(
+      'application/octet-stream',
+    );
+  });
+
   test('that were never used are removed', async () => {
     const [unused, used, young] = [await uploaded(), await uploaded(), await uploaded()];
     await attach([used]);

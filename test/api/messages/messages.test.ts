@@ -19,7 +19,7 @@ describe('conversations', () => {
   test('are created and read', async () => {
     const metadata = { title: 'Plans ✨', tags: ['a', null] };
     const created = await alice('create-conversation', {
-      body: { type: 'one-to-one', participants: ['bob'], metadata },
+      body: { type: 'one-to-one', participants: ['bob'], metadata, distinct: false },
     });
     expect(created).toMatchObject({
       status: 201,

@@ -209,7 +209,7 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
   });
 
   describe('idempotency keys', () => {
-    const key = { key: 'k1', fingerprint: 'same' };
+    const key = { operation: 'create-message', key: 'k1', fingerprint: 'same' };
     const keyed = (more = {}) => ({ message: messageFrom('alice', conversationId, more), key });
     /** Keys are the user's, not the conversation's: each test takes a user of its own. */
     let user = 0;
@@ -231,9 +231,11 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
       await stores.messages.append([keyed(actor())]);
       const other = { ...key, fingerprint: 'other' };
       expect(await stores.messages.append([{ ...keyed(actor()), key: other }])).toEqual([
-        { status: 'key-mismatch' },
+        { status: 'idempotency-key-reused' },
       ]);
-      expect(await stores.messages.admit(keyed(actor()).message, other)).toEqual({ status: 'key-mismatch' });
+      expect(await stores.messages.admit(keyed(actor()).message, other)).toEqual({
+        status: 'idempotency-key-reused',
+      });
     });
 
     test('of other users and tenants are others', async () => {
@@ -255,8 +257,12 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
         status: 'admitted',
         message,
       });
-      expect(await stores.messages.admit(keyed(actor()).message, key)).toEqual({ status: 'key-in-flight' });
-      expect(await stores.messages.append([keyed(actor())])).toEqual([{ status: 'key-in-flight' }]);
+      expect(await stores.messages.admit(keyed(actor()).message, key)).toEqual({
+        status: 'idempotency-key-in-flight',
+      });
+      expect(await stores.messages.append([keyed(actor())])).toEqual([
+        { status: 'idempotency-key-in-flight' },
+      ]);
       await stores.messages.settleKey(message, key, true);
       expect(await stores.messages.admit(keyed(actor()).message, key)).toEqual({
         status: 'replayed',
@@ -294,7 +300,7 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
           let expected = 0;
           for (const { key, fingerprint, mode } of requests) {
             const message = messageFrom('alice', conversationId, { actorId: `property-${user}-${run}` });
-            const given = key && { key, fingerprint };
+            const given = key && { operation: 'create-message', key, fingerprint };
             const admission = mode === 'async' ? await stores.messages.admit(message, given) : undefined;
             if (admission?.status === 'admitted') {
               await stores.messages.append([{ message }], { recordRejections: true });
@@ -309,7 +315,7 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
             } else if (known.fingerprint === fingerprint) {
               expect(outcome).toEqual({ status: 'replayed', messageId: known.messageId, mode: known.mode });
             } else {
-              expect(outcome).toEqual({ status: 'key-mismatch' });
+              expect(outcome).toEqual({ status: 'idempotency-key-reused' });
             }
           }
           expect((await stores.conversations.get(conversationId, alice)).lastSeq).toBe(expected);
@@ -324,7 +330,9 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
       );
       expect(outcomes.flat().filter(({ status }) => status === 'stored')).toHaveLength(1);
       expect(
-        outcomes.flat().filter(({ status }) => !['stored', 'replayed', 'key-in-flight'].includes(status)),
+        outcomes
+          .flat()
+          .filter(({ status }) => !['stored', 'replayed', 'idempotency-key-in-flight'].includes(status)),
       ).toEqual([]);
       expect((await stores.conversations.get(conversationId, alice)).lastSeq).toBe(1);
     });
@@ -421,11 +429,12 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
       expect((await stores.messages.get(message.messageId, alice)).deliveredAt).toBe(deliveredAt);
     });
 
-    test('of one’s own message changes nothing', async () => {
+    test('of one’s own message reads everything before it, and delivers it to nobody', async () => {
+      await append('bob');
       const { message } = await append('alice');
       expect(await stores.messages.acknowledge(message.messageId, 'read', alice)).toEqual({
-        lastDeliveredSeq: 0,
-        lastReadSeq: 0,
+        lastDeliveredSeq: 2,
+        lastReadSeq: 2,
       });
       expect((await stores.messages.get(message.messageId, alice)).deliveredAt).toBeUndefined();
     });

@@ -24,7 +24,7 @@ const oneToOne = (...users: [string, string]): Conversation => ({
 test('a user creates so many conversations a day, and so many with one other user', async () => {
   const caller = callerNamed('busy');
   const create = (conversation: Conversation, by: Caller = caller) =>
-    stores.conversations.create(conversation, by, quota);
+    stores.conversations.create(conversation, by, { quota });
   const first = oneToOne('busy', 'victim');
   await create(first);
   await create(oneToOne('busy', 'victim'));
@@ -58,7 +58,7 @@ test('a user has so many uploads open, and so many bytes', async () => {
     return stores.uploads.create(
       { ...upload, expiresAt, tenantId: caller.tenantId, userId: caller.userId, used: false },
       caller,
-      { openUploads: 3, openUploadBytes: 100 },
+      { quota: { openUploads: 3, openUploadBytes: 100 } },
     );
   };
   await create(60);

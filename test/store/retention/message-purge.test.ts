@@ -213,7 +213,10 @@ describe('what was deleted', () => {
     const [id = ''] = ids;
     await deletedBefore(8, id);
     await settle();
-    const hold = await stores().holds.place({ holdId: uuidv7(), conversationId, reason: 'a suit' }, alice);
+    const { hold } = await stores().holds.place(
+      { holdId: uuidv7(), conversationId, reason: 'a suit' },
+      alice,
+    );
     expect(await run()).toMatchObject({ purged: 0, held: 1 });
     await stores().holds.release(hold.holdId, alice);
     expect(await run()).toMatchObject({ purged: 1, held: 0 });

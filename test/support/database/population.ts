@@ -105,15 +105,18 @@ export function population(database: TemporaryDatabase, files: Set<string>) {
       recordRejections: true,
     });
     await stores.messages.append([
-      { message: messageFrom(userId, owned, { content }), key: { key: marker, fingerprint: marker } },
+      {
+        message: messageFrom(userId, owned, { content }),
+        key: { operation: 'create-message', key: marker, fingerprint: marker },
+      },
     ]);
     // As an admin, whose name must not stay anywhere either.
     const holds = auroraLegalHolds(database.service);
-    const { holdId } = await holds.place(
+    const { hold } = await holds.place(
       { holdId: uuidv7(), userId: friend, reason: `asked for by ${userId}.` },
       user,
     );
-    await holds.release(holdId, user);
+    await holds.release(hold.holdId, user);
     await auroraRetentionPolicies(database.service).set(
       { conversationId: talk, rule: { days: 3000, action: 'archive' }, dryRun: false },
       user,

@@ -115,10 +115,8 @@ export const chatModel = {
     const access = chatModel.accessMessage(c, user, seq);
     if (access !== 'ok') return access;
     const participant = c.participants.get(user) as ModelParticipant;
-    if (messageAt(c, seq).senderId !== user) {
-      participant.delivered = Math.max(participant.delivered, seq);
-      if (isRead) participant.read = Math.max(participant.read, seq);
-    }
+    participant.delivered = Math.max(participant.delivered, seq);
+    if (isRead) participant.read = Math.max(participant.read, seq);
     return 'ok';
   },
 

@@ -4,9 +4,9 @@ import type { Conversation } from '../../../functions/shared/domain/conversation
 import type { ConversationStore } from '../../../functions/shared/domain/conversations/conversation-store.ts';
 import type { ParticipantStore } from '../../../functions/shared/domain/conversations/participant-store.ts';
 import { DomainError, refused } from '../../../functions/shared/domain/domain-error.ts';
+import type { IdempotencyKey } from '../../../functions/shared/domain/idempotency-key.ts';
 import {
   acceptedAt,
-  type IdempotencyKey,
   type Message,
   type RejectionReason,
   type StorableMessage,
@@ -93,9 +93,9 @@ export function inMemoryStores(): Stores {
       keys.set(keyOf(message, key), { ...key, messageId: message.messageId, mode, settled: mode === 'sync' });
       return undefined;
     }
-    if (known.fingerprint !== key.fingerprint) return { status: 'key-mismatch' } as const;
+    if (known.fingerprint !== key.fingerprint) return { status: 'idempotency-key-reused' } as const;
     if (!known.settled && !stored(known.messageId) && !rejections.has(known.messageId)) {
-      return { status: 'key-in-flight' } as const;
+      return { status: 'idempotency-key-in-flight' } as const;
     }
     return { status: 'replayed', messageId: known.messageId, mode: known.mode } as const;
   };
@@ -193,18 +193,17 @@ export function inMemoryStores(): Stores {
       const { conversation, message } = readable(messageId, caller);
       const horizons = conversation.participants.get(caller.userId);
       if (!horizons) throw refused('message-queued-or-unknown');
-      if (message.senderId !== caller.userId) {
-        horizons.lastDeliveredSeq = Math.max(horizons.lastDeliveredSeq, message.seq);
-        if (status === 'read') horizons.lastReadSeq = Math.max(horizons.lastReadSeq, message.seq);
-        message.deliveredAt ??= new Date().toISOString();
-      }
+      horizons.lastDeliveredSeq = Math.max(horizons.lastDeliveredSeq, message.seq);
+      if (status === 'read') horizons.lastReadSeq = Math.max(horizons.lastReadSeq, message.seq);
+      if (message.senderId !== caller.userId) message.deliveredAt ??= new Date().toISOString();
       return { lastDeliveredSeq: horizons.lastDeliveredSeq, lastReadSeq: horizons.lastReadSeq };
     },
   };
 
   const conversationStore: Stores['conversations'] = {
     async create({ participants, ...conversation }, { tenantId }) {
-      if (conversations.has(conversation.id)) return;
+      const { id } = conversation;
+      if (conversations.has(id)) return { id, replayed: false, found: false };
       conversations.set(conversation.id, {
         ...conversation,
         tenantId,
@@ -212,6 +211,7 @@ export function inMemoryStores(): Stores {
         participants: new Map(participants.map(({ userId, ...rest }) => [userId, rest])),
         messages: [],
       });
+      return { id, replayed: false, found: false };
     },
     async get(conversationId, caller) {
       const { tenantId: _, deleted: __, messages: ___, participants, ...rest } = mine(conversationId, caller);
@@ -232,7 +232,7 @@ export function inMemoryStores(): Stores {
         const joinedAt = new Date().toISOString();
         const joined = { role, joinedAt, lastDeliveredSeq: 0, lastReadSeq: 0 };
         mine(conversationId, caller).participants.set(userId, joined);
-        return { userId, ...joined };
+        return { participant: { userId, ...joined }, replayed: false };
       },
       async remove(conversationId, userId, caller) {
         mine(conversationId, caller).participants.delete(userId);

@@ -7,15 +7,16 @@ import type {
 } from '../../../shared/domain/conversations/conversation-store.ts';
 import { acceptedAt } from '../../../shared/domain/messages/message.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
+import { replayedHeader } from '../../../shared/http/idempotency.ts';
 import { database } from '../../../shared/runtime/database.ts';
 import { env } from '../../../shared/runtime/env.ts';
 import { auroraConversationStore } from '../../../shared/store/conversations/aurora-conversation-store.ts';
 
 export const createConversation = (deps: {
-  conversations: Pick<ConversationStore, 'create'>;
+  conversations: Pick<ConversationStore, 'create' | 'get'>;
   quota?: () => ConversationQuota;
 }) =>
-  endpoint('create-conversation', async ({ body, caller }) => {
+  endpoint('create-conversation', async ({ body, caller, key }) => {
     const conversationId = uuidv7();
     const createdAt = acceptedAt(conversationId);
     const conversation: Conversation = {
@@ -28,12 +29,20 @@ export const createConversation = (deps: {
       updatedAt: createdAt,
       participants: participantsOf(body, caller.userId, createdAt),
     };
-    await deps.conversations.create(conversation, caller, deps.quota?.());
+    const { id, replayed, found } = await deps.conversations.create(conversation, caller, {
+      distinct: body.distinct,
+      key,
+      quota: deps.quota?.(),
+    });
+    const resource = id === conversationId ? conversation : await deps.conversations.get(id, caller);
     return {
-      status: 201,
-      body: { conversation, created: true },
-      resource: conversation,
-      headers: { location: locationOf('get-conversation', { conversationId }) },
+      status: found ? 200 : 201,
+      body: { conversation: resource, created: !found },
+      resource,
+      headers: {
+        location: locationOf('get-conversation', { conversationId: id }),
+        ...replayedHeader(replayed),
+      },
     };
   });
 

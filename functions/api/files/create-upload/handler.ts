@@ -6,6 +6,7 @@ import type { UploadQuota, UploadStore } from '../../../shared/domain/files/uplo
 import { limits } from '../../../shared/domain/limits.ts';
 import { acceptedAt } from '../../../shared/domain/messages/message.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
+import { replayedHeader } from '../../../shared/http/idempotency.ts';
 import { attachmentObjects } from '../../../shared/runtime/attachment-objects.ts';
 import { database } from '../../../shared/runtime/database.ts';
 import { env } from '../../../shared/runtime/env.ts';
@@ -19,31 +20,37 @@ export const createUpload = (deps: {
   allowedMimeTypes: () => string;
   quota?: () => UploadQuota;
 }) =>
-  endpoint('create-upload', async ({ body, caller }) => {
+  endpoint('create-upload', async ({ body, caller, key }) => {
     if (!allowsMimeType(deps.allowedMimeTypes(), body.mime)) {
       throw new DomainError('invalid-request', 'Files of this type are not taken.', {
         faults: [{ pointer: '#/body/mime', detail: `Is none of ${deps.allowedMimeTypes()}.` }],
       });
     }
-    const uploadId = uuidv7();
-    const after = (seconds: number) =>
-      new Date(Date.parse(acceptedAt(uploadId)) + seconds * 1000).toISOString();
-    const { mime, ...announced } = body;
-    const upload: StoredUpload = {
-      ...announced,
+    const uploadWith = (uploadId: string): StoredUpload => ({
+      ...body,
       uploadId,
       tenantId: caller.tenantId,
       userId: caller.userId,
-      mime,
       storagePath: `attachments/${body.conversationId}/${uploadId}`,
-      expiresAt: after(limits.uploadSeconds),
+      expiresAt: secondsAfter(limits.uploadSeconds, uploadId),
       used: false,
-    };
+    });
+    const { id, replayed } = await deps.uploads.create(uploadWith(uuidv7()), caller, {
+      key,
+      quota: deps.quota?.(),
+    });
+    const upload = uploadWith(id);
     const form = await deps.objects.createUploadForm(upload);
-    await deps.uploads.create(upload, caller, deps.quota?.());
-    const times = { expiresAt: after(limits.uploadFormSeconds), useBefore: upload.expiresAt };
-    return { status: 201, body: { uploadId, ...form, ...times } };
+    const times = {
+      expiresAt: secondsAfter(limits.uploadFormSeconds, id),
+      useBefore: upload.expiresAt,
+    };
+    return { status: 201, body: { uploadId: id, ...form, ...times }, headers: replayedHeader(replayed) };
   });
+
+/** Seconds after the time in a UUIDv7, RFC 3339. */
+const secondsAfter = (seconds: number, id: string): string =>
+  new Date(Date.parse(acceptedAt(id)) + seconds * 1000).toISOString();
 
 export const handler = createUpload({
   uploads: auroraUploadStore(database),

@@ -1,6 +1,10 @@
-/** Whether a list such as `image/*,application/pdf` has the media type. */
-export const allowsMimeType = (allowed: string, mime: string): boolean =>
-  allowed
+import { essenceOf } from '../../../shared/domain/files/media-type.ts';
+
+/** Whether a list such as `image/*,application/pdf` has the media type, whatever its parameters. */
+export function allowsMimeType(allowed: string, mime: string): boolean {
+  const essence = essenceOf(mime);
+  return allowed
     .split(',')
     .map((entry) => entry.trim())
-    .some((entry) => entry === mime || (entry.endsWith('/*') && mime.startsWith(entry.slice(0, -1))));
+    .some((entry) => entry === essence || (entry.endsWith('/*') && essence.startsWith(entry.slice(0, -1))));
+}

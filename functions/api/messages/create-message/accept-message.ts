@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { DomainError } from '../../../shared/domain/domain-error.ts';
 import type { ObjectStore } from '../../../shared/domain/files/object-store.ts';
 import type { UploadStore } from '../../../shared/domain/files/upload-store.ts';
-import type { AcceptedMessage, IdempotencyKey } from '../../../shared/domain/messages/message.ts';
+import type { AcceptedMessage } from '../../../shared/domain/messages/message.ts';
 import type { EndpointRequest } from '../../../shared/http/endpoint.ts';
 import { refusalOf } from './refusal.ts';
 import { verifyUploads } from './verify-uploads.ts';
@@ -14,8 +13,8 @@ import { verifyUploads } from './verify-uploads.ts';
  */
 export async function acceptMessage(
   deps: { readonly uploads: UploadStore; readonly objects: ObjectStore },
-  { path, headers, body, caller }: EndpointRequest<'create-message'>,
-): Promise<{ message: AcceptedMessage; key: IdempotencyKey | undefined }> {
+  { path, body, caller }: EndpointRequest<'create-message'>,
+): Promise<AcceptedMessage> {
   const { conversationId } = path;
   const senderId = body.senderId ?? caller.userId;
   if (senderId !== caller.userId && !caller.scopes.has('chat:write:any')) {
@@ -26,7 +25,7 @@ export async function acceptMessage(
   const attachments = await verifyUploads(deps, body.attachments, { conversationId, senderId }, caller);
   if (!attachments) throw refusalOf('not-participant', { senderId }, caller);
   const { tenantId, userId: actorId, requestId, sourceIp, traceParent } = caller;
-  const message = {
+  return {
     messageId: uuidv7(),
     tenantId,
     conversationId,
@@ -41,11 +40,4 @@ export async function acceptMessage(
     sourceIp,
     traceParent,
   };
-  const key = headers['idempotency-key'];
-  return {
-    message,
-    key: key === undefined ? undefined : { key, fingerprint: digest([conversationId, body]) },
-  };
 }
-
-const digest = (request: unknown) => createHash('sha256').update(JSON.stringify(request)).digest('base64url');

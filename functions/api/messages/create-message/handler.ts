@@ -32,10 +32,10 @@ export const createMessage = (deps: CreateMessageDeps) =>
     const { queue } = deps;
     if (mode === 'async' && !queue)
       throw new DomainError('async-not-offered', 'Send the message again with mode=sync.');
-    const { message, key } = await acceptMessage(deps, request);
+    const message = await acceptMessage(deps, request);
     return mode === 'async' && queue
-      ? queueMessage({ ...deps, queue }, message, key, request.caller)
-      : storeMessage(deps, message, key, request.caller);
+      ? queueMessage({ ...deps, queue }, message, request.key, request.caller)
+      : storeMessage(deps, message, request.key, request.caller);
   });
 
 export const handler = createMessage({

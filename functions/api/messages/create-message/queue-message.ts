@@ -1,5 +1,6 @@
 import type { Caller } from '../../../shared/domain/caller.ts';
-import type { AcceptedMessage, IdempotencyKey } from '../../../shared/domain/messages/message.ts';
+import type { IdempotencyKey } from '../../../shared/domain/idempotency-key.ts';
+import type { AcceptedMessage } from '../../../shared/domain/messages/message.ts';
 import type { MessageQueue } from '../../../shared/domain/messages/message-queue.ts';
 import type { MessageStore } from '../../../shared/domain/messages/message-store.ts';
 import type { EndpointReply } from '../../../shared/http/endpoint.ts';

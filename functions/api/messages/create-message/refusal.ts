@@ -35,13 +35,8 @@ export function refusalOf(
       return new DomainError('upload-unavailable', 'An upload was used by another message, or has expired.', {
         faults: [{ pointer: '#/body/attachments', detail: 'Has an upload that was used, or has expired.' }],
       });
-    case 'key-mismatch':
-      return new DomainError('idempotency-key-reused', 'Use a new key for a new request.', {
-        faults: [{ pointer: '#/headers/idempotency-key', detail: 'Was used for another request.' }],
-      });
-    case 'key-in-flight':
-      return new DomainError('idempotency-key-in-flight', 'Try again when the first request is done.', {
-        retryAfterSeconds: 1,
-      });
+    case 'idempotency-key-reused':
+    case 'idempotency-key-in-flight':
+      return refused(status);
   }
 }

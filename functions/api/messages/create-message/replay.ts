@@ -1,6 +1,7 @@
 import type { Caller } from '../../../shared/domain/caller.ts';
 import type { MessageStore, WriteMode } from '../../../shared/domain/messages/message-store.ts';
 import type { EndpointReply } from '../../../shared/http/endpoint.ts';
+import { replayedHeader } from '../../../shared/http/idempotency.ts';
 import { createdReply, queuedReply } from './reply.ts';
 
 /**
@@ -13,7 +14,7 @@ export async function replayReply(
   senderId: string,
   caller: Caller,
 ): Promise<EndpointReply<'create-message'>> {
-  const headers = { 'idempotent-replayed': 'true' };
+  const headers = replayedHeader(true);
   return mode === 'sync'
     ? createdReply(await messages.get(messageId, { ...caller, userId: senderId }), headers)
     : queuedReply(messageId, headers);

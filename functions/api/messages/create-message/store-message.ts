@@ -1,8 +1,8 @@
 import type { Caller } from '../../../shared/domain/caller.ts';
+import type { IdempotencyKey } from '../../../shared/domain/idempotency-key.ts';
 import {
   type AcceptedMessage,
   acceptedAt,
-  type IdempotencyKey,
   type Message,
   shownAttachment,
 } from '../../../shared/domain/messages/message.ts';

@@ -3,32 +3,58 @@ import { conversation, newConversation, seq } from '../../domain/conversations/c
 import { conversationSummary } from '../../domain/conversations/conversation-summary.ts';
 import { limits } from '../../domain/limits.ts';
 import { instant } from '../../domain/time.ts';
-import { conversationPath, cursor, ifMatch, pageLimit, pageOf, wholeNumber } from '../parameters.ts';
+import {
+  conversationPath,
+  creationHeaders,
+  creationProblems,
+  cursor,
+  ifMatch,
+  pageLimit,
+  pageOf,
+  wholeNumber,
+} from '../parameters.ts';
 import type { Route } from '../route.ts';
+
+const createConversationResponse = z
+  .strictObject({
+    conversation,
+    created: z
+      .boolean()
+      .meta({ description: 'Whether this request created it; false when it was there before.' }),
+  })
+  .meta({ id: 'CreateConversationResponse' });
 
 export const conversationRoutes = {
   'create-conversation': {
     method: 'POST',
     path: '/conversations',
     summary: 'Create a conversation',
-    description: 'You become the owner. A one-to-one conversation needs exactly one other participant.',
+    description:
+      'You become the owner of a group. A one-to-one conversation needs exactly one other participant, and both are equals: ' +
+      'neither deletes messages of the other. Two users have one distinct one-to-one conversation: creating it again returns it ' +
+      'with 200 and shows it in your list again.',
     scopes: ['chat:write'],
+    headers: creationHeaders,
     body: newConversation,
     responses: {
+      200: {
+        description: 'The distinct one-to-one conversation of the two of you, which was there before.',
+        body: createConversationResponse,
+        headers: ['etag', 'location', 'idempotent-replayed'],
+      },
       201: {
         description: 'The conversation was created.',
-        body: z
-          .strictObject({
-            conversation,
-            created: z
-              .boolean()
-              .meta({ description: 'Whether this request created it; false when it was there before.' }),
-          })
-          .meta({ id: 'CreateConversationResponse' }),
-        headers: ['etag', 'location'],
+        body: createConversationResponse,
+        headers: ['etag', 'location', 'idempotent-replayed'],
       },
     },
-    problems: ['user-blocked', 'quota-exceeded'],
+    problems: [
+      'conversation-not-found',
+      'conversation-deleted',
+      'user-blocked',
+      'quota-exceeded',
+      ...creationProblems,
+    ],
   },
   'list-conversations': {
     method: 'GET',
@@ -65,14 +91,15 @@ export const conversationRoutes = {
   'delete-conversation': {
     method: 'DELETE',
     path: '/conversations/{conversationId}',
-    summary: 'Delete a conversation for all participants',
+    summary: 'Delete a group for all participants, or hide a one-to-one conversation',
     description:
-      'Owners may delete it, and callers with scope chat:admin. Every later request about it is answered with 410.',
+      'Owners of a group may delete it, and callers with scope chat:admin; every later request about it returns 410. A ' +
+      'one-to-one conversation leaves only your list, until its next message: the other participant keeps it.',
     scopes: ['chat:write', 'chat:admin'],
     moderators: 'no-content',
     params: conversationPath,
     headers: z.object({ 'if-match': ifMatch }),
-    responses: { 204: { description: 'The conversation is deleted.' } },
+    responses: { 204: { description: 'The conversation is deleted, or not in your list.' } },
     problems: ['conversation-not-found', 'conversation-deleted', 'insufficient-role', 'version-mismatch'],
   },
   'get-integrity': {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { newUpload, upload } from '../../domain/files/upload.ts';
 import { uuid } from '../../domain/ids.ts';
 import { attachment } from '../../domain/messages/message.ts';
+import { creationHeaders, creationProblems } from '../parameters.ts';
 import type { Route } from '../route.ts';
 
 export const fileRoutes = {
@@ -13,9 +14,12 @@ export const fileRoutes = {
       'Returns a presigned form. POST the file to `url` with the `fields`, then send a message with the uploadId. ' +
       'With checksumSha256 the store itself refuses a different file.',
     scopes: ['chat:write'],
+    headers: creationHeaders,
     body: newUpload,
-    responses: { 201: { description: 'A presigned POST for the file.', body: upload } },
-    problems: ['conversation-not-found', 'conversation-deleted', 'quota-exceeded'],
+    responses: {
+      201: { description: 'A presigned POST for the file.', body: upload, headers: ['idempotent-replayed'] },
+    },
+    problems: ['conversation-not-found', 'conversation-deleted', 'quota-exceeded', ...creationProblems],
   },
   'get-attachment': {
     method: 'GET',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { uuid } from '../../domain/ids.ts';
 import { bulkImport, importUpload, newImport } from '../../domain/imports/import.ts';
+import { creationHeaders, creationProblems } from '../parameters.ts';
 import type { Route } from '../route.ts';
 
 export const importRoutes = {
@@ -13,9 +14,16 @@ export const importRoutes = {
       'Importing the same lines again changes nothing.',
     scopes: ['chat:admin'],
     moderators: { audited: 'create-import' },
+    headers: creationHeaders,
     body: newImport,
-    responses: { 201: { description: 'A presigned POST for the file.', body: importUpload } },
-    problems: [],
+    responses: {
+      201: {
+        description: 'A presigned POST for the file.',
+        body: importUpload,
+        headers: ['location', 'idempotent-replayed'],
+      },
+    },
+    problems: [...creationProblems],
   },
   'get-import': {
     method: 'GET',

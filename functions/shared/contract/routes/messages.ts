@@ -5,6 +5,8 @@ import { limits } from '../../domain/limits.ts';
 import { message, messagePatch, messageVersion, newMessage } from '../../domain/messages/message.ts';
 import {
   conversationPath,
+  creationHeaders,
+  creationProblems,
   cursor,
   ifMatch,
   messagePath,
@@ -43,16 +45,7 @@ export const messageRoutes = {
         .meta({ description: 'Takes precedence over X-Write-Mode. The default is a setting of the stage.' }),
     }),
     headers: z.object({
-      'idempotency-key': z
-        .string()
-        .regex(/^[\x21-\x7e]{1,255}$/)
-        .optional()
-        .meta({
-          description:
-            'A key that you choose for this request: for 24 hours a request with the same key and body returns the first result ' +
-            '(draft-ietf-httpapi-idempotency-key-header-07).',
-          example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
-        }),
+      ...creationHeaders.shape,
       'x-write-mode': writeMode.optional(),
     }),
     body: newMessage,
@@ -79,8 +72,7 @@ export const messageRoutes = {
       'upload-unavailable',
       'upload-incomplete',
       'upload-mismatch',
-      'idempotency-key-reused',
-      'idempotency-key-in-flight',
+      ...creationProblems,
       'encryption-key-unavailable',
       'content-shredded',
     ],
@@ -262,7 +254,8 @@ export const messageRoutes = {
     path: '/messages/{messageId}/ack',
     summary: 'Acknowledge messages up to this one',
     description:
-      'Moves your delivered or read horizon to this message. Horizons only move forward; read implies delivered.',
+      'Moves your delivered or read horizon to this message, whoever sent it. Horizons only move forward; read implies ' +
+      'delivered.',
     scopes: ['chat:write'],
     params: messagePath,
     body: z.strictObject({ status: z.enum(['delivered', 'read']) }).meta({ id: 'AcknowledgeMessageRequest' }),

@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import { participant, role } from '../../domain/conversations/conversation.ts';
 import { userId } from '../../domain/ids.ts';
-import { conversationPath, cursor, pageLimit, pageOf } from '../parameters.ts';
+import {
+  conversationPath,
+  creationHeaders,
+  creationProblems,
+  cursor,
+  pageLimit,
+  pageOf,
+} from '../parameters.ts';
 import type { Route } from '../route.ts';
 
 const participantPath = z.strictObject({ ...conversationPath.shape, userId });
@@ -30,15 +37,20 @@ export const participantRoutes = {
     scopes: ['chat:write', 'chat:admin'],
     moderators: 'no-content',
     params: conversationPath,
+    headers: creationHeaders,
     body: z.strictObject({ userId, role: role.default('member') }).meta({ id: 'AddParticipantRequest' }),
-    responses: { 201: { description: 'The participant.', body: participant } },
+    responses: {
+      201: { description: 'The participant.', body: participant, headers: ['idempotent-replayed'] },
+    },
     problems: [
       'conversation-not-found',
       'conversation-deleted',
       'insufficient-role',
       'already-participant',
       'participants-fixed',
+      'participant-not-found',
       'too-many-participants',
+      ...creationProblems,
     ],
   },
   'update-participant': {
@@ -56,6 +68,7 @@ export const participantRoutes = {
       'conversation-not-found',
       'conversation-deleted',
       'participant-not-found',
+      'participants-fixed',
       'insufficient-role',
       'last-owner',
     ],

@@ -7,7 +7,7 @@ import {
   retentionChange,
   retentionPolicy,
 } from '../../domain/retention/retention.ts';
-import { cursor, flag, pageLimit, pageOf } from '../parameters.ts';
+import { creationHeaders, creationProblems, cursor, flag, pageLimit, pageOf } from '../parameters.ts';
 import type { Route } from '../route.ts';
 
 const dryRun = flag.meta({ description: 'Change nothing; only return what the change would affect.' });
@@ -75,9 +75,10 @@ export const retentionRoutes = {
       'a conversation, or the messages that a user sent.',
     scopes: ['chat:admin'],
     moderators: { audited: 'place-legal-hold' },
+    headers: creationHeaders,
     body: newLegalHold,
-    responses: { 201: { description: 'The hold.', body: legalHold } },
-    problems: ['conversation-not-found'],
+    responses: { 201: { description: 'The hold.', body: legalHold, headers: ['idempotent-replayed'] } },
+    problems: ['conversation-not-found', ...creationProblems],
   },
   'list-legal-holds': {
     method: 'GET',

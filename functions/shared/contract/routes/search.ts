@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { userId, uuid } from '../../domain/ids.ts';
 import { limits } from '../../domain/limits.ts';
 import { message } from '../../domain/messages/message.ts';
-import { name, text } from '../../domain/text.ts';
+import { lineOf, text } from '../../domain/text.ts';
 import { instant } from '../../domain/time.ts';
 import { cursor, flag, pageLimit, pageOf } from '../parameters.ts';
 import type { Route } from '../route.ts';
@@ -30,7 +30,7 @@ export const searchRoutes = {
         from: instant.optional().meta({ description: 'Only messages created at this time or later.' }),
         to: instant.optional().meta({ description: 'Only messages created before this time.' }),
         hasAttachment: flag.meta({ description: 'Only messages with an attachment.' }),
-        filename: name(limits.filenameBytes)
+        filename: lineOf(limits.filenameCharacters)
           .optional()
           .meta({ description: 'Words of the name of an attachment.', example: 'report pdf' }),
         limit: pageLimit,

@@ -1,4 +1,5 @@
 import type { Caller } from '../caller.ts';
+import type { Creation, IdempotencyKey } from '../idempotency-key.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type { Precondition } from '../precondition.ts';
 import type { Conversation } from './conversation.ts';
@@ -6,10 +7,19 @@ import type { ConversationSummary } from './conversation-summary.ts';
 
 export interface ConversationStore {
   /**
-   * Stores a conversation with its participants and records it. Storing the same one again changes nothing.
-   * @throws DomainError user-blocked | quota-exceeded
+   * Stores a conversation with its participants and records it; storing the same one again changes nothing. With `distinct`
+   * a one-to-one conversation that the two have is found instead, and shown to the caller again.
+   * @throws DomainError user-blocked | quota-exceeded | idempotency-key-reused | idempotency-key-in-flight
    */
-  create(conversation: Conversation, caller: Caller, quota?: ConversationQuota): Promise<void>;
+  create(
+    conversation: Conversation,
+    caller: Caller,
+    options?: {
+      readonly distinct?: boolean;
+      readonly key?: IdempotencyKey | undefined;
+      readonly quota?: ConversationQuota | undefined;
+    },
+  ): Promise<Creation & { readonly found: boolean }>;
   /**
    * @throws DomainError conversation-not-found when there is none or the caller does not take part;
    *   conversation-deleted

@@ -12,7 +12,7 @@ const conversationType = z.enum(['one-to-one', 'group']);
 export const role = z.enum(['owner', 'admin', 'member']).meta({
   description:
     'Owners may do everything; admins may add and remove members and delete messages; members may read and send. ' +
-    'A conversation always has an owner.',
+    'A group always has an owner; the two of a one-to-one conversation are members.',
 });
 
 const historyVisibility = z.enum(['all', 'since-joined']).meta({
@@ -65,11 +65,19 @@ export const newConversation = z
       }),
     historyVisibility: historyVisibility.default('all'),
     metadata: metadata.optional(),
+    distinct: z
+      .boolean()
+      .default(true)
+      .meta({
+        description:
+          'For one-to-one: the two of you have one such conversation, and creating it again returns it (the other fields are then ' +
+          'ignored). False creates a further one.',
+      }),
   })
   .meta({ id: 'CreateConversationRequest' });
 
 /**
- * The creator as owner, then the others as members.
+ * The creator as owner, then the others as members; in a one-to-one conversation both are members, who are equals.
  * @throws DomainError invalid-request when a one-to-one conversation would not have exactly two participants
  */
 export function participantsOf(
@@ -91,7 +99,7 @@ export function participantsOf(
   }
   return [creatorId, ...others].map((id) => ({
     userId: id,
-    role: id === creatorId ? 'owner' : 'member',
+    role: id === creatorId && type === 'group' ? 'owner' : 'member',
     joinedAt,
     lastDeliveredSeq: 0,
     lastReadSeq: 0,

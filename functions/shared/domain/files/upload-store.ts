@@ -1,4 +1,5 @@
 import type { Caller } from '../caller.ts';
+import type { Creation, IdempotencyKey } from '../idempotency-key.ts';
 import type { StoredAttachment } from '../messages/message.ts';
 import type { StoredUpload } from './upload.ts';
 
@@ -10,7 +11,11 @@ export interface UploadQuota {
 
 export interface UploadStore {
   /** @throws DomainError conversation-not-found | conversation-deleted | quota-exceeded */
-  create(upload: StoredUpload, caller: Caller, quota?: UploadQuota): Promise<void>;
+  create(
+    upload: StoredUpload,
+    caller: Caller,
+    options?: { readonly key?: IdempotencyKey | undefined; readonly quota?: UploadQuota | undefined },
+  ): Promise<Creation>;
   /**
    * Uploads of a participant for a conversation, in no order; unknown ones are absent. Undefined when they do not take part,
    * or the conversation is deleted.

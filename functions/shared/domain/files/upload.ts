@@ -3,16 +3,13 @@ import { uuid } from '../ids.ts';
 import { limits } from '../limits.ts';
 import { sha256 } from '../messages/message.ts';
 import { fileName } from '../text.ts';
+import { mediaType } from './media-type.ts';
 
 export const newUpload = z
   .strictObject({
-    filename: fileName(limits.filenameBytes),
-    mime: z
-      .string()
-      .max(127)
-      .regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/)
-      .meta({ description: 'Media type of the file, without parameters.', example: 'image/png' }),
-    size: z.int().min(1).max(limits.uploadBytes).meta({ description: 'Exact size in bytes.' }),
+    filename: fileName(limits.filenameCharacters),
+    mime: mediaType,
+    size: z.int().min(0).max(limits.uploadBytes).meta({ description: 'Exact size in bytes.' }),
     conversationId: uuid,
     checksumSha256: sha256.optional(),
   })

@@ -1,4 +1,5 @@
 import type { Caller } from '../caller.ts';
+import type { Creation, IdempotencyKey } from '../idempotency-key.ts';
 import type { BulkImport, ImportedConversation, ImportedMessage, LineFault } from './import.ts';
 
 /** An import as it is asked for. */
@@ -49,7 +50,7 @@ export type BatchMessage = Pick<ImportedMessage, 'senderId' | 'content' | 'conte
 };
 
 export interface ImportStore {
-  create(bulkImport: StoredImport, caller: Caller): Promise<void>;
+  create(bulkImport: StoredImport, caller: Caller, key?: IdempotencyKey): Promise<Creation>;
   /** @throws DomainError import-not-found when the caller's tenant has none such */
   get(importId: string, caller: Caller): Promise<BulkImport>;
   /** Takes an unfinished import for a while, so that nobody else does. */

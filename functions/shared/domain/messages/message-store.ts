@@ -1,12 +1,7 @@
 import type { Caller } from '../caller.ts';
+import type { IdempotencyKey } from '../idempotency-key.ts';
 import type { Page, PageRequest } from '../page.ts';
-import type {
-  AcceptedMessage,
-  IdempotencyKey,
-  Message,
-  RejectionReason,
-  StorableMessage,
-} from './message.ts';
+import type { AcceptedMessage, Message, RejectionReason, StorableMessage } from './message.ts';
 
 /** What became of an appended message. */
 export type AppendOutcome =
@@ -22,7 +17,7 @@ export type AppendOutcome =
   | { readonly status: 'duplicate'; readonly messageId: string }
   /** Its Idempotency-Key was used for the same request before, which was answered with this message. */
   | { readonly status: 'replayed'; readonly messageId: string; readonly mode: WriteMode }
-  | { readonly status: 'key-mismatch' | 'key-in-flight' }
+  | { readonly status: 'idempotency-key-reused' | 'idempotency-key-in-flight' }
   | { readonly status: Exclude<RejectionReason, 'invalid-record' | 'not-storable'> };
 
 export type Admission =

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { seq } from '../conversations/conversation.ts';
+import { mediaType } from '../files/media-type.ts';
 import { pathName, shownUserId, userId, uuid } from '../ids.ts';
 import { limits } from '../limits.ts';
-import { name, text } from '../text.ts';
+import { lineOf, text } from '../text.ts';
 import { metadata } from './metadata.ts';
 
 const contentType = z.enum(['text', 'markdown', 'html']).meta({
@@ -42,7 +43,7 @@ export const sha256 = z
 export const attachment = z
   .strictObject({
     id: z.uuid(),
-    filename: name(limits.filenameBytes),
+    filename: lineOf(limits.filenameCharacters),
     mime: z.string(),
     size: z.int().meta({ description: 'Bytes.' }),
     checksumSha256: sha256,
@@ -111,8 +112,8 @@ const attachmentReference = z
   .strictObject({
     uploadId: uuid.optional().meta({ description: 'The upload, as create-upload returned it.' }),
     tempUploadId: uuid.optional().meta({ description: 'The same under another name; give one of the two.' }),
-    filename: name(limits.filenameBytes).optional(),
-    mime: z.string().max(127).optional(),
+    filename: lineOf(limits.filenameCharacters).optional(),
+    mime: mediaType.optional(),
     size: z.int().min(0).optional().meta({ description: 'Bytes.' }),
   })
   .meta({
@@ -233,12 +234,6 @@ export interface AcceptedMessage {
 export interface StorableMessage extends Omit<AcceptedMessage, 'contentType' | 'metadata'> {
   readonly contentType: StoredContentType;
   readonly metadata?: Record<string, unknown> | string | undefined;
-}
-
-/** An Idempotency-Key (draft-ietf-httpapi-idempotency-key-header-07) and the digest of the request it came with. */
-export interface IdempotencyKey {
-  readonly key: string;
-  readonly fingerprint: string;
 }
 
 /** Why an accepted message was refused when its turn in the queue came. */

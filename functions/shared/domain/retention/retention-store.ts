@@ -1,4 +1,5 @@
 import type { Caller } from '../caller.ts';
+import type { IdempotencyKey } from '../idempotency-key.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type {
   LegalHold,
@@ -29,7 +30,11 @@ export interface RetentionPolicies {
 
 export interface LegalHolds {
   /** @throws DomainError conversation-not-found */
-  place(hold: NewLegalHold & { readonly holdId: string }, caller: Caller): Promise<LegalHold>;
+  place(
+    hold: NewLegalHold & { readonly holdId: string },
+    caller: Caller,
+    key?: IdempotencyKey,
+  ): Promise<{ readonly hold: LegalHold; readonly replayed: boolean }>;
   /** The newest first. */
   list(
     page: PageRequest<string> & { readonly released: boolean },

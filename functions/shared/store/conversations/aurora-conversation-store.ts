@@ -9,7 +9,7 @@ import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-
 import { limits } from '../../domain/limits.ts';
 import type { Precondition } from '../../domain/precondition.ts';
 import { metadataOf } from '../messages/message-row.ts';
-import { allowed, callOf } from '../sql/call.ts';
+import { allowed, callOf, created } from '../sql/call.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { conversationList } from './list-conversations.ts';
 import { type ParticipantRow, toParticipant } from './participant-row.ts';
@@ -24,6 +24,12 @@ interface ConversationRow extends ParticipantRow {
   readonly deleted: boolean;
   readonly revision: string;
   readonly participant_id: string;
+}
+
+interface CreatedRow {
+  readonly status: 'ok' | 'replayed' | DomainErrorKind;
+  readonly id: string;
+  readonly created: boolean;
 }
 
 interface IntegrityRow {
@@ -79,12 +85,12 @@ export function auroraConversationStore(sql: SqlClient): ConversationStore {
     return rows[0] && precondition(toConversation(conversationId, rows)) ? rows[0].revision : 'none';
   };
   return {
-    async create(conversation, caller, quota = unlimited) {
-      const [row] = await sql.query<{ status: 'ok' | DomainErrorKind }>(
-        `SELECT create_conversation(:call::jsonb, :id::uuid, :type, :history, :metadata::json, :at::timestamptz,
-                                    :participants::jsonb, :quota::jsonb) AS status`,
+    async create(conversation, caller, { distinct = false, key, quota = unlimited } = {}) {
+      const [row] = await sql.query<CreatedRow>(
+        `SELECT * FROM create_conversation(:call::jsonb, :id::uuid, :type, :history, :metadata::json, :at::timestamptz,
+                                           :participants::jsonb, :distinct, :quota::jsonb)`,
         {
-          call: callOf(caller),
+          call: callOf(caller, { idempotencyKey: key }),
           id: conversation.id,
           type: conversation.type,
           history: conversation.historyVisibility,
@@ -92,9 +98,11 @@ export function auroraConversationStore(sql: SqlClient): ConversationStore {
           at: conversation.createdAt,
           participants: JSON.stringify(conversation.participants),
           quota: JSON.stringify(quota),
+          distinct,
         },
       );
-      allowed((row as { status: 'ok' }).status);
+      const made = row as CreatedRow;
+      return { ...created(made), found: !made.created };
     },
 
     async get(conversationId, caller) {

@@ -7,7 +7,7 @@ import type { SqlClient } from '../sql/sql-client.ts';
 import { type ParticipantRow, toParticipant } from './participant-row.ts';
 
 interface StatusRow extends ParticipantRow {
-  readonly status: 'ok' | DomainErrorKind;
+  readonly status: 'ok' | 'replayed' | DomainErrorKind;
 }
 
 interface ListRow extends ParticipantRow {
@@ -20,7 +20,7 @@ const moderates = { moderates: true };
 export function auroraParticipantStore(sql: SqlClient): ParticipantStore {
   const change = async (statement: string, parameters: Readonly<Record<string, string | number>>) => {
     const row = (await sql.query<StatusRow>(statement, parameters))[0] as StatusRow;
-    allowed(row.status);
+    if (row.status !== 'replayed') allowed(row.status);
     return row;
   };
   return {
@@ -34,20 +34,20 @@ export function auroraParticipantStore(sql: SqlClient): ParticipantStore {
       return firstOf(found, limit, toParticipant, ({ id }) => String(id));
     },
 
-    add: async (conversationId, userId, role, caller) =>
-      toParticipant(
-        await change(
-          `SELECT p.status, (p.added).*
+    async add(conversationId, userId, role, caller, idempotencyKey) {
+      const row = await change(
+        `SELECT p.status, (p.added).*
            FROM add_participant(:call::jsonb, :id::uuid, :user, :role, :limit::integer) p`,
-          {
-            call: callOf(caller, moderates),
-            id: conversationId,
-            user: userId,
-            role,
-            limit: limits.participants,
-          },
-        ),
-      ),
+        {
+          call: callOf(caller, { ...moderates, idempotencyKey }),
+          id: conversationId,
+          user: userId,
+          role,
+          limit: limits.participants,
+        },
+      );
+      return { participant: toParticipant(row), replayed: row.status === 'replayed' };
+    },
 
     setRole: async (conversationId, userId, role, caller) =>
       toParticipant(

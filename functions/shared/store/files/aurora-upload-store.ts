@@ -2,7 +2,7 @@ import type { ArchiveReader } from '../../domain/archive/archive-reader.ts';
 import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-error.ts';
 import type { StoredUpload } from '../../domain/files/upload.ts';
 import type { UploadQuota, UploadStore } from '../../domain/files/upload-store.ts';
-import { allowed, callOf } from '../sql/call.ts';
+import { callOf, created } from '../sql/call.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { type StoredFileRow, toStoredFile } from './stored-file-row.ts';
 
@@ -51,12 +51,16 @@ const unlimited: UploadQuota = {
 /** Without a reader of archives, what archived messages had attached is not found. */
 export function auroraUploadStore(sql: SqlClient, archive?: ArchiveReader): UploadStore {
   return {
-    async create(upload, caller, quota = unlimited) {
-      const [row] = await sql.query<{ status: 'ok' | DomainErrorKind }>(
-        'SELECT create_upload(:call::jsonb, :upload::jsonb, :quota::jsonb) AS status',
-        { call: callOf(caller), upload: JSON.stringify(upload), quota: JSON.stringify(quota) },
+    async create(upload, caller, { key, quota = unlimited } = {}) {
+      const [row] = await sql.query<{ status: 'ok' | 'replayed' | DomainErrorKind; id: string }>(
+        'SELECT * FROM create_upload(:call::jsonb, :upload::jsonb, :quota::jsonb)',
+        {
+          call: callOf(caller, { idempotencyKey: key }),
+          upload: JSON.stringify(upload),
+          quota: JSON.stringify(quota),
+        },
       );
-      allowed((row as NonNullable<typeof row>).status);
+      return created(row as NonNullable<typeof row>);
     },
 
     async find(uploadIds, { conversationId, senderId }, caller) {

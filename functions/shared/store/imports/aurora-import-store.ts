@@ -1,9 +1,9 @@
-import { refused } from '../../domain/domain-error.ts';
+import { type DomainErrorKind, refused } from '../../domain/domain-error.ts';
 import type { BulkImport } from '../../domain/imports/import.ts';
 import type { BatchMessage, ImportBatch, ImportStore } from '../../domain/imports/import-store.ts';
 import { encryptedType, type StorableMessage } from '../../domain/messages/message.ts';
 import { noEncryption } from '../encryption/content-encryption.ts';
-import { callOf } from '../sql/call.ts';
+import { callOf, created } from '../sql/call.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
 /** How long an import is left to whoever claimed it, since then or since their last batch. */
@@ -76,16 +76,24 @@ export function auroraImportStore(sql: SqlClient, encryption = noEncryption): Im
     ),
   });
   return {
-    async create({ importId, storagePath, size, events, expiresAt }, caller) {
-      await sql.query(
-        `WITH created AS (
+    async create({ importId, storagePath, size, events, expiresAt }, caller, idempotencyKey) {
+      const [row] = await sql.query<{ status: 'ok' | 'replayed' | DomainErrorKind; id: string }>(
+        `WITH claim AS MATERIALIZED (
+           SELECT id, outcome FROM claim_creation(:call::jsonb, :id::uuid)
+         ),
+         created AS (
            INSERT INTO import (id, tenant_id, user_id, request_id, source_ip, events, storage_path, size, expires_at)
-           VALUES (:id::uuid, :tenant, :user, :request, :ip, :events, :path, :size, :expires::timestamptz)
+           SELECT id, :tenant, :user, :request, :ip, :events, :path, :size, :expires::timestamptz
+           FROM claim WHERE outcome = 'claimed'
            ON CONFLICT (id) DO NOTHING RETURNING id
+         ),
+         audited AS MATERIALIZED (
+           SELECT record_audit(:call::jsonb, 'create-import', p_subject => id) FROM created
          )
-         SELECT record_audit(:call::jsonb, 'create-import', p_subject => id) FROM created`,
+         SELECT id, CASE outcome WHEN 'claimed' THEN 'ok' ELSE outcome END AS status, (SELECT count(*) FROM audited) AS audited
+         FROM claim`,
         {
-          call: callOf(caller),
+          call: callOf(caller, { idempotencyKey }),
           id: importId,
           tenant: caller.tenantId,
           user: caller.userId,
@@ -97,6 +105,7 @@ export function auroraImportStore(sql: SqlClient, encryption = noEncryption): Im
           expires: expiresAt,
         },
       );
+      return created(row as NonNullable<typeof row>);
     },
 
     async get(importId, caller) {

@@ -1,10 +1,6 @@
 import { batchWhileBusy } from '../../batch-while-busy.ts';
-import {
-  encryptedType,
-  type IdempotencyKey,
-  type StorableMessage,
-  storedAs,
-} from '../../domain/messages/message.ts';
+import type { IdempotencyKey } from '../../domain/idempotency-key.ts';
+import { encryptedType, type StorableMessage, storedAs } from '../../domain/messages/message.ts';
 import type {
   Admission,
   AppendOutcome,
@@ -115,11 +111,18 @@ export function appendMessages(
       return status === 'replayed' ? { status, messageId, mode } : { status };
     },
 
-    async settleKey(message, { key }, queued) {
+    async settleKey(message, { operation, key }, queued) {
       await sql.query(
         `UPDATE idempotency_key SET locked_until = CASE WHEN :queued THEN NULL ELSE clock_timestamp() END
-         WHERE tenant_id = :tenant AND user_id = :user AND key = :key AND message_id = :message::uuid`,
-        { queued, tenant: message.tenantId, user: message.actorId, key, message: message.messageId },
+         WHERE tenant_id = :tenant AND user_id = :user AND operation = :operation AND key = :key AND ids[1] = :message::uuid`,
+        {
+          queued,
+          tenant: message.tenantId,
+          user: message.actorId,
+          operation,
+          key,
+          message: message.messageId,
+        },
       );
     },
 
@@ -158,8 +161,7 @@ const toAdmissionItem = ({ message, key }: Item) => {
   return { messageId, tenantId, conversationId, senderId, actorId, ...toKeyItem(key) };
 };
 
-const toKeyItem = (key: IdempotencyKey | undefined) =>
-  key && { idempotencyKey: key.key, fingerprint: key.fingerprint };
+const toKeyItem = (key: IdempotencyKey | undefined) => key && { idempotencyKey: key };
 
 /** The shape that append_messages documents. */
 const toItem = ({ metadata, ...message }: StorableMessage, key: IdempotencyKey | undefined) => ({

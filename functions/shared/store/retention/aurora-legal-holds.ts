@@ -1,7 +1,7 @@
 import type { DomainErrorKind } from '../../domain/domain-error.ts';
 import type { LegalHold } from '../../domain/retention/retention.ts';
 import type { LegalHolds } from '../../domain/retention/retention-store.ts';
-import { allowed, callOf } from '../sql/call.ts';
+import { allowed, callOf, created } from '../sql/call.ts';
 import { firstOf } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
@@ -31,13 +31,19 @@ export function auroraLegalHolds(sql: SqlClient): LegalHolds {
     return toHold(row as HoldRow);
   }
   return {
-    async place({ holdId, conversationId, userId, reason }, caller) {
-      const [row] = await sql.query<{ status: 'ok' | DomainErrorKind }>(
-        'SELECT place_hold(:call::jsonb, :id::uuid, :conversation::uuid, :user, :reason) AS status',
-        { call: callOf(caller), id: holdId, conversation: conversationId, user: userId, reason },
+    async place({ holdId, conversationId, userId, reason }, caller, idempotencyKey) {
+      const [row] = await sql.query<{ status: 'ok' | 'replayed' | DomainErrorKind; id: string }>(
+        'SELECT * FROM place_hold(:call::jsonb, :id::uuid, :conversation::uuid, :user, :reason)',
+        {
+          call: callOf(caller, { idempotencyKey }),
+          id: holdId,
+          conversation: conversationId,
+          user: userId,
+          reason,
+        },
       );
-      allowed((row as { status: 'ok' }).status);
-      return get(holdId, caller.tenantId);
+      const { id, replayed } = created(row as NonNullable<typeof row>);
+      return { hold: await get(id, caller.tenantId), replayed };
     },
 
     async list({ released, limit, after }, caller) {

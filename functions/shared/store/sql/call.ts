@@ -1,5 +1,6 @@
 import type { Caller } from '../../domain/caller.ts';
 import { type DomainErrorKind, refused } from '../../domain/domain-error.ts';
+import type { Creation, IdempotencyKey } from '../../domain/idempotency-key.ts';
 
 interface CallOptions {
   /** A moderator's scope counts only where it is asked for. */
@@ -7,10 +8,12 @@ interface CallOptions {
   /** Row version (xmin) that the change applies to; see `lock_conversation` and `lock_message`. */
   readonly conversationRevision?: string | undefined;
   readonly messageRevision?: string | undefined;
+  /** Claimed in the transaction of the write; see `claim_creation`. */
+  readonly idempotencyKey?: IdempotencyKey | undefined;
 }
 
 /** Who calls, as the database's functions that change something take it. */
-export const callOf = (caller: Caller, { moderates = false, ...revisions }: CallOptions = {}): string =>
+export const callOf = (caller: Caller, { moderates = false, ...more }: CallOptions = {}): string =>
   JSON.stringify({
     tenantId: caller.tenantId,
     userId: caller.userId,
@@ -18,12 +21,24 @@ export const callOf = (caller: Caller, { moderates = false, ...revisions }: Call
     requestId: caller.requestId,
     sourceIp: caller.sourceIp,
     traceParent: caller.traceParent,
-    ...revisions,
+    ...more,
   });
 
 /** Those functions answer `ok`, or the kind of the error that says why not. @throws DomainError of that kind */
 export function allowed(status: 'ok' | DomainErrorKind): void {
   if (status !== 'ok') throw refused(status);
+}
+
+/** What a function that claims the call's Idempotency-Key created. @throws as `allowed` */
+export function created({
+  status,
+  id,
+}: {
+  readonly status: 'ok' | 'replayed' | DomainErrorKind;
+  readonly id: string;
+}): Creation {
+  if (status !== 'replayed') allowed(status);
+  return { id, replayed: status === 'replayed' };
 }
 
 /** The rows of a page; where there is none, there is one that only says whether the caller may know. @throws as `allowed` */

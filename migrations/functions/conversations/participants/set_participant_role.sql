@@ -1,7 +1,8 @@
 -- Gives a participant another role and records the change; the same role again changes nothing. Only owners may.
 --
 -- call     see lock_conversation
--- status   ok | conversation-not-found | conversation-deleted | insufficient-role | participant-not-found | last-owner
+-- status   ok | conversation-not-found | conversation-deleted | participants-fixed (one-to-one) |
+--          insufficient-role | participant-not-found | last-owner
 --          (the only owner cannot become less)
 -- updated  the participant when ok, otherwise null
 -- Returns one row. Locks the conversation. Writes nothing unless ok.
@@ -17,6 +18,7 @@ BEGIN
   SELECT * INTO target FROM participant p WHERE p.conversation_id = p_conversation AND p.user_id = p_user;
   status := CASE
     WHEN locked.status <> 'ok' THEN locked.status
+    WHEN (locked.conversation).type = 'one-to-one' THEN 'participants-fixed'
     WHEN locked.standing <> 'owner' THEN 'insufficient-role'
     WHEN target.id IS NULL THEN 'participant-not-found'
     WHEN p_role <> 'owner' AND is_last_owner(target) THEN 'last-owner'

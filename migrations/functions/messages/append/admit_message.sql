@@ -2,7 +2,7 @@
 --
 -- item        see append_messages
 -- status      admitted | no-conversation | not-participant | conversation-deleted | user-blocked | replayed |
---             key-mismatch | key-in-flight
+--             idempotency-key-reused | idempotency-key-in-flight
 -- message_id  id under which the message is to be queued (with a key, maybe that of an earlier try), or was accepted
 --             before
 -- mode        async, or the mode in which the replayed request was accepted
@@ -26,9 +26,8 @@ BEGIN
 
   status := coalesce(status, 'no-conversation');
   IF status = 'admitted' AND item ? 'idempotencyKey' THEN
-    SELECT k.outcome, k.message_id, k.mode INTO status, message_id, mode
-    FROM claim_idempotency_key(item->>'tenantId', item->>'actorId', item->>'idempotencyKey',
-                               item->>'fingerprint', message_id, 'async') k;
+    SELECT k.outcome, k.ids[1], CASE k.status WHEN 202 THEN 'async' ELSE 'sync' END INTO status, message_id, mode
+    FROM claim_idempotency_key(item->>'tenantId', item->>'actorId', item->'idempotencyKey', ARRAY[message_id], 202) k;
     IF status = 'claimed' THEN status := 'admitted'; END IF;
   END IF;
 END

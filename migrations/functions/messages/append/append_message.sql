@@ -20,9 +20,8 @@ BEGIN
   mode := 'sync';
 
   IF item ? 'idempotencyKey' THEN
-    SELECT k.outcome, k.message_id, k.mode INTO status, message_id, mode
-    FROM claim_idempotency_key(v_tenant, item->>'actorId', item->>'idempotencyKey',
-                               item->>'fingerprint', message_id, 'sync') k;
+    SELECT k.outcome, k.ids[1], CASE k.status WHEN 202 THEN 'async' ELSE 'sync' END INTO status, message_id, mode
+    FROM claim_idempotency_key(v_tenant, item->>'actorId', item->'idempotencyKey', ARRAY[message_id], 201) k;
     IF status <> 'claimed' THEN RETURN; END IF;
   END IF;
 
@@ -56,8 +55,7 @@ BEGIN
 
   IF status <> 'stored' THEN
     IF status <> 'duplicate' AND item ? 'idempotencyKey' THEN
-      DELETE FROM idempotency_key k
-      WHERE k.tenant_id = v_tenant AND k.user_id = item->>'actorId' AND k.key = item->>'idempotencyKey';
+      PERFORM release_idempotency_key(v_tenant, item->>'actorId', item->'idempotencyKey');
     END IF;
     RETURN;
   END IF;

@@ -2,7 +2,7 @@
 -- queue. All or nothing: an error stores nothing.
 --
 -- batch              array of {messageId, tenantId, conversationId, senderId, actorId, content, contentType, metadata
---                    (JSON text), requestId, sourceIp, traceParent, replyTo, attachments, idempotencyKey, fingerprint,
+--                    (JSON text), requestId, sourceIp, traceParent, replyTo, attachments, idempotencyKey,
 --                    silent}; everything from `metadata` on is optional. `silent` stores without an event. Attachments
 --                    are {id, filename, mime, size, checksumSha256, storagePath, storageVersion}.
 -- record_rejections  true for batches of the queue: a refused message leaves a rejected_message and an event
@@ -18,8 +18,8 @@
 --   reply-unavailable     `replyTo` is not in the conversation, or the sender may not read it
 --   upload-unavailable    an attachment's upload is not the sender's, not of this conversation, expired or used
 --   replayed              the same request was accepted before: message_id and mode are those of that time
---   key-mismatch          another request used this Idempotency-Key
---   key-in-flight         the same request is running
+--   idempotency-key-reused     another request used this Idempotency-Key
+--   idempotency-key-in-flight  the same request is running
 --   encryption-required   of the whole batch: the tenant has a key and a message is not encrypted. Nothing is stored,
 --                         so that the batch keeps its order when it is sent again.
 --

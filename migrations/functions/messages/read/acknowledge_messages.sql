@@ -1,5 +1,5 @@
--- Moves the horizons of a user up to a message that somebody else sent, and marks the message as delivered. Horizons never
--- move back; acknowledging an own or an earlier message changes nothing. Takes no lock of the conversation.
+-- Moves the horizons of a user up to a message, and marks the message as delivered when somebody else sent it. Horizons
+-- never move back. Takes no lock of the conversation.
 --
 -- p_read  true: read (and delivered), false: delivered
 -- Returns one row with the horizons as they are then, or no row when the user may not read such a message.
@@ -20,23 +20,21 @@ BEGIN
     JOIN participant p ON p.conversation_id = m.conversation_id AND p.user_id = p_user
     WHERE m.id = p_message AND m.tenant_id = p_tenant AND may_read(c, p, m.seq)
   ),
-  theirs AS (
-    SELECT * FROM target WHERE sender_id <> p_user AND NOT deleted
-  ),
   moved AS (
     UPDATE participant p
     SET last_delivered_seq = greatest(p.last_delivered_seq, t.seq),
         last_read_seq = CASE WHEN p_read THEN greatest(p.last_read_seq, t.seq) ELSE p.last_read_seq END,
         acknowledged_in = pg_current_xact_id(), acknowledged_at = clock_timestamp()
-    FROM theirs t
-    WHERE p.conversation_id = t.conversation_id AND p.user_id = p_user
+    FROM target t
+    WHERE p.conversation_id = t.conversation_id AND p.user_id = p_user AND NOT t.deleted
       AND (p.last_delivered_seq < t.seq OR p_read AND p.last_read_seq < t.seq)
     RETURNING p.last_delivered_seq, p.last_read_seq
   ),
   delivered AS (
     -- The id as a parameter, so that only its partition is looked at.
     UPDATE message m SET delivered_at = clock_timestamp()
-    FROM theirs t WHERE m.id = p_message AND m.id = t.id AND m.delivered_at IS NULL
+    FROM target t
+    WHERE m.id = p_message AND m.id = t.id AND m.delivered_at IS NULL AND t.sender_id <> p_user AND NOT t.deleted
   )
   SELECT target.deleted, coalesce(moved.last_delivered_seq, target.last_delivered_seq),
          coalesce(moved.last_read_seq, target.last_read_seq)

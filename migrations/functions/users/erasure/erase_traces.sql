@@ -16,8 +16,8 @@ DECLARE
   naming CONSTANT text := '(?<![[:alnum:]_])' || regexp_replace(e.user_id, '([^[:alnum:]_])', '\\\1', 'g') || '(?![[:alnum:]_])';
 BEGIN
   DELETE FROM idempotency_key k
-  WHERE (k.tenant_id, k.user_id, k.key) IN (
-    SELECT i.tenant_id, i.user_id, i.key FROM idempotency_key i
+  WHERE (k.tenant_id, k.user_id, k.operation, k.key) IN (
+    SELECT i.tenant_id, i.user_id, i.operation, i.key FROM idempotency_key i
     WHERE i.tenant_id = e.tenant_id AND i.user_id = e.user_id LIMIT max_rows);
   GET DIAGNOSTICS keys = ROW_COUNT;
   -- The row stays, so that its message is not stored when Kafka delivers it again.

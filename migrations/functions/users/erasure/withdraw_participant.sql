@@ -1,5 +1,5 @@
 -- Removes a user from a conversation, whatever its rules are, and records the changes. The only owner is succeeded by
--- the admin, otherwise the member, who has been there longest; the last participant deletes the conversation. The
+-- the admin, otherwise the member, who has been there longest (in a one-to-one conversation nobody is owner); the last participant deletes the conversation. The
 -- caller has locked it.
 --
 -- call    see record_change
@@ -20,6 +20,7 @@ BEGIN
     PERFORM record_change(call, p_conversation, 'participant-updated', p_user => heir.user_id, p_role => 'owner');
   END IF;
   DELETE FROM participant p WHERE p.id = leaving.id;
+  UPDATE conversation c SET pair_key = NULL WHERE c.id = p_conversation AND c.pair_key IS NOT NULL;
   PERFORM record_change(call, p_conversation, 'participant-removed', p_user => p_user);
   IF heir.id IS NULL THEN
     UPDATE conversation c SET deleted_at = clock_timestamp() WHERE c.id = p_conversation AND c.deleted_at IS NULL;
