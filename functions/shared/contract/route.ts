@@ -16,6 +16,8 @@ export interface Route {
   readonly query?: z.ZodType;
   readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** @default limits.bodyBytes */
+  readonly bodyBytes?: number;
   /** A body that the route accepts, as a reader of the reference would send it. */
   readonly example?: unknown;
   readonly responses: {

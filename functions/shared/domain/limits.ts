@@ -39,6 +39,11 @@ export const limits = {
   importBytes: 5 * 1024 ** 3,
   importLineBytes: 1024 * 1024,
   bodyBytes: 64 * 1024,
+  /** Of create-message-batch. */
+  batchBodyBytes: 1024 * 1024,
+  messagesPerBatch: 100,
+  messagesPerLookup: 100,
+  conversationsPerLookup: 50,
   /** Of a retention policy. */
   retentionDays: 36_500,
   holdReasonBytes: 1024,

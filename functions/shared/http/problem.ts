@@ -9,13 +9,13 @@ interface ProblemDetails {
   readonly retryAfterSeconds?: number | undefined;
 }
 
-/** An RFC 9457 answer. */
-export function problemResponse(
+/** An RFC 9457 problem. */
+export function problemBody(
   kind: ProblemKind,
-  { detail, faults = [], requestId, retryAfterSeconds }: ProblemDetails,
-): APIGatewayProxyStructuredResultV2 {
+  { detail, faults = [], requestId }: Omit<ProblemDetails, 'retryAfterSeconds'>,
+): Problem {
   const { status, title } = problems[kind];
-  const body: Problem = {
+  return {
     type: problemType(kind),
     title,
     status,
@@ -23,14 +23,21 @@ export function problemResponse(
     ...(faults.length > 0 && { errors: [...faults] }),
     ...(requestId && { requestId }),
   };
+}
+
+/** An RFC 9457 answer. */
+export function problemResponse(
+  kind: ProblemKind,
+  { retryAfterSeconds, ...details }: ProblemDetails,
+): APIGatewayProxyStructuredResultV2 {
   return {
-    statusCode: status,
+    statusCode: problems[kind].status,
     headers: {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
       ...(kind === 'unauthorized' && { 'www-authenticate': 'Bearer' }),
       ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
     },
-    body: JSON.stringify(body),
+    body: JSON.stringify(problemBody(kind, details)),
   };
 }

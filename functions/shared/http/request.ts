@@ -18,10 +18,13 @@ const w3cTraceParent = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** @throws RequestError body-too-large | unsupported-media-type | malformed-body */
-function parseBody(event: HttpEvent): { readonly value: unknown; readonly fault?: JsonFault | undefined } {
+function parseBody(
+  event: HttpEvent,
+  maxBytes: number,
+): { readonly value: unknown; readonly fault?: JsonFault | undefined } {
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > limits.bodyBytes) {
-    throw new RequestError('body-too-large', `A body must have at most ${limits.bodyBytes} bytes.`);
+  if (bytes.length > maxBytes) {
+    throw new RequestError('body-too-large', `A body must have at most ${maxBytes} bytes.`);
   }
   const contentType = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (contentType !== 'application/json') throw new RequestError('unsupported-media-type');
@@ -64,7 +67,7 @@ export function parseRequest<R extends Route>(route: R, event: HttpEvent): Reque
     return parsed?.data;
   };
   const parseJsonBody = (schema: z.ZodType) => {
-    const { value, fault } = parseBody(event);
+    const { value, fault } = parseBody(event, route.bodyBytes ?? limits.bodyBytes);
     if (fault) faults.push({ pointer: `#/body${fault.pointer}`, detail: fault.detail });
     return parse('body', schema, value);
   };

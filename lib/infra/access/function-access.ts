@@ -39,6 +39,8 @@ export const accessOf: Readonly<
     tenantKeys.encrypt,
     environment({ DEFAULT_WRITE_MODE: config.defaultWriteMode }),
   ],
+  'create-message-batch': ({ database, tenantKeys }) => [database.query, tenantKeys.encrypt],
+  'lookup-messages': ({ reads, archive, tenantKeys }) => [reads, archive.read, tenantKeys.decrypt],
   'list-messages': ({ reads, cursorKey, archive, tenantKeys }) => [
     reads,
     cursorKey,

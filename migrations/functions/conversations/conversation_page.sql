@@ -4,6 +4,7 @@
 -- updated_since         only conversations that changed after this moment; null: all
 -- page_size             rows at most
 -- max_unread            `unread` counts at most so many
+-- p_ids                 array of conversation ids: only these, hidden or not; null: all
 -- max_bytes             estimated size of the page in a Data API response; one row is returned in any case
 --
 -- Returns a row per conversation. `candidates` is the number of rows found before the byte bound, at most page_size +
@@ -13,7 +14,7 @@
 -- left out, and those that the user has hidden until the next message.
 CREATE OR REPLACE FUNCTION conversation_page(
   p_tenant text, p_user text, before_at timestamptz, before_id uuid, updated_since timestamptz, page_size integer,
-  max_unread integer, max_bytes integer
+  max_unread integer, max_bytes integer, p_ids jsonb
 )
 RETURNS TABLE (
   candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint,
@@ -35,7 +36,8 @@ BEGIN
              first_uuid_of(c.activity_at - interval '1 week') AS recent_id
       FROM participant p JOIN conversation c ON c.id = p.conversation_id
       WHERE p.user_id = p_user AND c.tenant_id = p_tenant AND c.deleted_at IS NULL
-        AND (p.hidden_seq IS NULL OR p.hidden_seq < c.last_seq)
+        AND (p_ids IS NOT NULL OR p.hidden_seq IS NULL OR p.hidden_seq < c.last_seq)
+        AND (p_ids IS NULL OR c.id IN (SELECT i::uuid FROM jsonb_array_elements_text(p_ids) i))
         AND (before_at IS NULL OR (c.activity_at, c.id) < (before_at, before_id))
         AND (updated_since IS NULL OR c.updated_at > updated_since)
       ORDER BY c.activity_at DESC, c.id DESC LIMIT page_size + 1
@@ -89,5 +91,5 @@ BEGIN
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION conversation_page(text, text, timestamptz, uuid, timestamptz, integer, integer, integer)
+GRANT EXECUTE ON FUNCTION conversation_page(text, text, timestamptz, uuid, timestamptz, integer, integer, integer, jsonb)
   TO chat_app, chat_read;

@@ -62,6 +62,8 @@ const requests: Record<HasBody, Requests> & Partial<Record<OperationId, Requests
     { body: { content: 'hello' } },
     { body: { content: 'hello' }, query: { mode: 'async' } },
   ],
+  'create-message-batch': () => [{ body: { messages: [{ content: 'hello' }] } }],
+  'lookup-messages': ({ ids: { messageId } }) => [{ body: { ids: [messageId] } }],
   'edit-message': () => [{ body: { content: 'hello' } }],
   'acknowledge-message': () => [{ body: { status: 'read' } }],
   'create-upload': ({ ids: { conversationId } }) => [

@@ -43,6 +43,9 @@ export async function talk({ alice, bob, converse, stage }: World): Promise<stri
   await pages('list-versions', of);
   await pages('list-reactions', of);
   await bob('remove-reaction', { path: { messageId, reaction: '👍' } });
+  await alice('create-message-batch', { path, body: { messages: [{ content: 'a' }, { content: 'b' }] } });
+  await bob('lookup-messages', { body: { ids: [messageId] } });
+  await alice('delete-message', { ...of, headers: { 'if-match': '"other"' } }).catch(isOutdated);
   await alice('delete-message', of);
   await alice('restore-message', of);
   await pages('list-messages', { path });
@@ -79,6 +82,10 @@ export async function talk({ alice, bob, converse, stage }: World): Promise<stri
 const notYet = (error: Error) => {
   if (error instanceof Refused && error.status === 404) return undefined;
   throw error;
+};
+
+const isOutdated = (error: Error) => {
+  if (!(error instanceof Refused) || error.status !== 412) throw error;
 };
 
 /** What has to be found, counted and told by what runs by itself. */

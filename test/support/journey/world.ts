@@ -22,6 +22,7 @@ export interface JourneyStage {
 }
 
 interface Request {
+  readonly headers?: Readonly<Record<string, string>>;
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly body?: Json;
@@ -95,7 +96,7 @@ export async function newWorld(stage: JourneyStage, owner: pg.Client, done: Trav
 }
 
 function callWith(baseUrl: string, token: string | undefined, { operations }: Travelled): Call {
-  return async (operationId, { path = {}, query = {}, body } = {}) => {
+  return async (operationId, { path = {}, query = {}, headers = {}, body } = {}) => {
     const { method, path: template } = routes[operationId];
     const filled = template.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(path[name] ?? ''));
     // By text: an emulator's API may be below a path of its own.
@@ -107,6 +108,7 @@ function callWith(baseUrl: string, token: string | undefined, { operations }: Tr
       headers: {
         ...(token && { authorization: `Bearer ${token}` }),
         ...(body && { 'content-type': 'application/json' }),
+        ...headers,
       },
       ...(body && { body: JSON.stringify(body) }),
     });

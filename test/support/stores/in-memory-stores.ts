@@ -22,7 +22,7 @@ import type {
 export interface Stores {
   readonly conversations: Pick<ConversationStore, 'create' | 'get' | 'remove'>;
   readonly participants: Pick<ParticipantStore, 'add' | 'remove'>;
-  readonly messages: Omit<MessageStore, 'listReplies' | 'listReceipts'>;
+  readonly messages: Omit<MessageStore, 'listReplies' | 'listReceipts' | 'appendBatch' | 'lookup'>;
   readonly outbox: Outbox;
 }
 

@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
-import { DomainError } from '../../../shared/domain/domain-error.ts';
 import type { ObjectStore } from '../../../shared/domain/files/object-store.ts';
 import type { UploadStore } from '../../../shared/domain/files/upload-store.ts';
+import { acceptedMessage, senderOf } from '../../../shared/domain/messages/accepted-message.ts';
+import { refusalOf } from '../../../shared/domain/messages/append-refusal.ts';
 import type { AcceptedMessage } from '../../../shared/domain/messages/message.ts';
 import type { EndpointRequest } from '../../../shared/http/endpoint.ts';
-import { refusalOf } from './refusal.ts';
 import { verifyUploads } from './verify-uploads.ts';
 
 /**
@@ -16,28 +16,8 @@ export async function acceptMessage(
   { path, body, caller }: EndpointRequest<'create-message'>,
 ): Promise<AcceptedMessage> {
   const { conversationId } = path;
-  const senderId = body.senderId ?? caller.userId;
-  if (senderId !== caller.userId && !caller.scopes.has('chat:write:any')) {
-    throw new DomainError('sender-not-allowed', 'senderId is not you.', {
-      faults: [{ pointer: '#/body/senderId', detail: 'Is not the user of the token.' }],
-    });
-  }
+  const senderId = senderOf(body.senderId, caller);
   const attachments = await verifyUploads(deps, body.attachments, { conversationId, senderId }, caller);
   if (!attachments) throw refusalOf('not-participant', { senderId }, caller);
-  const { tenantId, userId: actorId, requestId, sourceIp, traceParent } = caller;
-  return {
-    messageId: uuidv7(),
-    tenantId,
-    conversationId,
-    senderId,
-    actorId,
-    content: body.content,
-    contentType: body.contentType,
-    attachments,
-    metadata: body.metadata,
-    replyTo: body.replyTo,
-    requestId,
-    sourceIp,
-    traceParent,
-  };
+  return acceptedMessage(body, { messageId: uuidv7(), conversationId, senderId, attachments }, caller);
 }

@@ -1,10 +1,10 @@
 import type { Caller } from '../../../shared/domain/caller.ts';
 import type { IdempotencyKey } from '../../../shared/domain/idempotency-key.ts';
+import { refusalOf } from '../../../shared/domain/messages/append-refusal.ts';
 import type { AcceptedMessage } from '../../../shared/domain/messages/message.ts';
 import type { MessageQueue } from '../../../shared/domain/messages/message-queue.ts';
 import type { MessageStore } from '../../../shared/domain/messages/message-store.ts';
 import type { EndpointReply } from '../../../shared/http/endpoint.ts';
-import { refusalOf } from './refusal.ts';
 import { replayReply } from './replay.ts';
 import { queuedReply } from './reply.ts';
 

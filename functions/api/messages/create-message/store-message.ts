@@ -1,5 +1,6 @@
 import type { Caller } from '../../../shared/domain/caller.ts';
 import type { IdempotencyKey } from '../../../shared/domain/idempotency-key.ts';
+import { refusalOf } from '../../../shared/domain/messages/append-refusal.ts';
 import {
   type AcceptedMessage,
   acceptedAt,
@@ -8,7 +9,6 @@ import {
 } from '../../../shared/domain/messages/message.ts';
 import type { AppendOutcome, MessageStore } from '../../../shared/domain/messages/message-store.ts';
 import type { EndpointReply } from '../../../shared/http/endpoint.ts';
-import { refusalOf } from './refusal.ts';
 import { replayReply } from './replay.ts';
 import { createdReply } from './reply.ts';
 

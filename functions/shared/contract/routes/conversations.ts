@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { conversation, newConversation, seq } from '../../domain/conversations/conversation.ts';
 import { conversationSummary } from '../../domain/conversations/conversation-summary.ts';
+import { uuid } from '../../domain/ids.ts';
 import { limits } from '../../domain/limits.ts';
 import { instant } from '../../domain/time.ts';
 import {
@@ -23,6 +24,14 @@ const createConversationResponse = z
       .meta({ description: 'Whether this request created it; false when it was there before.' }),
   })
   .meta({ id: 'CreateConversationResponse' });
+
+const conversationIds = z
+  .string()
+  .transform((value) => value.split(','))
+  .pipe(z.array(uuid).min(1).max(limits.conversationsPerLookup))
+  .meta({
+    description: `Only these conversations, hidden ones too: at most ${limits.conversationsPerLookup} ids, separated by commas.`,
+  });
 
 export const conversationRoutes = {
   'create-conversation': {
@@ -65,6 +74,7 @@ export const conversationRoutes = {
       'unread messages. A conversation that receives a message while you page moves to the front; list-changes has that change.',
     scopes: ['chat:read'],
     query: z.strictObject({
+      ids: conversationIds.optional(),
       limit: pageLimit,
       updatedSince: instant
         .optional()

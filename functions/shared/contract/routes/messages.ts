@@ -1,8 +1,14 @@
 import * as z from 'zod';
 import { seq } from '../../domain/conversations/conversation.ts';
-import { shownUserId } from '../../domain/ids.ts';
+import { shownUserId, uuid } from '../../domain/ids.ts';
 import { limits } from '../../domain/limits.ts';
-import { message, messagePatch, messageVersion, newMessage } from '../../domain/messages/message.ts';
+import {
+  message,
+  messagePatch,
+  messageVersion,
+  newMessage,
+  newMessageWithoutAttachments,
+} from '../../domain/messages/message.ts';
 import {
   conversationPath,
   creationHeaders,
@@ -14,6 +20,7 @@ import {
   pageOf,
   wholeNumber,
 } from '../parameters.ts';
+import { problem } from '../problems.ts';
 import type { Route } from '../route.ts';
 
 /** One schema for both codes, so that no generated client takes a queued message for a stored one. */
@@ -76,6 +83,74 @@ export const messageRoutes = {
       'encryption-key-unavailable',
       'content-shredded',
     ],
+  },
+  'create-message-batch': {
+    method: 'POST',
+    path: '/conversations/{conversationId}/message-batches',
+    summary: 'Send many messages',
+    description:
+      `Stores at most ${limits.messagesPerBatch} messages without attachments, in order, in one transaction. A message that may not be ` +
+      'stored (its replyTo is unknown, its sender does not take part) is refused for itself, with a problem; the others are stored. ' +
+      'When no message may be stored for the same reason, the service returns that problem. One Idempotency-Key is for the whole batch; ' +
+      `a replay names the ids and seqs again. The body has at most ${limits.batchBodyBytes} bytes.`,
+    scopes: ['chat:write'],
+    params: conversationPath,
+    headers: creationHeaders,
+    bodyBytes: limits.batchBodyBytes,
+    body: z
+      .strictObject({ messages: z.array(newMessageWithoutAttachments).min(1).max(limits.messagesPerBatch) })
+      .meta({ id: 'CreateMessageBatchRequest' }),
+    responses: {
+      200: {
+        description: 'One item per message, in the order of the request.',
+        body: z
+          .strictObject({
+            items: z.array(
+              z
+                .strictObject({
+                  messageId: z.uuid(),
+                  status: z.enum(['stored', 'refused']),
+                  seq: seq.min(1).optional().meta({ description: 'Seq of a stored message.' }),
+                  problem: problem.optional().meta({ description: 'Why a message was refused.' }),
+                })
+                .meta({ id: 'BatchItem' }),
+            ),
+          })
+          .meta({ id: 'CreateMessageBatchResponse' }),
+        headers: ['idempotent-replayed'],
+      },
+    },
+    problems: [
+      'conversation-not-found',
+      'conversation-deleted',
+      'user-blocked',
+      'sender-not-allowed',
+      'sender-not-participant',
+      'reply-unavailable',
+      'encryption-key-unavailable',
+      ...creationProblems,
+    ],
+  },
+  'lookup-messages': {
+    method: 'POST',
+    path: '/messages/lookup',
+    summary: 'Get messages by their ids',
+    description:
+      `Returns those of at most ${limits.messagesPerLookup} messages that you may read, in the order of their ids in the request, as many as fit in ` +
+      'one answer. `remaining` has the ids of the others: ask for them again. Unknown ids are in neither.',
+    scopes: ['chat:read'],
+    body: z
+      .strictObject({ ids: z.array(uuid).min(1).max(limits.messagesPerLookup) })
+      .meta({ id: 'LookupMessagesRequest' }),
+    responses: {
+      200: {
+        description: 'The messages, and the ids for the next request.',
+        body: z
+          .strictObject({ items: z.array(message), remaining: z.array(z.uuid()) })
+          .meta({ id: 'LookupMessagesResponse' }),
+      },
+    },
+    problems: [],
   },
   'list-messages': {
     method: 'GET',

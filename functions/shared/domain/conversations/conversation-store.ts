@@ -30,6 +30,8 @@ export interface ConversationStore {
     window: PageRequest<ConversationPosition> & {
       /** RFC 3339: only those that changed after. */
       readonly updatedSince?: string | undefined;
+      /** Only these, hidden or not. */
+      readonly ids?: readonly string[] | undefined;
     },
     caller: Caller,
   ): Promise<Page<ConversationSummary, ConversationPosition>>;

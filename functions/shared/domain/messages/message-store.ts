@@ -20,6 +20,17 @@ export type AppendOutcome =
   | { readonly status: 'idempotency-key-reused' | 'idempotency-key-in-flight' }
   | { readonly status: Exclude<RejectionReason, 'invalid-record' | 'not-storable'> };
 
+/** What became of a message of a batch. */
+export type BatchOutcome =
+  | { readonly status: 'stored'; readonly messageId: string; readonly seq: number }
+  | {
+      /** message-rejected: a replay no longer knows why. */
+      readonly status:
+        | 'message-rejected'
+        | Exclude<AppendOutcome['status'], 'stored' | 'duplicate' | 'replayed'>;
+      readonly messageId: string;
+    };
+
 export type Admission =
   /** Queue this: under an earlier id when a reservation is taken over, and encrypted when its tenant has a key. */
   | { readonly status: 'admitted'; readonly message: StorableMessage }
@@ -66,6 +77,19 @@ export interface MessageStore {
     batch: readonly { readonly message: StorableMessage; readonly key?: IdempotencyKey | undefined }[],
     options?: { readonly recordRejections?: boolean },
   ): Promise<readonly AppendOutcome[]>;
+  /**
+   * Stores the messages of a request that may be stored, in one transaction, under one key.
+   * @throws DomainError idempotency-key-reused | idempotency-key-in-flight | encryption-key-unavailable
+   */
+  appendBatch(
+    messages: readonly AcceptedMessage[],
+    key: IdempotencyKey | undefined,
+  ): Promise<{ readonly outcomes: readonly BatchOutcome[]; readonly replayed: boolean }>;
+  /** Messages that the caller may read, in the order of the ids; `remaining` are those that did not fit. */
+  lookup(
+    messageIds: readonly string[],
+    caller: Caller,
+  ): Promise<{ readonly items: Message[]; readonly remaining: string[] }>;
   /** May this message be queued? Claims its key. @throws DomainError encryption-key-unavailable */
   admit(message: AcceptedMessage, key: IdempotencyKey | undefined): Promise<Admission>;
   /** Tells that the message of an admitted key was queued, or that it was not and may be tried again. */

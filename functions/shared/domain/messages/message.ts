@@ -132,20 +132,25 @@ const attachmentReference = z
 
 export type AttachmentReference = z.output<typeof attachmentReference>;
 
+const newMessageFields = {
+  content: text(limits.contentBytes)
+    .default('')
+    .meta({
+      description: `At most ${limits.contentBytes} bytes of UTF-8. May be empty when there are attachments.`,
+    }),
+  contentType: contentType.default('text'),
+  senderId: userId.optional().meta({
+    description: 'The sender; by default you. Another user requires scope chat:write:any.',
+  }),
+  replyTo: uuid
+    .optional()
+    .meta({ description: 'Id of the message of this conversation that this one replies to.' }),
+  metadata: metadata.optional(),
+};
+
 export const newMessage = z
   .strictObject({
-    content: text(limits.contentBytes)
-      .default('')
-      .meta({
-        description: `At most ${limits.contentBytes} bytes of UTF-8. May be empty when there are attachments.`,
-      }),
-    contentType: contentType.default('text'),
-    senderId: userId.optional().meta({
-      description: 'The sender; by default you. Another user requires scope chat:write:any.',
-    }),
-    replyTo: uuid
-      .optional()
-      .meta({ description: 'Id of the message of this conversation that this one replies to.' }),
+    ...newMessageFields,
     attachments: z
       .array(attachmentReference)
       .max(limits.attachmentsPerMessage)
@@ -155,13 +160,22 @@ export const newMessage = z
       )
       .meta({ uniqueItems: true })
       .default([]),
-    metadata: metadata.optional(),
   })
   .refine((value) => value.content !== '' || value.attachments.length > 0, {
     path: ['content'],
     message: 'A message needs content or an attachment.',
   })
   .meta({ id: 'CreateMessageRequest' });
+
+/** A message of a batch. */
+export const newMessageWithoutAttachments = z
+  .strictObject({
+    ...newMessageFields,
+    content: text(limits.contentBytes)
+      .min(1)
+      .meta({ description: `At most ${limits.contentBytes} bytes of UTF-8.` }),
+  })
+  .meta({ id: 'BatchMessage' });
 
 /** What an edit changes; fields that it leaves out keep their values. */
 export const messagePatch = z

@@ -24,13 +24,13 @@ interface SummaryRow extends Omit<MessageRow, 'id'> {
 }
 
 export const conversationList = (sql: SqlClient): Pick<ConversationStore, 'list'> => ({
-  async list({ limit, updatedSince, after }, caller) {
+  async list({ limit, updatedSince, ids, after }, caller) {
     const rows = await sql.query<SummaryRow>(
       `SELECT p.candidates, p.conversation_id AS listed_id, p.type, p.history_visibility, p.conversation_metadata,
               p.last_seq AS newest_seq, p.conversation_created_at, p.updated_at, p.activity_at, p.role, p.last_read_seq,
               p.unread, (p.message).*, p.own_reactions
        FROM conversation_page(:tenant, :user, :at::timestamptz, :id::uuid, :since::timestamptz, :limit::integer,
-                              :unread::integer, :bytes::integer) p`,
+                              :unread::integer, :bytes::integer, :ids::jsonb) p`,
       {
         tenant: caller.tenantId,
         user: caller.userId,
@@ -40,6 +40,7 @@ export const conversationList = (sql: SqlClient): Pick<ConversationStore, 'list'
         limit,
         unread: limits.unreadCount,
         bytes: pageBytes,
+        ids: ids && JSON.stringify(ids),
       },
     );
     return pageOf(rows, (rows[0]?.candidates ?? 0) > rows.length, toSummary, (last) => ({

@@ -1,9 +1,11 @@
 import { batchWhileBusy } from '../../batch-while-busy.ts';
+import { refused } from '../../domain/domain-error.ts';
 import type { IdempotencyKey } from '../../domain/idempotency-key.ts';
 import { encryptedType, type StorableMessage, storedAs } from '../../domain/messages/message.ts';
 import type {
   Admission,
   AppendOutcome,
+  BatchOutcome,
   MessageStore,
   WriteMode,
 } from '../../domain/messages/message-store.ts';
@@ -25,6 +27,13 @@ interface AppendRow extends OutcomeRow<AppendOutcome['status'] | 'encryption-req
   readonly reply_to_seq: number | null;
 }
 
+interface BatchRow {
+  readonly message_id: string;
+  readonly status: BatchOutcome['status'] | 'encryption-required';
+  readonly seq: number | null;
+  readonly replayed: boolean;
+}
+
 interface AdmitRow extends OutcomeRow<Admission['status']> {
   readonly encrypts: boolean;
 }
@@ -35,7 +44,7 @@ type Item = Parameters<MessageStore['append']>[0][number];
 export function appendMessages(
   sql: SqlClient,
   encryption: ContentEncryption,
-): Pick<MessageStore, 'append' | 'admit' | 'settleKey' | 'reject'> {
+): Pick<MessageStore, 'append' | 'appendBatch' | 'admit' | 'settleKey' | 'reject'> {
   const encrypt = async (message: StorableMessage): Promise<StorableMessage> => {
     const { content, metadata } = message;
     const { contentType, encrypted } = storedAs(message.contentType);
@@ -70,6 +79,18 @@ export function appendMessages(
     return rows.map(toOutcome);
   }
 
+  const appendBatchRows = (batch: readonly Item[], key: IdempotencyKey | undefined) =>
+    sql.query<BatchRow>(
+      `SELECT b.message_id, b.status, b.seq, b.replayed
+       FROM append_message_batch(:tenant, :user, :key::jsonb, :batch::jsonb) b ORDER BY b.ordinal`,
+      {
+        tenant: batch[0]?.message.tenantId ?? '',
+        user: batch[0]?.message.actorId ?? '',
+        key: key && JSON.stringify(key),
+        batch: JSON.stringify(batch.map(({ message }) => toItem(message, undefined))),
+      },
+    );
+
   const admit = (batch: readonly Item[]) =>
     sql.query<AdmitRow>(
       `SELECT a.*, EXISTS (SELECT FROM tenant_key k WHERE k.tenant_id = item->>'tenantId') AS encrypts
@@ -99,6 +120,16 @@ export function appendMessages(
       // It may be another one that the database refuses, or wants encrypted.
       if (row === undefined || row.status === 'encryption-required') return append(batch, false);
       return [toOutcome(row)];
+    },
+
+    async appendBatch(messages, key) {
+      const items = messages.map((message) => ({ message }));
+      let rows = await appendBatchRows(await encryptAll(items, encryption.isKnown), key);
+      if (rows[0]?.status === 'encryption-required')
+        rows = await appendBatchRows(await encryptAll(items, () => true), key);
+      const [first] = rows;
+      if (first && isKeyRefusal(first.status)) throw refused(first.status);
+      return { outcomes: rows.map(toBatchOutcome), replayed: first?.replayed ?? false };
     },
 
     async admit(message, key) {
@@ -154,6 +185,16 @@ function toOutcome(row: AppendRow): AppendOutcome {
   if (status === 'replayed') return { status, messageId, mode };
   if (status === 'encryption-required') throw new Error('A tenant with a key is not to be found.');
   return status === 'duplicate' ? { status, messageId } : { status };
+}
+
+/** The key's status is that of the whole batch. */
+const isKeyRefusal = (status: string): status is 'idempotency-key-reused' | 'idempotency-key-in-flight' =>
+  status === 'idempotency-key-reused' || status === 'idempotency-key-in-flight';
+
+function toBatchOutcome({ message_id: messageId, status, seq }: BatchRow): BatchOutcome {
+  if (status === 'stored') return { status, messageId, seq: seq as number };
+  if (status === 'encryption-required') throw new Error('A tenant with a key is not to be found.');
+  return { status, messageId };
 }
 
 const toAdmissionItem = ({ message, key }: Item) => {

@@ -1,6 +1,6 @@
 import type { ArchiveReader } from '../../domain/archive/archive-reader.ts';
 import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-error.ts';
-import type { RejectionReason } from '../../domain/messages/message.ts';
+import type { Message, RejectionReason } from '../../domain/messages/message.ts';
 import type { MessageStore, Receipt } from '../../domain/messages/message-store.ts';
 import { archivedRow } from '../archive/archive-row.ts';
 import { noEncryption } from '../encryption/content-encryption.ts';
@@ -17,6 +17,16 @@ interface ReadRow extends MessageRow {
   readonly access: Access | 'rejected';
   readonly reason: RejectionReason;
 }
+
+interface LookupRow extends Omit<MessageRow, 'id'> {
+  readonly message_id: string;
+  readonly access: 'ok' | 'message-archived';
+  /** Null where the message is in the archive, or does not fit. */
+  readonly id: string | null;
+}
+
+/** Each may need a file of the archive. */
+const archivedAtOnce = 10;
 
 interface ReplyRow extends MessageRow {
   readonly access: Access;
@@ -55,6 +65,32 @@ export function auroraMessageStore(
       const shown = toMessage(archived ? archivedRow(archived, caller.userId) : message);
       if (shown.withheld === 'shredded') throw refused('content-shredded');
       return shown;
+    },
+
+    async lookup(messageIds, caller) {
+      const rows = await sql.query<LookupRow>(
+        `SELECT l.message_id, l.access, (l.message).*, l.own_reactions
+         FROM lookup_messages(:tenant, :user, :ids::jsonb, :bytes::integer) l ORDER BY l.ordinal`,
+        {
+          tenant: caller.tenantId,
+          user: caller.userId,
+          ids: JSON.stringify(messageIds),
+          bytes: pageBytes,
+        },
+      );
+      const archived = rows.filter(({ access }) => access === 'message-archived').slice(0, archivedAtOnce);
+      const read = new Map<string, Message>();
+      for (const { message_id } of archive ? archived : []) {
+        const found = await archive?.find(message_id, caller);
+        if (found) read.set(message_id, toMessage(archivedRow(found, caller.userId)));
+      }
+      for (const row of rows) if (row.id !== null) read.set(row.id, toMessage({ ...row, id: row.id }));
+      const isTried = new Set(archived.map(({ message_id }) => message_id));
+      const ids = rows.map(({ message_id }) => message_id);
+      return {
+        items: ids.flatMap((id) => read.get(id) ?? []),
+        remaining: ids.filter((id) => !read.has(id) && !isTried.has(id)),
+      };
     },
 
     async listReplies(messageId, { after = 0, limit }, caller) {

@@ -1,11 +1,11 @@
-import type { Caller } from '../../../shared/domain/caller.ts';
-import { DomainError, refused } from '../../../shared/domain/domain-error.ts';
-import type { AcceptedMessage } from '../../../shared/domain/messages/message.ts';
-import type { AppendOutcome } from '../../../shared/domain/messages/message-store.ts';
+import type { Caller } from '../caller.ts';
+import { DomainError, refused } from '../domain-error.ts';
+import type { AcceptedMessage } from './message.ts';
+import type { AppendOutcome } from './message-store.ts';
 
 type Refused = Exclude<AppendOutcome['status'], 'stored' | 'duplicate' | 'replayed'>;
 
-/** How a message that may not be appended is told to who sent it. */
+/** The error of a message that may not be appended, as its sender sees it. */
 export function refusalOf(
   status: Refused,
   { senderId }: Pick<AcceptedMessage, 'senderId'>,
