@@ -1,6 +1,14 @@
 import * as z from 'zod';
-import { attachment, message, reactionCount } from '../domain/messages/message.ts';
-import { changeEvents, messageRejectedEvent, userErasedEvent } from './events.ts';
+import { createdConversation } from '../domain/changes/change.ts';
+import { attachment } from '../domain/messages/message.ts';
+import {
+  changeEvents,
+  eventMessage,
+  eventReactionCount,
+  eventType,
+  messageRejectedEvent,
+  userErasedEvent,
+} from './events.ts';
 import { openSchemas } from './published-schemas.ts';
 import { topics } from './topics.ts';
 
@@ -10,12 +18,20 @@ const events = [
   { type: 'user-erased', topic: topics.userErased, schema: userErasedEvent },
 ];
 
+const contentType = 'application/cloudevents+json; charset=utf-8';
+
 const schemaId = (schema: z.ZodType) => z.globalRegistry.get(schema)?.id as string;
 
 /** JSON Schemas of the events and of what they share, by name. */
 function schemas() {
   const registry = z.registry<{ id: string }>();
-  const all: z.ZodType[] = [message, attachment, reactionCount, ...events.map(({ schema }) => schema)];
+  const all: z.ZodType[] = [
+    eventMessage,
+    eventReactionCount,
+    attachment,
+    createdConversation,
+    ...events.map(({ schema }) => schema),
+  ];
   for (const schema of all) registry.add(schema, { id: schemaId(schema) });
   const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}` });
   openSchemas(schemas);
@@ -44,9 +60,21 @@ export function asyncApiDocument(version: string) {
       version,
       description:
         'CloudEvents 1.0 in structured mode, keyed by conversation, so that a conversation keeps its order within a topic. ' +
-        'Delivery is at least once: an event whose id was seen before is the same event again.',
+        'Delivery is at least once: an event whose id was seen before is the same event again. `data` is the state when the service ' +
+        'publishes the event, so a later change may be visible already: order messages by `seq` and versions by `version`.',
     },
-    defaultContentType: 'application/cloudevents+json; charset=utf-8',
+    defaultContentType: contentType,
+    servers: {
+      stage: {
+        host: '{brokers}',
+        protocol: 'kafka-secure',
+        description:
+          'The brokers of your stage: the output KafkaBrokers of its stack. TLS with IAM (SASL OAUTHBEARER).',
+        variables: {
+          brokers: { description: 'Host and port of the brokers.', default: 'localhost:9092' },
+        },
+      },
+    },
     channels: Object.fromEntries(channels.map(({ name, channel }) => [name, channel])),
     operations: Object.fromEntries(
       channels.map(({ name }) => [
@@ -58,7 +86,23 @@ export function asyncApiDocument(version: string) {
       messages: Object.fromEntries(
         events.map(({ type, schema }) => [
           schemaId(schema),
-          { name: type, payload: { $ref: `#/components/schemas/${schemaId(schema)}` } },
+          {
+            name: eventType(type),
+            title: type,
+            contentType,
+            headers: {
+              type: 'object',
+              properties: { 'content-type': { type: 'string', const: contentType } },
+              required: ['content-type'],
+            },
+            payload: { $ref: `#/components/schemas/${schemaId(schema)}` },
+            bindings: {
+              kafka: {
+                key: { type: 'string', description: 'The `subject` of the event.' },
+                bindingVersion: '0.5.0',
+              },
+            },
+          },
         ]),
       ),
       schemas: schemas(),

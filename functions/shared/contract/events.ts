@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { type RecordedChange, recordedChanges } from '../domain/changes/change.ts';
+import { createdConversation, type RecordedChange, recordedChanges } from '../domain/changes/change.ts';
 import { shownUserId } from '../domain/ids.ts';
+import { type Message, message, reactionCount, rejectionReason } from '../domain/messages/message.ts';
 import { topics } from './topics.ts';
 
 /** CloudEvents 1.0, structured mode in JSON (https://github.com/cloudevents/spec), with what all our events have. */
@@ -9,7 +10,13 @@ const cloudEvent = z.strictObject({
   id: z
     .string()
     .meta({ description: 'Delivery is at least once: an id seen before is the same event again.' }),
-  source: z.literal('urn:chat-storage'),
+  source: z
+    .string()
+    .regex(/^urn:chat-storage:[a-z][a-z0-9-]*$/)
+    .meta({
+      description: 'The deployment: `urn:chat-storage:` and the name of its stage.',
+      example: 'urn:chat-storage:prod',
+    }),
   subject: z.string().meta({
     description: 'The conversationId, or the userId of an event about a user; the key of the record, too.',
   }),
@@ -19,8 +26,23 @@ const cloudEvent = z.strictObject({
   traceparent: z.string().optional(),
 });
 
-/** The CloudEvents type of a change. */
-export const eventType = (type: string) => `chat-storage.${type}.v1` as const;
+/** The CloudEvents type of a change: reverse-DNS, as CloudEvents recommends. */
+export const eventType = (type: string) => `org.chatstorage.${type}.v1` as const;
+
+/** The CloudEvents source of a stage's events. */
+export const eventSource = (stage: string): string => `urn:chat-storage:${stage}`;
+
+export const eventReactionCount = reactionCount.omit({ mine: true }).meta({ id: 'EventReactionCount' });
+
+/** A message as events have it: for everybody, so it does not say whose reactions are the reader's. */
+export const eventMessage = message
+  .extend({ reactions: z.array(eventReactionCount) })
+  .meta({ id: 'EventMessage' });
+
+const withoutMine = ({ reactions, ...rest }: Message): z.infer<typeof eventMessage> => ({
+  ...rest,
+  reactions: reactions.map(({ mine: _, ...count }) => count),
+});
 
 /** Where an event of this type goes. Events of a conversation keep their order within a topic. */
 export const topicOf = (type: RecordedChange['type']) =>
@@ -32,15 +54,19 @@ export const topicOf = (type: RecordedChange['type']) =>
 
 /** What an event tells of a change: the message, or what is not in the envelope. */
 export function eventData(change: RecordedChange) {
-  if ('message' in change && !('reaction' in change)) return change.message;
+  if (change.type === 'conversation-created') return change.conversation;
   const { type: _, conversationId: __, at: ___, ...data } = change;
-  return data;
+  if (!('message' in data)) return data;
+  const told = withoutMine(data.message);
+  return 'reaction' in data ? { ...data, message: told } : told;
 }
 
-const dataSchema = (change: (typeof recordedChanges)[number]): z.ZodObject =>
-  'message' in change.shape && !('reaction' in change.shape)
-    ? change.shape.message
-    : (change as z.ZodObject).omit({ type: true, conversationId: true, at: true });
+function dataSchema(change: (typeof recordedChanges)[number]): z.ZodObject {
+  if ('conversation' in change.shape) return createdConversation;
+  const data = (change as z.ZodObject).omit({ type: true, conversationId: true, at: true });
+  if (!('message' in change.shape)) return data;
+  return 'reaction' in change.shape ? data.extend({ message: eventMessage }) : eventMessage;
+}
 
 /** The events of what is recorded of a conversation, each with its topic. */
 export const changeEvents = recordedChanges.map((change) => {
@@ -61,7 +87,7 @@ export const messageRejectedEvent = z
     type: z.literal(eventType('message-rejected')),
     data: z.strictObject({
       messageId: z.uuid(),
-      reason: z.string(),
+      reason: rejectionReason,
       record: z
         .strictObject({
           source: z.string().meta({ description: 'topic/partition/offset' }),

@@ -11,6 +11,7 @@ export const limits = {
   filenameCharacters: 255,
   /** Of a conversation. */
   participants: 1000,
+  participantsInEvent: 100,
   attachmentsPerMessage: 10,
   reactionBytes: 64,
   /** Different ones on a message. */

@@ -1,17 +1,18 @@
-import { type Event, eventData, eventType, topicOf } from '../contract/events.ts';
+import { type Event, eventData, eventSource, eventType, topicOf } from '../contract/events.ts';
 import { topics } from '../contract/topics.ts';
 import type { EventPublisher, OutboxEntry } from '../domain/changes/outbox.ts';
+import { env } from '../runtime/env.ts';
 import type { KafkaProducer, KafkaRecord } from './kafka-producer.ts';
 
-export const kafkaEventPublisher = (producer: KafkaProducer): EventPublisher => ({
-  publish: (entries) => producer.send(entries.map(toRecord)),
+export const kafkaEventPublisher = (producer: KafkaProducer, stage = () => env('STAGE')): EventPublisher => ({
+  publish: (entries) => producer.send(entries.map((entry) => toRecord(entry, eventSource(stage())))),
 });
 
-function toRecord({ eventId, tenantId, traceParent, event }: OutboxEntry): KafkaRecord {
+function toRecord({ eventId, tenantId, traceParent, event }: OutboxEntry, source: string): KafkaRecord {
   const envelope = {
     specversion: '1.0',
     id: eventId,
-    source: 'urn:chat-storage',
+    source,
     subject: event.type === 'user-erased' ? event.userId : event.conversationId,
     time: event.at,
     datacontenttype: 'application/json',

@@ -1,4 +1,6 @@
+import { eventSource, eventType } from '../contract/events.ts';
 import { topics } from '../contract/topics.ts';
+import { env } from '../runtime/env.ts';
 import { record } from './kafka-event-publisher.ts';
 import type { KafkaProducer } from './kafka-producer.ts';
 
@@ -15,14 +17,14 @@ export interface Quarantine {
   keep(quarantined: QuarantinedRecord): Promise<void>;
 }
 
-export const kafkaQuarantine = (producer: KafkaProducer): Quarantine => ({
+export const kafkaQuarantine = (producer: KafkaProducer, stage = () => env('STAGE')): Quarantine => ({
   keep: ({ messageId, source, value }) =>
     producer.send([
       record(topics.rejected.name, {
         specversion: '1.0',
         id: `message-rejected/${messageId}`,
-        source: 'urn:chat-storage',
-        type: 'chat-storage.message-rejected.v1',
+        source: eventSource(stage()),
+        type: eventType('message-rejected'),
         subject: messageId,
         time: new Date().toISOString(),
         datacontenttype: 'application/json',

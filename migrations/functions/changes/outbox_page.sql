@@ -5,7 +5,7 @@
 -- max_bytes     estimated size of the page in a Data API response; one entry is returned in any case
 --
 -- Returns a row for each entry with the message or the change that it is about. `event_id` is the same whenever the entry
--- is published. `orphaned` entries have lost their message or change: they are to be removed unpublished.
+-- is published. `conversation` is JSON, of a new conversation. `orphaned` entries have lost their message or change: they are to be removed unpublished.
 --
 -- LANGUAGE sql without settings, so that PostgreSQL inlines it and plans it each time: the outbox is empty or large, and
 -- a cached plan would suit only one of the two.
@@ -13,7 +13,7 @@ CREATE OR REPLACE FUNCTION outbox_page(p_publishing jsonb, page_size bigint, max
 RETURNS TABLE (
   entry_id text, type text, entry_tenant text, changed_conversation uuid, event_id text, message_id uuid, erasure_id uuid,
   user_id text, role text, reaction text, first_seq bigint, last_seq bigint, reason text, trace_parent text,
-  orphaned boolean, at text, message shown_message
+  orphaned boolean, at text, message shown_message, conversation text
 )
 LANGUAGE sql STABLE
 AS $$
@@ -34,17 +34,22 @@ AS $$
            h.message_seq AS last_seq, b.reason, b.trace_parent,
            b.type <> 'message-rejected' AND (b.message_id IS NOT NULL AND m.id IS NULL
              OR b.change IS NOT NULL AND h.number IS NULL) AS orphaned,
-           rfc3339(b.created_at) AS at, m AS message, row_number() OVER entries AS nth,
-           sum(500 + coalesce(wire_bytes(m), 0)) OVER entries AS bytes
+           rfc3339(b.created_at) AS at, m AS message, made.conversation, row_number() OVER entries AS nth,
+           sum(500 + coalesce(wire_bytes(m), 0)
+               + coalesce(octet_length(to_json(to_json(made.conversation)::text)::text), 0)) OVER entries AS bytes
     FROM bounded b
     LEFT JOIN shown_message m ON m.id = b.message_id
     LEFT JOIN change h ON h.conversation_id = b.conversation_id AND h.number = b.change
     LEFT JOIN erasure e ON e.id = b.erasure_id
+    CROSS JOIN LATERAL (
+      -- limits.participantsInEvent
+      SELECT CASE b.type WHEN 'conversation-created' THEN created_conversation(b.conversation_id, 100) END AS conversation
+    ) made
     WHERE b.least_bytes IS NULL OR b.least_bytes <= max_bytes OR b.id = (SELECT min(id) FROM bounded)
     WINDOW entries AS (ORDER BY b.id ROWS UNBOUNDED PRECEDING)
   )
   SELECT entry_id, type, entry_tenant, changed_conversation, event_id, message_id, erasure_id, user_id, role, reaction,
-         first_seq, last_seq, reason, trace_parent, orphaned, at, message
+         first_seq, last_seq, reason, trace_parent, orphaned, at, message, conversation
   FROM measured WHERE nth = 1 OR bytes <= max_bytes ORDER BY nth
 $$;
 

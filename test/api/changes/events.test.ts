@@ -73,12 +73,16 @@ describe.skipIf(!brokers)('events (need Kafka)', () => {
       () => new Set(ours().map(({ event }) => event.id)).size === toldHere.length,
     );
     for (const { topic, key, event } of ours()) {
-      const type = event.type.replace(/^chat-storage\.(.*)\.v1$/, '$1');
+      const type = event.type.replace(/^org\.chatstorage\.(.*)\.v1$/, '$1');
       const known = changeEvents.find((one) => one.type === type);
       expect(known?.topic.name, type).toBe(topic);
       expect(key).toBe(conversationId);
       known?.schema.parse(event);
     }
+    expect(ours().find(({ event }) => event.type.includes('conversation-created'))?.event).toMatchObject({
+      source: 'urn:chat-storage:local',
+      data: { id: conversationId, type: 'group', metadata: {}, participantCount: expect.any(Number) },
+    });
     const inOrder = (topic: string) => [
       ...new Set(
         ours()
@@ -86,7 +90,7 @@ describe.skipIf(!brokers)('events (need Kafka)', () => {
           .map(({ event }) => event.type),
       ),
     ];
-    const types = (...names: string[]) => names.map((name) => `chat-storage.${name}.v1`);
+    const types = (...names: string[]) => names.map((name) => `org.chatstorage.${name}.v1`);
     expect(inOrder('chat.message-stored')).toEqual(types('message-stored'));
     expect(inOrder('chat.message-changed')).toEqual(
       types(

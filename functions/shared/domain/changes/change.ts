@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { role, seq } from '../conversations/conversation.ts';
+import { conversation, participant, role, seq } from '../conversations/conversation.ts';
 import { shownUserId } from '../ids.ts';
+import { limits } from '../limits.ts';
 import { message, reaction } from '../messages/message.ts';
 
 const common = {
@@ -36,6 +37,29 @@ const removal = z
     description: 'They left or were removed; of yourself, it is the last thing told.',
   });
 
+/** A new conversation as its event has it. */
+export const createdConversation = conversation
+  .omit({ lastSeq: true, updatedAt: true, participants: true })
+  .extend({
+    participants: z
+      .array(participant.pick({ userId: true, role: true }))
+      .max(limits.participantsInEvent)
+      .meta({ description: `The first ${limits.participantsInEvent}, in the order in which they joined.` }),
+    participantCount: z.int().min(0),
+  })
+  .meta({ id: 'CreatedConversation' });
+
+export type CreatedConversation = z.infer<typeof createdConversation>;
+
+const conversationCreated = z
+  .strictObject({
+    type: z.literal('conversation-created'),
+    ...common,
+    /** In events only. */
+    conversation: createdConversation.optional(),
+  })
+  .meta({ id: 'ConversationCreated' });
+
 /** What is recorded of a conversation, besides what its participants have read. Each is an event, too. */
 export const recordedChanges = [
   messageChange('message-stored', 'MessageStored'),
@@ -63,7 +87,7 @@ export const recordedChanges = [
   participantChange('participant-added', 'ParticipantAdded'),
   participantChange('participant-updated', 'ParticipantUpdated'),
   removal,
-  conversationChange('conversation-created', 'ConversationCreated'),
+  conversationCreated,
   conversationChange('conversation-deleted', 'ConversationDeleted'),
 ] as const;
 

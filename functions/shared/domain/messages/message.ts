@@ -251,15 +251,18 @@ export interface StorableMessage extends Omit<AcceptedMessage, 'contentType' | '
 }
 
 /** Why an accepted message was refused when its turn in the queue came. */
-export type RejectionReason =
-  | 'no-conversation'
-  | 'conversation-deleted'
-  | 'user-blocked'
-  | 'not-participant'
-  | 'upload-unavailable'
-  | 'reply-unavailable'
-  | 'invalid-record'
-  | 'not-storable';
+export const rejectionReason = z.enum([
+  'no-conversation',
+  'conversation-deleted',
+  'user-blocked',
+  'not-participant',
+  'upload-unavailable',
+  'reply-unavailable',
+  'invalid-record',
+  'not-storable',
+]);
+
+export type RejectionReason = z.infer<typeof rejectionReason>;
 
 /** When a message was accepted: the time in its UUIDv7 (RFC 9562), RFC 3339 in UTC. */
 export const acceptedAt = (messageId: string): string =>

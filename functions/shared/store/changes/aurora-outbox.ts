@@ -1,3 +1,4 @@
+import type { CreatedConversation } from '../../domain/changes/change.ts';
 import type { Outbox, OutboxEntry } from '../../domain/changes/outbox.ts';
 import type { RejectionReason } from '../../domain/messages/message.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
@@ -15,6 +16,8 @@ interface OutboxRow extends Omit<ChangeRow, 'type'> {
   readonly message_id: string;
   readonly reason: RejectionReason | null;
   readonly trace_parent: string | null;
+  /** JSON text: of a new conversation. */
+  readonly conversation: string | null;
   /** Of a user who is erased. */
   readonly erasure_id: string;
   /** Its message or its change is gone. */
@@ -26,7 +29,7 @@ export function auroraOutbox(sql: SqlClient): Outbox {
     async read(limit, publishing = []) {
       const rows = await sql.query<OutboxRow>(
         `SELECT entry_id, type, entry_tenant, changed_conversation, event_id, message_id, erasure_id, user_id, role,
-                reaction, first_seq, last_seq, reason, trace_parent, orphaned, at, (message).*
+                reaction, first_seq, last_seq, reason, trace_parent, orphaned, at, conversation, (message).*
          FROM outbox_page(:publishing::jsonb, :limit, :bytes)`,
         { limit, publishing: JSON.stringify(publishing), bytes: batchBytes },
       );
@@ -75,6 +78,15 @@ function toEvent(row: OutboxRow): OutboxEntry['event'] {
       return { type, conversationId, at, messageId, reason: row.reason as RejectionReason };
     case 'user-erased':
       return { type, at, userId: row.user_id as string, erasureId: row.erasure_id };
+    case 'conversation-created':
+      return {
+        type,
+        conversationId,
+        at,
+        ...(row.conversation !== null && {
+          conversation: JSON.parse(row.conversation) as CreatedConversation,
+        }),
+      };
     default:
       return toChange({ ...row, type });
   }
