@@ -136,6 +136,7 @@ CREATE TABLE conversation (
   changed_in xid8 DEFAULT pg_current_xact_id(),
   purged_at timestamp with time zone,
   created_by text,
+  pair_key text,
   CONSTRAINT conversation_pkey PRIMARY KEY (id),
   CONSTRAINT conversation_history_visibility_check CHECK ((history_visibility = ANY (ARRAY['all'::text, 'since-joined'::text]))),
   CONSTRAINT conversation_type_check CHECK ((type = ANY (ARRAY['one-to-one'::text, 'group'::text])))
@@ -143,6 +144,7 @@ CREATE TABLE conversation (
 CREATE INDEX conversation_by_creator ON conversation USING btree (tenant_id, created_by, created_at);
 CREATE INDEX conversation_by_tenant ON conversation USING btree (tenant_id, id);
 CREATE INDEX conversation_to_purge ON conversation USING btree (deleted_at) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
+CREATE UNIQUE INDEX conversation_of_pair ON conversation USING btree (tenant_id, pair_key) WHERE (pair_key IS NOT NULL);
 GRANT INSERT, SELECT, UPDATE ON conversation TO chat_app;
 GRANT SELECT ON conversation TO chat_read;
 
@@ -198,14 +200,14 @@ GRANT DELETE, INSERT, SELECT ON export_file TO chat_app;
 CREATE TABLE idempotency_key (
   tenant_id text NOT NULL,
   user_id text NOT NULL,
+  operation text NOT NULL,
   key text NOT NULL,
   fingerprint text NOT NULL,
-  message_id uuid NOT NULL,
-  mode text NOT NULL,
+  ids uuid[] NOT NULL,
+  status integer NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   locked_until timestamp with time zone,
-  CONSTRAINT idempotency_key_pkey PRIMARY KEY (tenant_id, user_id, key),
-  CONSTRAINT idempotency_key_mode_check CHECK ((mode = ANY (ARRAY['sync'::text, 'async'::text])))
+  CONSTRAINT idempotency_key_pkey PRIMARY KEY (tenant_id, user_id, operation, key)
 );
 CREATE INDEX idempotency_key_by_age ON idempotency_key USING btree (created_at);
 GRANT DELETE, INSERT, SELECT, UPDATE ON idempotency_key TO chat_app;
@@ -357,6 +359,7 @@ CREATE TABLE participant (
   joined_change bigint NOT NULL DEFAULT 0,
   acknowledged_in xid8,
   acknowledged_at timestamp with time zone,
+  hidden_seq bigint,
   CONSTRAINT participant_pkey PRIMARY KEY (id),
   CONSTRAINT participant_conversation_id_user_id_key UNIQUE (conversation_id, user_id),
   CONSTRAINT participant_check CHECK ((last_read_seq <= last_delivered_seq)),
@@ -632,6 +635,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- answered_seq(p_reply_to uuid, c conversation, p participant) RETURNS bigint; sql, stable; executed by the owner, chat_app
 -- append_export(p_export uuid, from_files bigint, p_files jsonb, p_records jsonb, p_place jsonb, lease interval, keep interval) RETURNS boolean; plpgsql, volatile; executed by the owner, chat_app
 -- append_message(item jsonb, OUT message_id uuid, OUT status text, OUT seq bigint, OUT stored_at timestamp with time zone, OUT mode text) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
+-- append_message_batch(p_tenant text, p_user text, p_key jsonb, batch jsonb) RETURNS TABLE(ordinal bigint, message_id uuid, status text, seq bigint, replayed boolean); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- append_message_set(batch jsonb) RETURNS TABLE(ordinal bigint, message_id uuid, status text, seq bigint, stored_at timestamp with time zone, mode text); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- append_messages(batch jsonb, record_rejections boolean DEFAULT false) RETURNS TABLE(ordinal bigint, message_id uuid, status text, seq bigint, stored_at timestamp with time zone, mode text); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- archivable_messages(p_conversation uuid, p_month date, from_seq bigint, to_seq bigint, max_messages bigint DEFAULT NULL::bigint) RETURNS TABLE(id uuid, seq bigint, row_version text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
@@ -649,18 +653,20 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- block_user(call jsonb, p_user text, blocked boolean, maximum integer) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- change_page(p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot, at_conversation uuid, at_seq bigint, at_change bigint, at_receipt bigint, page_size integer, max_bytes integer, OUT access text, OUT more boolean, OUT target_snapshot text, OUT target_at text, OUT type text, OUT conversation_id uuid, OUT seq bigint, OUT number bigint, OUT receipt bigint, OUT at text, OUT message shown_message, OUT own_reactions text, OUT user_id text, OUT role text, OUT reaction text, OUT last_delivered_seq bigint, OUT last_read_seq bigint, OUT first_seq bigint, OUT last_seq bigint) RETURNS SETOF record; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- changed_conversations(p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot, from_id uuid) RETURNS TABLE(conversation_id uuid, told text, joined_seq bigint, joined_change bigint, hidden bigint); sql, stable; executed by the owner, chat_app, chat_read
+-- claim_creation(call jsonb, INOUT id uuid, OUT outcome text, OUT answer integer) RETURNS record; sql, volatile; executed by the owner, chat_app
 -- claim_erasure(lease interval) RETURNS SETOF erasure; sql, volatile; executed by the owner, chat_app
 -- claim_export(lease interval) RETURNS SETOF user_export; sql, volatile; executed by the owner, chat_app
--- claim_idempotency_key(p_tenant text, p_user text, p_key text, p_fingerprint text, p_message uuid, p_mode text, OUT outcome text, OUT message_id uuid, OUT mode text) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
+-- claim_idempotency_key(p_tenant text, p_user text, p_key jsonb, p_ids uuid[], p_status integer, OUT outcome text, OUT ids uuid[], OUT status integer) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- claim_import(lease interval) RETURNS SETOF import; sql, volatile; executed by the owner, chat_app
 -- content_parts(content text) RETURNS TABLE(n integer, part text); sql, immutable, parallel safe, rows 1; executed by the owner, chat_app, chat_read
 -- conversation_integrity(p_tenant text, p_user text, p_conversation uuid, from_seq bigint, to_seq bigint, max_messages integer) RETURNS TABLE(access text, first_seq bigint, last_seq bigint, messages bigint, tombstones bigint, missing text, digest text, removed text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
--- conversation_page(p_tenant text, p_user text, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, page_size integer, max_unread integer, max_bytes integer) RETURNS TABLE(candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint, conversation_created_at text, updated_at text, activity_at text, role text, last_read_seq bigint, unread bigint, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
+-- conversation_page(p_tenant text, p_user text, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, page_size integer, max_unread integer, max_bytes integer, p_ids jsonb) RETURNS TABLE(candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint, conversation_created_at text, updated_at text, activity_at text, role text, last_read_seq bigint, unread bigint, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- conversation_revision(p_tenant text, p_user text, p_conversation uuid) RETURNS text; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
--- create_conversation(call jsonb, p_id uuid, p_type text, p_history_visibility text, p_metadata json, p_created_at timestamp with time zone, p_participants jsonb, quota jsonb) RETURNS text; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
+-- create_conversation(call jsonb, p_id uuid, p_type text, p_history_visibility text, p_metadata json, p_created_at timestamp with time zone, p_participants jsonb, p_distinct boolean, quota jsonb, OUT status text, OUT id uuid, OUT created boolean) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- create_message_partition(week timestamp with time zone) RETURNS text; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- create_message_partitions(weeks_ahead integer) RETURNS SETOF text; sql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
--- create_upload(call jsonb, upload jsonb, quota jsonb) RETURNS text; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
+-- create_upload(call jsonb, upload jsonb, quota jsonb, OUT status text, OUT id uuid) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
+-- created_conversation(p_conversation uuid, max_participants integer) RETURNS text; sql, stable; executed by the owner, chat_app
 -- delete_conversation(call jsonb, p_conversation uuid) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- delete_message(call jsonb, p_message uuid) RETURNS TABLE(status text, message shown_message, own_reactions text); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- discard_event() RETURNS trigger; plpgsql, volatile; executed by the owner
@@ -694,6 +700,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- lock_conversation(call jsonb, p_conversation uuid, OUT status text, OUT standing text, OUT conversation conversation, OUT participant participant, OUT outdated boolean) RETURNS record; plpgsql, volatile; executed by the owner, chat_app
 -- lock_message(call jsonb, p_message uuid, OUT status text, OUT standing text, OUT message message, OUT outdated boolean) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- lock_retention() RETURNS void; plpgsql, volatile; executed by the owner, chat_app
+-- lookup_messages(p_tenant text, p_user text, p_ids jsonb, max_bytes integer) RETURNS TABLE(ordinal bigint, message_id uuid, access text, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- make_findable(p_message uuid) RETURNS void; sql, volatile; executed by the owner, chat_app
 -- may_read(c conversation, p participant, seq bigint) RETURNS boolean; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
 -- measure_month(p_conversation uuid, p_month date, OUT messages bigint, OUT bytes bigint) RETURNS record; sql, stable; executed by the owner, chat_app
@@ -709,10 +716,11 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- next_erasure_step(e erasure) RETURNS jsonb; plpgsql, stable; executed by the owner, chat_app
 -- one_message(p_message uuid) RETURNS SETOF message; sql, stable, rows 1; executed by the owner, chat_app
 -- open_archive_files(call jsonb, p_conversation uuid, files jsonb) RETURNS TABLE(id uuid, storage_path text, storage_version text, sha256 text, hidden bigint); plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app, chat_read
--- outbox_page(p_publishing jsonb, page_size bigint, max_bytes bigint) RETURNS TABLE(entry_id text, type text, entry_tenant text, changed_conversation uuid, event_id text, message_id uuid, erasure_id uuid, user_id text, role text, reaction text, first_seq bigint, last_seq bigint, reason text, trace_parent text, orphaned boolean, at text, message shown_message); sql, stable; executed by the owner, chat_app
+-- outbox_page(p_publishing jsonb, page_size bigint, max_bytes bigint) RETURNS TABLE(entry_id text, type text, entry_tenant text, changed_conversation uuid, event_id text, message_id uuid, erasure_id uuid, user_id text, role text, reaction text, first_seq bigint, last_seq bigint, reason text, trace_parent text, orphaned boolean, at text, message shown_message, conversation text); sql, stable; executed by the owner, chat_app
 -- own_reactions(p_message uuid, p_user text) RETURNS text; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
+-- pair_key(p_participants jsonb) RETURNS text; sql, immutable; executed by the owner, chat_app
 -- participant_page(p_tenant text, p_user text, p_conversation uuid, after_id bigint, page_size integer) RETURNS TABLE(access text, listed shown_participant); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
--- place_hold(call jsonb, p_id uuid, p_conversation uuid, p_user text, p_reason text) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
+-- place_hold(call jsonb, p_id uuid, p_conversation uuid, p_user text, p_reason text, OUT status text, OUT id uuid) RETURNS record; plpgsql, volatile; executed by the owner, chat_app
 -- plan_archive_file(p_conversation uuid, p_month date, p_folder text, max_messages integer, max_bytes integer) RETURNS SETOF archive_file; plpgsql, volatile; executed by the owner, chat_app
 -- publish_events(wanted boolean) RETURNS boolean; plpgsql, volatile; executed by the owner
 -- purge_deleted_conversation(call jsonb, window_seconds integer, from_conversation uuid, after_seq bigint, batch integer, dry_run boolean, OUT purged bigint, OUT held bigint, OUT last_conversation uuid, OUT last_seq bigint) RETURNS record; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
@@ -724,10 +732,12 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- record_change(call jsonb, p_conversation uuid, p_type text, p_message uuid DEFAULT NULL::uuid, p_message_seq bigint DEFAULT NULL::bigint, p_user text DEFAULT NULL::text, p_role text DEFAULT NULL::text, p_reaction text DEFAULT NULL::text, p_first_seq bigint DEFAULT NULL::bigint) RETURNS bigint; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- record_export_removal(p_ids jsonb) RETURNS bigint; sql, volatile; executed by the owner, chat_app
 -- record_removals(call jsonb, p_type text, p_conversations uuid[], p_first_seqs bigint[], p_last_seqs bigint[]) RETURNS void; sql, volatile; executed by the owner
+-- refuse_creation(call jsonb, reason text) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- register_tenant_key(call jsonb, p_key_arn text, p_data_key text) RETURNS TABLE(status text, registered_at text); plpgsql, volatile; executed by the owner, chat_app
 -- reindex_messages(p_tokenizer integer, batch integer) RETURNS bigint; plpgsql, volatile; executed by the owner, chat_app
 -- reject_message(item jsonb, p_reason text, p_source text) RETURNS void; sql, volatile; executed by the owner, chat_app
 -- release_hold(call jsonb, p_id uuid) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
+-- release_idempotency_key(p_tenant text, p_user text, p_key jsonb) RETURNS void; sql, volatile; executed by the owner, chat_app
 -- remember_participant() RETURNS trigger; plpgsql, volatile; executed by the owner, chat_app
 -- remove_participant(call jsonb, p_conversation uuid, p_user text) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- reply_page(p_tenant text, p_user text, p_message uuid, anchor bigint, page_size integer, max_bytes integer) RETURNS TABLE(access text, candidates bigint, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read

@@ -91,11 +91,11 @@ describe('a message', () => {
 
   test('is edited by its version, which a reaction does not change', async () => {
     await bob('add-reaction', { path: { ...path, reaction: '👍' } });
-    const edit = (expectedVersion: number) =>
-      alice('edit-message', { path, body: { content: 'edited', expectedVersion } });
-    const attempts = await Promise.all(Array.from({ length: 6 }, () => edit(1)));
+    const edit = (expectedVersion: number, content: string) =>
+      alice('edit-message', { path, body: { content, expectedVersion } });
+    const attempts = await Promise.all(Array.from({ length: 6 }, (_, n) => edit(1, `edit ${n}`)));
     expect(attempts.map(({ status }) => status).sort()).toEqual([200, ...Array(5).fill(412)]);
-    expect((await edit(2)).body.version).toBe(3);
+    expect((await edit(2, 'last')).body.version).toBe(3);
     const alone = await alice('edit-message', { path, body: { expectedVersion: 3 } });
     expect(alone).toMatchObject({ status: 400, body: problem('invalid-request') });
   });

@@ -175,7 +175,7 @@ export const newMessageWithoutAttachments = z
       .min(1)
       .meta({ description: `At most ${limits.contentBytes} bytes of UTF-8.` }),
   })
-  .meta({ id: 'BatchMessage' });
+  .meta({ id: 'BatchMessageRequest' });
 
 /** What an edit changes; fields that it leaves out keep their values. */
 export const messagePatch = z
