@@ -113,7 +113,7 @@ describe('metrics of the service', () => {
     vi.stubEnv('POWERTOOLS_DEV', 'true');
     vi.resetModules();
     const { metrics } = await import('../../functions/shared/runtime/observability.ts');
-    const { timed } = await import('../../functions/shared/runtime/timed.ts');
+    const { timed } = await import('../../functions/shared/runtime/telemetry/timed.ts');
     const { endpoint } = await import('../../functions/shared/http/endpoint.ts');
     const { worker } = await import('../../functions/shared/runtime/worker.ts');
     const lines: string[] = [];

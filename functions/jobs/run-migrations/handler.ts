@@ -1,5 +1,5 @@
-import { patientDatabase } from '../../shared/runtime/database.ts';
 import { logger } from '../../shared/runtime/observability.ts';
+import { patientDatabase } from '../../shared/runtime/patient-database.ts';
 import { secret } from '../../shared/runtime/secret.ts';
 import { worker } from '../../shared/runtime/worker.ts';
 import { type Migrations, migrate, readMigrations } from '../../shared/store/sql/migrate.ts';

@@ -1,6 +1,6 @@
 import { topics } from '../contract/topics.ts';
 import type { MessageQueue } from '../domain/messages/message-queue.ts';
-import { currentTraceParent } from '../runtime/trace-parent.ts';
+import { currentTraceParent } from '../runtime/telemetry/trace-parent.ts';
 import { encodeIngestRecord } from './ingest-record.ts';
 import type { KafkaProducer } from './kafka-producer.ts';
 

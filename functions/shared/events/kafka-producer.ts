@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
+import type { Message, Producer } from 'kafkajs';
 import { batchWhileBusy } from '../batch-while-busy.ts';
 import { DomainError } from '../domain/domain-error.ts';
-import { traced } from '../runtime/traced.ts';
-import { kafkaConfig } from './kafka-config.ts';
+import { traceCall } from '../runtime/telemetry/tracing.ts';
 
 export interface KafkaRecord {
   readonly topic: string;
@@ -33,6 +32,9 @@ export function kafkaProducer(): KafkaProducer {
   let connected: Promise<Producer> | undefined;
 
   const connect = async () => {
+    // Loaded when there is something to send: kafkajs is the largest library of a function.
+    const { Kafka, Partitioners } = await import('kafkajs');
+    const { kafkaConfig } = await import('./kafka-config.ts');
     const producer = new Kafka(kafkaConfig()).producer({
       idempotent: false,
       maxInFlightRequests: 1,
@@ -54,7 +56,9 @@ export function kafkaProducer(): KafkaProducer {
       try {
         connected ??= connect();
         const producer = await connected;
-        await traced('Kafka', () => producer.sendBatch({ acks: -1, topicMessages: byTopic(sends.flat()) }));
+        await traceCall('Kafka', () =>
+          producer.sendBatch({ acks: -1, topicMessages: byTopic(sends.flat()) }),
+        );
         return sends.map(() => undefined);
       } catch (cause) {
         discard();

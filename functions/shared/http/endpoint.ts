@@ -8,7 +8,7 @@ import { DomainError } from '../domain/domain-error.ts';
 import type { IdempotencyKey } from '../domain/idempotency-key.ts';
 import { inTime } from '../runtime/in-time.ts';
 import { logger, metrics } from '../runtime/observability.ts';
-import { observed } from '../runtime/observed.ts';
+import { observed } from '../runtime/telemetry/observed.ts';
 import { answerOf } from './answer.ts';
 import { idempotencyKeyOf } from './idempotency.ts';
 import { problemResponse } from './problem.ts';

@@ -7,7 +7,7 @@ import type { Fault } from '../domain/domain-error.ts';
 import { tenantId, userId } from '../domain/ids.ts';
 import { type JsonFault, parseJson } from '../domain/json.ts';
 import { limits } from '../domain/limits.ts';
-import { currentTraceParent } from '../runtime/trace-parent.ts';
+import { currentTraceParent } from '../runtime/telemetry/trace-parent.ts';
 import { RequestError } from './request-error.ts';
 
 export type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;

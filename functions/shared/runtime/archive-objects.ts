@@ -1,6 +1,10 @@
-import { s3ArchiveObjects } from '../store/archive/s3-archive-objects.ts';
-import { bucketOf } from './bucket.ts';
-import { s3Client } from './s3-client.ts';
+import type { ArchiveObjects } from '../domain/archive/archive-objects.ts';
+import { lazy } from '../lazy.ts';
+import { bucketOf } from './s3/bucket.ts';
 
 /** The function's archive bucket. */
-export const archiveObjects = s3ArchiveObjects(s3Client, () => bucketOf('ARCHIVE_BUCKET', 'archives'));
+export const archiveObjects = lazy<ArchiveObjects>(async () => {
+  const { s3ArchiveObjects } = await import('../store/archive/s3-archive-objects.ts');
+  const { s3Client } = await import('./s3/s3-client.ts');
+  return s3ArchiveObjects(s3Client, () => bucketOf('ARCHIVE_BUCKET', 'archives'));
+});

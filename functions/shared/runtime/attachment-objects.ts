@@ -1,6 +1,10 @@
-import { s3ObjectStore } from '../store/files/s3-object-store.ts';
-import { bucketOf } from './bucket.ts';
-import { s3Client } from './s3-client.ts';
+import type { ObjectStore } from '../domain/files/object-store.ts';
+import { lazy } from '../lazy.ts';
+import { bucketOf } from './s3/bucket.ts';
 
 /** The function's attachments bucket. */
-export const attachmentObjects = s3ObjectStore(s3Client, () => bucketOf('ATTACHMENTS_BUCKET', 'attachments'));
+export const attachmentObjects = lazy<ObjectStore>(async () => {
+  const { s3ObjectStore } = await import('../store/files/s3-object-store.ts');
+  const { s3Client } = await import('./s3/s3-client.ts');
+  return s3ObjectStore(s3Client, () => bucketOf('ATTACHMENTS_BUCKET', 'attachments'));
+});

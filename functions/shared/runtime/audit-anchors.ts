@@ -1,6 +1,10 @@
-import { s3AnchorStore } from '../store/audit/s3-anchor-store.ts';
+import type { AnchorStore } from '../domain/audit/audit-log.ts';
+import { lazy } from '../lazy.ts';
 import { env } from './env.ts';
-import { s3Client } from './s3-client.ts';
 
 /** The function's bucket of audit anchors. */
-export const auditAnchors = s3AnchorStore(s3Client, () => env('AUDIT_ANCHORS_BUCKET'));
+export const auditAnchors = lazy<AnchorStore>(async () => {
+  const { s3AnchorStore } = await import('../store/audit/s3-anchor-store.ts');
+  const { s3Client } = await import('./s3/s3-client.ts');
+  return s3AnchorStore(s3Client, () => env('AUDIT_ANCHORS_BUCKET'));
+});

@@ -1,22 +1,26 @@
-import { KMSClient } from '@aws-sdk/client-kms';
 import { cached } from '../cached.ts';
+import type { DataKeys } from '../domain/encryption/tenant-key.ts';
+import { lazy } from '../lazy.ts';
 import { auroraTenantKeys } from '../store/encryption/aurora-tenant-keys.ts';
 import { contentEncryption } from '../store/encryption/content-encryption.ts';
 import { decryptedRows, lineDecryption, rowDecryption } from '../store/encryption/decrypted-rows.ts';
-import { kmsDataKeys } from '../store/encryption/kms-data-keys.ts';
 import type { SqlClient } from '../store/sql/sql-client.ts';
 import { database } from './database.ts';
 import { env, once } from './env.ts';
-import { tracer } from './observability.ts';
 import { patience } from './sdk-config.ts';
+import { traced } from './telemetry/tracing.ts';
 
 const cache = { maxAgeMs: Number(process.env.DATA_KEY_SECONDS ?? 300) * 1000, maxEntries: 1000 };
 
 /** Data keys of tenants' KMS keys. */
-export const dataKeys = kmsDataKeys(
-  once(() => tracer.captureAWSv3Client(new KMSClient(patience(5_000)))),
-  () => env('STAGE'),
-);
+export const dataKeys = lazy<DataKeys>(async () => {
+  const { KMSClient } = await import('@aws-sdk/client-kms');
+  const { kmsDataKeys } = await import('../store/encryption/kms-data-keys.ts');
+  return kmsDataKeys(
+    once(() => traced(new KMSClient(patience(5_000)))),
+    () => env('STAGE'),
+  );
+});
 
 /** Encrypts for tenants with a key of their own. */
 export const encryption = contentEncryption(auroraTenantKeys(database), dataKeys, cache);

@@ -1,32 +1,34 @@
-import { RDSDataClient } from '@aws-sdk/client-rds-data';
-import { dataApiSqlClient } from '../store/sql/data-api-sql-client.ts';
+import { dataApi } from '../store/sql/data-api.ts';
 import type { SqlClient } from '../store/sql/sql-client.ts';
+import { sqlOverDataApi } from '../store/sql/sql-over-data-api.ts';
+import { credentials } from './credentials.ts';
 import { env, once } from './env.ts';
-import { tracer } from './observability.ts';
 import { patience } from './sdk-config.ts';
-import { timed } from './timed.ts';
+import { timed } from './telemetry/timed.ts';
+import { traceCall } from './telemetry/tracing.ts';
 
 /** The Data API ends a call after 45 s. */
-const longestCallMs = 46_000;
+export const longestCallMs = 46_000;
 
-const connect = (options: { continueAfterTimeout?: true } = {}) =>
-  once(() =>
-    dataApiSqlClient(tracer.captureAWSv3Client(new RDSDataClient(patience(longestCallMs))), {
-      resourceArn: env('DATABASE_RESOURCE_ARN'),
-      secretArn: env('DATABASE_SECRET_ARN'),
-      database: env('DATABASE_NAME'),
-      ...options,
-    }),
+/** The database of the stage. */
+export const stageDatabase = () => ({
+  resourceArn: env('DATABASE_RESOURCE_ARN'),
+  secretArn: env('DATABASE_SECRET_ARN'),
+  database: env('DATABASE_NAME'),
+});
+
+const connect = once(() => {
+  const execute = dataApi({
+    region: env('AWS_REGION'),
+    endpoint: process.env.AWS_ENDPOINT_URL_RDS_DATA ?? process.env.AWS_ENDPOINT_URL,
+    credentials,
+    timeouts: patience(longestCallMs).requestHandler,
+  });
+  return sqlOverDataApi(
+    (statement) => traceCall('RDSData', () => execute(statement), 'ExecuteStatement'),
+    stageDatabase(),
   );
-
-const connected = (connection: () => SqlClient): SqlClient =>
-  timed({ query: (sql, parameters) => connection().query(sql, parameters) });
+});
 
 /** The function's database, connected at the first query. */
-export const database = connected(connect());
-
-/**
- * The same for statements that may take long, such as an index on a large table: the Data API ends a call after 45 s,
- * and the statement goes on.
- */
-export const patientDatabase = connected(connect({ continueAfterTimeout: true }));
+export const database: SqlClient = timed({ query: (sql, parameters) => connect().query(sql, parameters) });

@@ -1,8 +1,9 @@
 import type { SqlClient } from '../store/sql/sql-client.ts';
+import { credentials } from './credentials.ts';
 import { database } from './database.ts';
 import { env, once } from './env.ts';
-import { timed } from './timed.ts';
-import { traced } from './traced.ts';
+import { timed } from './telemetry/timed.ts';
+import { traceCall } from './telemetry/tracing.ts';
 
 /**
  * READS is `data-api`, or `reader-proxy` where the function runs in the database's network: it then reads through an
@@ -41,19 +42,13 @@ function proxied(hostVariable: string): SqlClient {
       ssl: password === undefined,
       // Asked for at each new connection.
       password: () =>
-        password ?? rdsIamToken({ ...login, region: env('AWS_REGION'), credentials: lambdaCredentials() }),
+        password ?? rdsIamToken({ ...login, region: env('AWS_REGION'), credentials: credentials() }),
     });
   });
   return timed({
     query: async (sql, parameters) => {
       const client = await connect();
-      return traced('PostgreSQL', () => client.query(sql, parameters));
+      return traceCall('PostgreSQL', () => client.query(sql, parameters));
     },
   });
 }
-
-const lambdaCredentials = () => ({
-  accessKeyId: env('AWS_ACCESS_KEY_ID'),
-  secretAccessKey: env('AWS_SECRET_ACCESS_KEY'),
-  sessionToken: process.env.AWS_SESSION_TOKEN,
-});

@@ -1,10 +1,14 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { cached } from '../cached.ts';
 import { DomainError } from '../domain/domain-error.ts';
 import { env, once } from './env.ts';
 import { patience } from './sdk-config.ts';
 
-const client = once(() => new SecretsManagerClient(patience(5_000)));
+const sdk = once(async () => {
+  const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+  const client = new SecretsManagerClient(patience(5_000));
+  return (SecretId: string, VersionStage: string) =>
+    client.send(new GetSecretValueCommand({ SecretId, VersionStage }));
+});
 
 const read = cached((arnVariable: string) => current(arnVariable), { maxEntries: 10 });
 
@@ -54,8 +58,8 @@ const previous = (arnVariable: string) =>
   );
 
 async function readValue(arnVariable: string, VersionStage: string): Promise<string | undefined> {
-  const command = new GetSecretValueCommand({ SecretId: env(arnVariable), VersionStage });
-  return (await client().send(command)).SecretString;
+  const getValue = await sdk();
+  return (await getValue(env(arnVariable), VersionStage)).SecretString;
 }
 
 function unavailable(cause: unknown): never {

@@ -1,5 +1,5 @@
 import { inTime } from './in-time.ts';
-import { observed } from './observed.ts';
+import { observed } from './telemetry/observed.ts';
 
 /** Event of a job that can also say what it would do, and do nothing. */
 export interface DryRun {

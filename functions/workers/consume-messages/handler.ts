@@ -6,7 +6,7 @@ import { kafkaQuarantine, type Quarantine } from '../../shared/events/kafka-quar
 import { encryption } from '../../shared/runtime/content-keys.ts';
 import { database } from '../../shared/runtime/database.ts';
 import { logger, metrics } from '../../shared/runtime/observability.ts';
-import { linkTraces } from '../../shared/runtime/trace-links.ts';
+import { linkTraces } from '../../shared/runtime/telemetry/trace-links.ts';
 import { worker } from '../../shared/runtime/worker.ts';
 import { auroraMessageStore } from '../../shared/store/messages/aurora-message-store.ts';
 import { type BatchResponse, failuresFrom } from './batch-response.ts';

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startBenchStage } from './bench-stage.ts';
+import { coldStarts } from './cold-start.ts';
 import { drain } from './drain.ts';
 import { fairness } from './fairness.ts';
 import { history } from './history.ts';
@@ -17,11 +18,14 @@ const help = `Usage: npm run bench -- [section…] [options]
   hot        1, 10 and 100 writers of one conversation
   history    pages and appends as history grows (not unless named: some minutes)
   fairness   what a user waits beside another who does their worst (not unless named)
+  cold-start how long bundles take to start (not unless named; npm run bundle first)
   profile    where the time of the gateway and the Data API goes (not unless named)
 
   --in-flight <n,…>   of the section http (1,8,32,64)
   --only <name,…>     of its operations
   --messages <n,…>    of the section history (10000,1000000,10000000)
+  --bundles <folder,…>  of the section cold-start (dist); other commits' to compare
+  --rounds <n>        of the section cold-start (15)
   --reads <way>       as npm start takes it
 `;
 
@@ -30,6 +34,8 @@ const { values, positionals } = parseArgs({
   options: {
     'in-flight': { type: 'string', default: '1,8,32,64' },
     messages: { type: 'string', default: '10000,1000000,10000000' },
+    bundles: { type: 'string', default: 'dist' },
+    rounds: { type: 'string', default: '15' },
     only: { type: 'string' },
     reads: { type: 'string', default: 'data-api' },
     help: { type: 'boolean', default: false },
@@ -47,6 +53,7 @@ async function main() {
   console.log(
     `${new Date().toISOString().slice(0, 10)}, commit ${commit}, ${cpus().length} × ${cpus()[0]?.model}, ${gigabytes} GB, Node ${process.versions.node}\n`,
   );
+  if (sections.delete('cold-start')) await coldStarts(values.bundles.split(','), Number(values.rounds));
   if (sections.delete('history')) await history(values.messages.split(',').map(Number));
   if (sections.size === 0) return;
   const stage = await startBenchStage({ reads: values.reads as 'data-api' | 'reader-proxy' });

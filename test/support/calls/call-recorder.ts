@@ -5,6 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { appendFileSync } from 'node:fs';
 import { Command } from '@smithy/core/client';
+import { SignatureV4 } from '@smithy/signature-v4';
 import { Kafka, type ProducerBatch } from 'kafkajs';
 import pg from 'pg';
 import { invocations } from '../../../lib/local/functions/invocation.ts';
@@ -71,6 +72,19 @@ command.resolveMiddlewareWithContext = function (...parameters: Json[]) {
         throw error;
       },
     );
+};
+
+// Statements go to the Data API without a client of the SDK, and are signed like all calls.
+// biome-ignore lint/suspicious/noExplicitAny: all that it signs
+const signer = SignatureV4.prototype as any;
+const sign = signer.sign;
+signer.sign = function (...parameters: Json[]) {
+  const [{ path, body }] = parameters;
+  if (path === '/Execute') {
+    const input = ofInput(JSON.parse(body));
+    record({ client: 'RDSDataClient', command: 'ExecuteStatementCommand', input });
+  }
+  return sign.apply(this, parameters);
 };
 
 function ofInput(input: Json): Json {

@@ -59,4 +59,6 @@ test('the first invocation of a process counts as a cold start, the next one doe
   lines.length = 0;
   for (let n = 0; n < 2; n += 1) expect(await handler({}, lambdaContext('a-job', 30_000))).toBe('done');
   expect(lines.filter(({ ColdStart }) => ColdStart)).toMatchObject([{ function_name: 'a-job' }]);
+  // Nothing to count is nothing to warn of.
+  expect(lines.filter(({ level }) => level === 'WARN')).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { methodsOf } from '../../../shared/contract/path-match.ts';
 import { problemResponse } from '../../../shared/http/problem.ts';
-import { observed } from '../../../shared/runtime/observed.ts';
+import { observed } from '../../../shared/runtime/telemetry/observed.ts';
 
 /** The `$default` route of the API: 404 for a path that no route has, 405 with Allow for a method that the path lacks. */
 export const handler = observed<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(async (event) => {

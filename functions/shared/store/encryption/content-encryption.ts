@@ -1,8 +1,8 @@
 import { cached } from '../../cached.ts';
 import { DomainError } from '../../domain/domain-error.ts';
+import { keyUnavailable } from '../../domain/encryption/key-unavailable.ts';
 import type { DataKey, DataKeys, TenantKeys } from '../../domain/encryption/tenant-key.ts';
 import { type EnvelopeContext, sealEnvelope } from './envelope.ts';
-import { keyUnavailable } from './kms-data-keys.ts';
 
 /** What of a message is encrypted. */
 interface Said {

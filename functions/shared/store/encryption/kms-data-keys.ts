@@ -5,6 +5,7 @@ import {
   KMSServiceException,
 } from '@aws-sdk/client-kms';
 import { DomainError } from '../../domain/domain-error.ts';
+import { keyUnavailable } from '../../domain/encryption/key-unavailable.ts';
 import type { DataKeys } from '../../domain/encryption/tenant-key.ts';
 
 /** Disabled, waiting to be deleted, deleted. */
@@ -49,11 +50,6 @@ export function kmsDataKeys(kms: () => KMSClient, stage: () => string): DataKeys
 }
 
 const nameOf = (error: unknown) => (error instanceof KMSServiceException ? error.name : '');
-
-export const keyUnavailable = (cause?: unknown) =>
-  new DomainError('encryption-key-unavailable', 'It is disabled or deleted, or the service may not use it.', {
-    cause,
-  });
 
 const kmsUnavailable = (cause: unknown) =>
   new DomainError('service-unavailable', 'The tenant’s encryption key cannot be reached; try again.', {

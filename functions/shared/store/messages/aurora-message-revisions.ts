@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '../../domain/caller.ts';
 import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-error.ts';
+import { keyUnavailable } from '../../domain/encryption/key-unavailable.ts';
 import type { MessagePatch, MessageVersion } from '../../domain/messages/message.ts';
 import type { MessageRevisions } from '../../domain/messages/message-revisions.ts';
 import type { Precondition } from '../../domain/precondition.ts';
 import { type ContentEncryption, noEncryption } from '../encryption/content-encryption.ts';
-import { keyUnavailable } from '../encryption/kms-data-keys.ts';
 import { accessible, allowed, callOf } from '../sql/call.ts';
 import { pageBytes, pageOf } from '../sql/page.ts';
 import type { SqlClient, SqlValue } from '../sql/sql-client.ts';

@@ -1,6 +1,6 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { SqlClient } from '../store/sql/sql-client.ts';
-import { metrics } from './observability.ts';
+import type { SqlClient } from '../../store/sql/sql-client.ts';
+import { metrics } from '../observability.ts';
 
 /** Counts how long each statement takes as the function sees it, failures included. */
 export const timed = (client: SqlClient): SqlClient => ({

@@ -1,11 +1,11 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { once } from './env.ts';
-import { tracer } from './observability.ts';
-import { patience } from './sdk-config.ts';
+import { once } from '../env.ts';
+import { patience } from '../sdk-config.ts';
+import { traced } from '../telemetry/tracing.ts';
 
 /** The function's connection to S3, made at its first use. */
 export const s3Client = once(() =>
-  tracer.captureAWSv3Client(
+  traced(
     new S3Client({
       // Another store than S3 itself is reached by path: it has no host name for each bucket.
       forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined,

@@ -1,4 +1,4 @@
-import { DomainError } from '../domain/domain-error.ts';
+import { DomainError } from '../../domain/domain-error.ts';
 
 /** The bucket whose name is in the variable. @throws DomainError service-unavailable where the stage has none */
 export function bucketOf(variable: 'ATTACHMENTS_BUCKET' | 'ARCHIVE_BUCKET', holds: string): string {

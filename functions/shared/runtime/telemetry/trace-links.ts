@@ -1,4 +1,5 @@
-import { logger, tracer } from './observability.ts';
+import { logger } from '../observability.ts';
+import { addToTrace } from './tracing.ts';
 
 /** Traces to which a segment can link: https://docs.aws.amazon.com/xray/latest/devguide/xray-tracelinking.html */
 const mostLinks = 20;
@@ -11,9 +12,8 @@ const mostLinks = 20;
 export function linkTraces(traceParents: readonly (string | undefined)[]): void {
   const links = [...new Set(traceParents)].map(linkOf).filter((link) => link !== undefined);
   if (links.length === 0) return;
-  const segment = tracer.getSegment();
   // The SDK has no method for it; X-Ray's exporter of OpenTelemetry writes the same field.
-  if (segment) Object.assign(segment, { links: links.slice(0, mostLinks) });
+  addToTrace((segment) => Object.assign(segment, { links: links.slice(0, mostLinks) }));
   const more = links.slice(mostLinks);
   if (more.length > 0) logger.info('more traces', { traces: more.map(({ trace_id }) => trace_id) });
 }

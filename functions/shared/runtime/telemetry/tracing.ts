@@ -1,0 +1,55 @@
+import type { Context } from 'aws-lambda';
+import { once } from '../env.ts';
+import type { Segment, XRay } from './x-ray.ts';
+
+/** What X-Ray needs of an SDK client. */
+interface Client {
+  readonly middlewareStack: unknown;
+}
+
+let loadedXRay: XRay | undefined;
+const clients: Client[] = [];
+
+const load = once(async () => {
+  const { xRay } = await import('./x-ray.ts');
+  for (const client of clients) xRay.captureClient(client);
+  loadedXRay = xRay;
+  return xRay;
+});
+
+/** Has the client's calls appear in the traces of the invocations that X-Ray samples. */
+export function traced<C extends Client>(client: C): C {
+  clients.push(client);
+  loadedXRay?.captureClient(client);
+  return client;
+}
+
+/** Lambda decides which invocations are traced, and says so in the environment. */
+const isSampled = () => process.env._X_AMZN_TRACE_ID?.includes('Sampled=1') ?? false;
+
+/** Adds to the invocation's trace, if it has one. */
+export function addToTrace(add: (segment: Segment) => void): void {
+  if (isSampled()) loadedXRay?.addToSegment(add);
+}
+
+/**
+ * Shows a call to another service in the invocation's trace, if it has one. Clients of the SDK are `traced` instead.
+ * @param operation of an AWS service
+ */
+export const traceCall = <Result>(
+  service: string,
+  call: () => Promise<Result>,
+  operation?: string,
+): Promise<Result> => (loadedXRay && isSampled() ? loadedXRay.traceCall(service, call, operation) : call());
+
+/**
+ * A handler whose sampled invocations are traced. X-Ray's SDK takes a good part of a cold start, and from then on
+ * follows every promise of the process: environments load it with the first invocation that is sampled.
+ */
+export const tracedHandler =
+  <Event, Result>(handler: (event: Event, context: Context) => Promise<Result>) =>
+  async (event: Event, context: Context): Promise<Result> => {
+    if (!isSampled()) return handler(event, context);
+    const { traceInvocation } = await load();
+    return traceInvocation(handler, event, context);
+  };
