@@ -1,12 +1,12 @@
 /** Tells whether an audit log is as it was written: `npm run audit:verify -- --help`. */
 import { statSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { readAnchors } from '../lib/audit/anchors.ts';
 import { connectionHelp, connectionOptions, connectToLog } from '../lib/audit/connection.ts';
 import { databaseLog, eventsIn } from '../lib/audit/database-log.ts';
 import { readLog } from '../lib/audit/export-file.ts';
 import type { Anchor } from '../lib/audit/sealed-log.ts';
 import { type LogReport, verifyLog } from '../lib/audit/verify-log.ts';
+import { runProgram } from '../lib/cli/program.ts';
 import { startProgress } from '../lib/cli/progress.ts';
 
 const help = `npm run audit:verify -- [options] [FILE]
@@ -18,34 +18,6 @@ without any connection; else a database. Exit code 0: as it was written; 1: not;
   --anchors FROM     s3://BUCKET or a folder of files from there; default: those of the stage that npm start runs
   --restored T/R     leave out the anchors of a time that is no more: from what was restored (T) to when (R)
 ${connectionHelp}`;
-
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { ...connectionOptions, anchors: { type: 'string' }, restored: { type: 'string' } },
-  });
-  if (values.help) return console.log(help) ?? 0;
-  const [file, ...more] = positionals;
-  if (more.length > 0) throw new Error('Name one FILE at most; see --help.');
-  const connection = file === undefined ? await connectToLog(values) : undefined;
-  const progress = startProgress();
-  try {
-    const from = values.anchors ?? connection?.anchors?.from;
-    const all = from === undefined ? [] : await readAnchors(from, connection?.anchors?.login);
-    const anchors = values.restored ? outside(values.restored, all) : all;
-    if (connection) progress.begin('events', await eventsIn(connection.database));
-    else progress.begin('bytes', statSync(file as string).size);
-    const report = await (connection
-      ? verifyLog(databaseLog(connection.database), anchors, () => progress.advance(1))
-      : verifyLog(readLog(file as string, progress.advance), anchors));
-    progress.stop();
-    console.log(summary(report, anchors.length));
-    return report.count > 0 ? 1 : 0;
-  } finally {
-    progress.stop();
-    await connection?.close();
-  }
-}
 
 function outside(span: string, anchors: readonly Anchor[]): readonly Anchor[] {
   const [from = Number.NaN, to = Number.NaN] = span.split('/').map(Date.parse);
@@ -62,7 +34,32 @@ const summary = ({ blocks, events, unsealed, head, problems, count }: LogReport,
     ...(anchors === 0 ? ['Without anchors, an end that was cut off cannot be found.'] : []),
   ].join('\n');
 
-process.exitCode = await main().catch((error: Error) => {
-  console.error(error.message);
-  return 2;
-});
+await runProgram(
+  {
+    help,
+    options: { ...connectionOptions, anchors: { type: 'string' }, restored: { type: 'string' } },
+    allowPositionals: true,
+  },
+  async ({ values, positionals }) => {
+    const [file, ...more] = positionals;
+    if (more.length > 0) throw new Error('Name one FILE at most; see --help.');
+    const connection = file === undefined ? await connectToLog(values) : undefined;
+    const progress = startProgress();
+    try {
+      const from = values.anchors ?? connection?.anchors?.from;
+      const all = from === undefined ? [] : await readAnchors(from, connection?.anchors?.login);
+      const anchors = values.restored ? outside(values.restored, all) : all;
+      if (connection) progress.begin('events', await eventsIn(connection.database));
+      else progress.begin('bytes', statSync(file as string).size);
+      const report = await (connection
+        ? verifyLog(databaseLog(connection.database), anchors, () => progress.advance(1))
+        : verifyLog(readLog(file as string, progress.advance), anchors));
+      progress.stop();
+      console.log(summary(report, anchors.length));
+      return report.count > 0 ? 1 : 0;
+    } finally {
+      progress.stop();
+      await connection?.close();
+    }
+  },
+);

@@ -1,5 +1,5 @@
 /** What a stage costs a month, from its own templates: `npm run cost -- --help`. */
-import { parseArgs } from 'node:util';
+import { contextOption, runProgram } from '../lib/cli/program.ts';
 import { contextOf, stageFromContext } from '../lib/infra/config/stage-context.ts';
 import { pricedRegions, pricesOf, pricesRead } from '../lib/infra/cost/prices.ts';
 import { type CostRow, stageCost, total } from '../lib/infra/cost/stage-cost.ts';
@@ -31,35 +31,26 @@ function printed(rows: readonly CostRow[], rate: string): string {
   ].join('\n');
 }
 
-function main(): void {
-  const { values } = parseArgs({
+await runProgram(
+  {
+    help,
     options: {
-      context: { type: 'string', short: 'c', multiple: true, default: [] },
+      context: contextOption,
       rate: { type: 'string', default: '10' },
       region: { type: 'string', default: 'us-east-1' },
-      help: { type: 'boolean', short: 'h', default: false },
     },
-  });
-  if (values.help) {
-    console.log(help);
-    return;
-  }
-  const rate = Number(values.rate);
-  if (!(rate >= 0)) throw new Error(`--rate ${values.rate}: a number of messages a second is needed.`);
-  const prices = pricesOf(values.region);
-  const config = stageFromContext(contextOf(values.context));
-  const resources = stageResources(config);
-  console.log(
-    `\nStage ${config.stage} in ${values.region}, dollars a month, at prices of ${pricesRead} (lib/infra/cost/prices.json)\n\n` +
-      `${printed(stageCost(resources, config, prices, rate), values.rate)}\n\n` +
-      '? The price is not confirmed by a public copy of the price list: look it up on the page that the list names.\n' +
-      'Not included: free tiers, discounts, traffic out, backups, attachments, archives, and taxes.',
-  );
-}
-
-try {
-  main();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+  },
+  ({ values }) => {
+    const rate = Number(values.rate);
+    if (!(rate >= 0)) throw new Error(`--rate ${values.rate}: a number of messages a second is needed.`);
+    const prices = pricesOf(values.region);
+    const config = stageFromContext(contextOf(values.context));
+    const resources = stageResources(config);
+    console.log(
+      `\nStage ${config.stage} in ${values.region}, dollars a month, at prices of ${pricesRead} (lib/infra/cost/prices.json)\n\n` +
+        `${printed(stageCost(resources, config, prices, rate), values.rate)}\n\n` +
+        '? The price is not confirmed by a public copy of the price list: look it up on the page that the list names.\n' +
+        'Not included: free tiers, discounts, traffic out, backups, attachments, archives, and taxes.',
+    );
+  },
+);

@@ -1,9 +1,9 @@
 /** Tries a running stage from the outside: `npm run test:e2e -- --help`. */
-import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
-import { runningStage } from '../lib/cli/connection.ts';
+import { runProgram, stateOption } from '../lib/cli/program.ts';
 import { apiClient } from '../lib/client/api-client.ts';
 import { mintToken, sampleToken } from '../lib/local/keys/token-issuer.ts';
+import { runningStage } from '../lib/local/stage/running-stage.ts';
 
 const help = `Usage: npm run test:e2e -- [options]
 
@@ -15,45 +15,38 @@ const help = `Usage: npm run test:e2e -- [options]
 It makes conversations of these two users. REQUIRE_EVERYTHING=1 fails it when something is skipped.
 `;
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
+await runProgram(
+  {
+    help,
     options: {
       'base-url': { type: 'string' },
       token: { type: 'string' },
       'second-token': { type: 'string' },
-      state: { type: 'string', default: '.local' },
-      help: { type: 'boolean', short: 'h', default: false },
+      state: stateOption,
     },
-  });
-  if (values.help) {
-    console.log(help);
-    return 0;
-  }
-  const { CHAT_STORAGE_URL, CHAT_STORAGE_TOKEN, CHAT_STORAGE_SECOND_TOKEN } = process.env;
-  const local = runningStage(values.state);
-  const baseUrl = values['base-url'] || CHAT_STORAGE_URL || local;
-  if (!baseUrl) throw new Error('No stage runs here: npm start, or give --base-url and the tokens.');
-  const token = async (given: string | undefined, userId: string) => {
-    if (!given && baseUrl !== local) throw new Error('The API needs tokens: --token and --second-token.');
-    return given || (await mintToken({ ...sampleToken, userId }, values.state));
-  };
-  const tokens = [
-    await token(values.token || CHAT_STORAGE_TOKEN, 'alice'),
-    await token(values['second-token'] || CHAT_STORAGE_SECOND_TOKEN, 'bob'),
-  ] as const;
-  console.log(`Trying ${baseUrl}`);
-  // Else every test would wait for it.
-  await apiClient({ baseUrl, token: '', retryForMs: 15_000 }).request('get-health', {});
-  const vitest = await startVitest('test', [], {
-    config: 'test/e2e/vitest.config.ts',
-    watch: false,
-    provide: { target: { baseUrl, tokens } },
-  });
-  await vitest.close();
-  return Number(process.exitCode ?? 0);
-}
-
-process.exitCode = await main().catch((error: Error) => {
-  console.error(error.message);
-  return 2;
-});
+  },
+  async ({ values }) => {
+    const { CHAT_STORAGE_URL, CHAT_STORAGE_TOKEN, CHAT_STORAGE_SECOND_TOKEN } = process.env;
+    const local = runningStage(values.state)?.baseUrl;
+    const baseUrl = values['base-url'] || CHAT_STORAGE_URL || local;
+    if (!baseUrl) throw new Error('No stage runs here: npm start, or give --base-url and the tokens.');
+    const token = async (given: string | undefined, userId: string) => {
+      if (!given && baseUrl !== local) throw new Error('The API needs tokens: --token and --second-token.');
+      return given || (await mintToken({ ...sampleToken, userId }, values.state));
+    };
+    const tokens = [
+      await token(values.token || CHAT_STORAGE_TOKEN, 'alice'),
+      await token(values['second-token'] || CHAT_STORAGE_SECOND_TOKEN, 'bob'),
+    ] as const;
+    console.log(`Trying ${baseUrl}`);
+    // Else every test would wait for it.
+    await apiClient({ baseUrl, token: '', retryForMs: 15_000 }).request('get-health', {});
+    const vitest = await startVitest('test', [], {
+      config: 'test/e2e/vitest.config.ts',
+      watch: false,
+      provide: { target: { baseUrl, tokens } },
+    });
+    await vitest.close();
+    return Number(process.exitCode ?? 0);
+  },
+);

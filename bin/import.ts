@@ -1,7 +1,7 @@
 /** Sends chat files to the API: `npm run import -- --help`. */
-import { parseArgs } from 'node:util';
 import { connect, connectionHelp, connectionOptions } from '../lib/cli/connection.ts';
 import { interruptSignal } from '../lib/cli/interrupt.ts';
+import { runProgram } from '../lib/cli/program.ts';
 import { startProgress } from '../lib/cli/progress.ts';
 import { readChatFile } from '../lib/import/chat-file.ts';
 import { importFiles } from '../lib/import/import.ts';
@@ -17,52 +17,49 @@ where it stopped and sends nothing twice. Exit code 1 when a line was rejected o
   --conversation ID  send the one FILE there
 ${connectionHelp}`;
 
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
+await runProgram(
+  {
+    help,
     options: {
       ...connectionOptions,
       mode: { type: 'string', default: 'sync' },
       concurrency: { type: 'string', default: '8' },
       conversation: { type: 'string' },
     },
-  });
-  if (values.help) return console.log(help) ?? 0;
-  const { mode, conversation: conversationId } = values;
-  const concurrency = Number(values.concurrency);
-  if (positionals.length === 0) throw new Error('Name a FILE; see --help.');
-  if (mode !== 'sync' && mode !== 'async') throw new Error('--mode is sync or async.');
-  if (!(Number.isInteger(concurrency) && concurrency > 0))
-    throw new Error('--concurrency is a number of files.');
-  if (conversationId && positionals.length > 1) throw new Error('--conversation goes with one FILE.');
+    allowPositionals: true,
+  },
+  async ({ values, positionals }) => {
+    const { mode, conversation: conversationId } = values;
+    const concurrency = Number(values.concurrency);
+    if (positionals.length === 0) throw new Error('Name a FILE; see --help.');
+    if (mode !== 'sync' && mode !== 'async') throw new Error('--mode is sync or async.');
+    if (!(Number.isInteger(concurrency) && concurrency > 0))
+      throw new Error('--concurrency is a number of files.');
+    if (conversationId && positionals.length > 1) throw new Error('--conversation goes with one FILE.');
 
-  const files = await Promise.all(positionals.map(readChatFile));
-  const signal = interruptSignal();
-  const { api, memory } = await connect(values, signal);
-  const progress = startProgress();
-  progress.begin(
-    'sent',
-    files.reduce((sum, { lines, bad }) => sum + lines.length + bad.length, 0),
-  );
-  const summary = await importFiles(files, {
-    api,
-    memory,
-    mode,
-    concurrency,
-    conversationId,
-    signal,
-    onLine: () => progress.advance(1),
-    onRejected: ({ path }, line, reason) => progress.log(`${path}:${line}: ${reason}`),
-    onSent: (queued) => progress.begin('settled', queued),
-    onSettled: (count) => progress.advance(count),
-  });
-  progress.stop();
-  console.log(importReport(summary));
-  if (signal.aborted) return 130;
-  return summary.imports.some(({ rejected, failure }) => rejected > 0 || failure) ? 1 : 0;
-}
-
-process.exitCode = await main().catch((error: Error) => {
-  console.error(error.message);
-  return 2;
-});
+    const files = await Promise.all(positionals.map(readChatFile));
+    const signal = interruptSignal();
+    const { api, memory } = await connect(values, signal);
+    const progress = startProgress();
+    progress.begin(
+      'sent',
+      files.reduce((sum, { lines, bad }) => sum + lines.length + bad.length, 0),
+    );
+    const summary = await importFiles(files, {
+      api,
+      memory,
+      mode,
+      concurrency,
+      conversationId,
+      signal,
+      onLine: () => progress.advance(1),
+      onRejected: ({ path }, line, reason) => progress.log(`${path}:${line}: ${reason}`),
+      onSent: (queued) => progress.begin('settled', queued),
+      onSettled: (count) => progress.advance(count),
+    });
+    progress.stop();
+    console.log(importReport(summary));
+    if (signal.aborted) return 130;
+    return summary.imports.some(({ rejected, failure }) => rejected > 0 || failure) ? 1 : 0;
+  },
+);

@@ -1,14 +1,12 @@
 /** Runs a scheduled job by hand: `npm run job -- --help`. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import * as z from 'zod';
+import { runProgram, stateOption } from '../lib/cli/program.ts';
 import { runLocally, runOnAws } from '../lib/cli/run-job.ts';
 import type { Job } from '../lib/infra/access/function-access.ts';
 import { dryRuns, schedules } from '../lib/infra/config/schedules.ts';
 import { stageConfig } from '../lib/infra/config/stage-config.ts';
 import type { JobOutcome } from '../lib/local/functions/job-server.ts';
+import { runningStage } from '../lib/local/stage/running-stage.ts';
 
 const jobs = Object.keys(schedules) as Job[];
 
@@ -24,29 +22,6 @@ Exit code 0: done; 1: it failed; 2: it could not be called.
 
 Jobs: ${jobs.join(', ')}`;
 
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      stage: { type: 'string' },
-      'dry-run': { type: 'boolean', default: false },
-      state: { type: 'string', default: '.local' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) return console.log(help) ?? 0;
-  const { stage, 'dry-run': dryRun, state } = values;
-  const job = jobs.find((name) => name === positionals[0]);
-  if (!job || positionals.length > 1) throw new Error(`Name one JOB of: ${jobs.join(', ')}`);
-  if (!stage) throw new Error('Name its --stage; see --help.');
-  if (dryRun && !dryRuns.includes(job)) throw new Error(`${job} has no dry run.`);
-
-  const { result, error } = await run(job, stage, dryRun ? { dryRun } : {}, state);
-  if (error !== undefined) return console.error(`${job} failed: ${error}`) ?? 1;
-  console.log(JSON.stringify(result, null, 2));
-  return 0;
-}
-
 async function run(job: Job, stage: string, event: { dryRun?: boolean }, state: string): Promise<JobOutcome> {
   if (stage === 'local') return runLocally(workersOf(state), job, event);
   // Sent once: a job that has begun and does not answer must not begin again. The longest takes a quarter of an hour.
@@ -55,15 +30,31 @@ async function run(job: Job, stage: string, event: { dryRun?: boolean }, state: 
 }
 
 function workersOf(state: string): string {
-  try {
-    const file = readFileSync(join(state, 'stage.json'), 'utf8');
-    return z.object({ workers: z.url() }).parse(JSON.parse(file)).workers;
-  } catch {
-    throw new Error('No stage runs here: npm start, or name its --state.');
-  }
+  const workers = runningStage(state)?.workers;
+  if (!workers) throw new Error('No stage runs here: npm start, or name its --state.');
+  return workers;
 }
 
-process.exitCode = await main().catch((error: Error) => {
-  console.error(error.message);
-  return 2;
-});
+await runProgram(
+  {
+    help,
+    options: {
+      stage: { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
+      state: stateOption,
+    },
+    allowPositionals: true,
+  },
+  async ({ values, positionals }) => {
+    const { stage, 'dry-run': dryRun, state } = values;
+    const job = jobs.find((name) => name === positionals[0]);
+    if (!job || positionals.length > 1) throw new Error(`Name one JOB of: ${jobs.join(', ')}`);
+    if (!stage) throw new Error('Name its --stage; see --help.');
+    if (dryRun && !dryRuns.includes(job)) throw new Error(`${job} has no dry run.`);
+
+    const { result, error } = await run(job, stage, dryRun ? { dryRun } : {}, state);
+    if (error !== undefined) return console.error(`${job} failed: ${error}`) ?? 1;
+    console.log(JSON.stringify(result, null, 2));
+    return 0;
+  },
+);

@@ -1,6 +1,6 @@
 /** The whole service on this machine: `npm start -- --help`. */
-import { parseArgs } from 'node:util';
 import { basePath } from '../functions/shared/contract/routes.ts';
+import { runProgram, stateOption } from '../lib/cli/program.ts';
 import { defaultPort, sampleToken } from '../lib/local/keys/token-issuer.ts';
 import { killLocalStage, type LocalStage, startLocalStage } from '../lib/local/stage/stage.ts';
 
@@ -18,53 +18,6 @@ const help = `Usage: npm start -- [options]
 // kafkajs waits for a negative time whenever it need not wait.
 process.removeAllListeners('warning');
 process.on('warning', (warning) => warning.name === 'TimeoutNegativeWarning' || console.warn(warning));
-
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: String(defaultPort) },
-      fresh: { type: 'boolean', default: false },
-      'requests-per-second': { type: 'string' },
-      reads: { type: 'string', default: 'data-api' },
-      state: { type: 'string', default: '.local' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(help);
-    return 0;
-  }
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new Error('--port is a number up to 65535.');
-  const rate = values['requests-per-second'] && Number(values['requests-per-second']);
-  if (rate !== undefined && !(Number(rate) >= 1))
-    throw new Error('--requests-per-second is a number from 1 on.');
-  const { reads } = values;
-  if (reads !== 'data-api' && reads !== 'reader-proxy')
-    throw new Error('--reads is data-api or reader-proxy.');
-  const interrupted = interrupt(values.state);
-  const failed = Promise.withResolvers<string>();
-  const startedAt = performance.now();
-  const stage = await startLocalStage({
-    stateDir: values.state,
-    port,
-    fresh: values.fresh,
-    ...(rate && { throttle: { requestsPerSecond: rate, requestBurst: rate } }),
-    reads,
-    ...(process.env.LOG_LEVEL && { logLevel: process.env.LOG_LEVEL }),
-    progress: (line) => console.log(`  ${line}`),
-    onFailure: failed.resolve,
-  });
-  console.log(`  Started in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.\n`);
-  console.log(await firstSteps(stage, values.state));
-
-  const failure = await Promise.race([interrupted, failed.promise]);
-  if (failure) console.error(failure);
-  console.log('Stopping; the data stays.');
-  await stage.stop();
-  return failure ? 1 : 0;
-}
 
 /** Resolves at the first Ctrl-C; another one ends everything at once. */
 function interrupt(stateDir: string): Promise<void> {
@@ -102,7 +55,47 @@ call $API/conversations/$CONVERSATION/messages
 Ctrl-C stops it.`;
 }
 
-process.exitCode = await main().catch((error: Error) => {
-  console.error(error.message);
-  return 1;
-});
+await runProgram(
+  {
+    help,
+    options: {
+      port: { type: 'string', default: String(defaultPort) },
+      fresh: { type: 'boolean', default: false },
+      'requests-per-second': { type: 'string' },
+      reads: { type: 'string', default: 'data-api' },
+      state: stateOption,
+    },
+  },
+  async ({ values }) => {
+    const port = Number(values.port);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535)
+      throw new Error('--port is a number up to 65535.');
+    const rate = values['requests-per-second'] && Number(values['requests-per-second']);
+    if (rate !== undefined && !(Number(rate) >= 1))
+      throw new Error('--requests-per-second is a number from 1 on.');
+    const { reads } = values;
+    if (reads !== 'data-api' && reads !== 'reader-proxy')
+      throw new Error('--reads is data-api or reader-proxy.');
+    const interrupted = interrupt(values.state);
+    const failed = Promise.withResolvers<string>();
+    const startedAt = performance.now();
+    const stage = await startLocalStage({
+      stateDir: values.state,
+      port,
+      fresh: values.fresh,
+      ...(rate && { throttle: { requestsPerSecond: rate, requestBurst: rate } }),
+      reads,
+      ...(process.env.LOG_LEVEL && { logLevel: process.env.LOG_LEVEL }),
+      progress: (line) => console.log(`  ${line}`),
+      onFailure: failed.resolve,
+    });
+    console.log(`  Started in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.\n`);
+    console.log(await firstSteps(stage, values.state));
+
+    const failure = await Promise.race([interrupted, failed.promise]);
+    if (failure) console.error(failure);
+    console.log('Stopping; the data stays.');
+    await stage.stop();
+    return failure ? 1 : 0;
+  },
+);

@@ -1,7 +1,7 @@
 /** The service deployed to an emulator of AWS on this machine: `npm run localstack -- --help`. */
 import { once } from 'node:events';
-import { parseArgs } from 'node:util';
 import { basePath } from '../functions/shared/contract/routes.ts';
+import { runProgram } from '../lib/cli/program.ts';
 import { type EmulatorStage, startEmulatorStage } from '../lib/local/emulator/stage.ts';
 
 const help = `Usage: npm run localstack -- [options]
@@ -18,35 +18,6 @@ It starts MiniStack, or uses the emulator at $AWS_ENDPOINT_URL. It begins withou
 process.removeAllListeners('warning');
 process.on('warning', (warning) => warning.name === 'TimeoutNegativeWarning' || console.warn(warning));
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: '4566' },
-      'issuer-port': { type: 'string', default: '8081' },
-      state: { type: 'string', default: '.local/localstack' },
-      reset: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) return console.log(help);
-  const interrupt = new AbortController();
-  const { signal } = interrupt;
-  const interrupted = once(signal, 'abort');
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupt.abort());
-  const stage = await startEmulatorStage({
-    stateDir: values.state,
-    port: Number(values.port),
-    issuerPort: Number(values['issuer-port']),
-    reset: values.reset,
-    progress: (line) => console.log(`  ${line}`),
-    signal,
-  });
-  console.log(firstSteps(stage, values.state));
-  await interrupted;
-  console.log('Stopping.');
-  await stage.stop();
-}
-
 const firstSteps = ({ baseUrl, endpoint, missing }: EmulatorStage, stateDir: string) => `
 ${missing.map((part) => `${part}\n\n`).join('')}API       ${baseUrl}${basePath}
 Emulator  ${endpoint}
@@ -58,7 +29,32 @@ npm run test:e2e -- --state ${stateDir}
 
 Ctrl-C stops it.`;
 
-await main().catch((error: Error) => {
-  console.error(error.message);
-  process.exitCode = 1;
-});
+await runProgram(
+  {
+    help,
+    options: {
+      port: { type: 'string', default: '4566' },
+      'issuer-port': { type: 'string', default: '8081' },
+      state: { type: 'string', default: '.local/localstack' },
+      reset: { type: 'boolean', default: false },
+    },
+  },
+  async ({ values }) => {
+    const interrupt = new AbortController();
+    const { signal } = interrupt;
+    const interrupted = once(signal, 'abort');
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupt.abort());
+    const stage = await startEmulatorStage({
+      stateDir: values.state,
+      port: Number(values.port),
+      issuerPort: Number(values['issuer-port']),
+      reset: values.reset,
+      progress: (line) => console.log(`  ${line}`),
+      signal,
+    });
+    console.log(firstSteps(stage, values.state));
+    await interrupted;
+    console.log('Stopping.');
+    await stage.stop();
+  },
+);

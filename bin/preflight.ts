@@ -1,5 +1,5 @@
 /** Looks whether a stage can be deployed, before it is: `npm run preflight -- --help`. */
-import { parseArgs } from 'node:util';
+import { contextOption, runProgram } from '../lib/cli/program.ts';
 import { contextOf, stageFromContext } from '../lib/infra/config/stage-context.ts';
 import type { StageResources } from '../lib/infra/cost/template.ts';
 import { type Result, runChecks } from '../lib/infra/preflight/check.ts';
@@ -18,40 +18,33 @@ const marks = { pass: '✔ pass', warn: '⚠ warn', fail: '✖ fail' } as const;
 const printed = ({ status, name, found, remedy }: Result) =>
   [`${marks[status]}  ${name}: ${found}`, ...(remedy ? [`        ${remedy}`] : [])].join('\n');
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
+await runProgram(
+  {
+    help,
     options: {
-      context: { type: 'string', short: 'c', multiple: true, default: [] },
-      help: { type: 'boolean', short: 'h', default: false },
+      context: contextOption,
     },
-  });
-  if (values.help) {
-    console.log(help);
-    return 0;
-  }
-  const region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
-  if (!region) throw new Error('AWS_REGION is not set: the region that the stage is deployed to.');
-  // The SDK reads this one only.
-  process.env.AWS_REGION = region;
-  const config = stageFromContext(contextOf(values.context));
-  const templates = stageTemplates(config);
-  const results = await runChecks(
-    preflightChecks({
-      config,
-      region,
-      resources: templates.flatMap(
-        ({ template }) => Object.values(template.Resources ?? {}) as StageResources,
-      ),
-      stacks: templates.map(({ stackName }) => stackName),
-    }),
-  );
-  console.log(`\nStage ${config.stage} in ${region}\n\n${results.map(printed).join('\n')}\n`);
-  const failed = results.filter(({ status }) => status === 'fail').length;
-  console.log(failed > 0 ? `${failed} of these would stop the deployment.` : 'Nothing stands in the way.');
-  return failed > 0 ? 1 : 0;
-}
-
-process.exitCode = await main().catch((error: Error) => {
-  console.error(error.message);
-  return 2;
-});
+  },
+  async ({ values }) => {
+    const region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+    if (!region) throw new Error('AWS_REGION is not set: the region that the stage is deployed to.');
+    // The SDK reads this one only.
+    process.env.AWS_REGION = region;
+    const config = stageFromContext(contextOf(values.context));
+    const templates = stageTemplates(config);
+    const results = await runChecks(
+      preflightChecks({
+        config,
+        region,
+        resources: templates.flatMap(
+          ({ template }) => Object.values(template.Resources ?? {}) as StageResources,
+        ),
+        stacks: templates.map(({ stackName }) => stackName),
+      }),
+    );
+    console.log(`\nStage ${config.stage} in ${region}\n\n${results.map(printed).join('\n')}\n`);
+    const failed = results.filter(({ status }) => status === 'fail').length;
+    console.log(failed > 0 ? `${failed} of these would stop the deployment.` : 'Nothing stands in the way.');
+    return failed > 0 ? 1 : 0;
+  },
+);

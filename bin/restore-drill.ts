@@ -1,7 +1,7 @@
 /** Tries whether a stage's database can be restored: `npm run restore-drill -- --help`. */
-import { parseArgs } from 'node:util';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { connectToLog } from '../lib/audit/connection.ts';
+import { contextOption, runProgram } from '../lib/cli/program.ts';
 import { nameOf } from '../lib/infra/config/names.ts';
 import { contextOf, stageFromContext } from '../lib/infra/config/stage-context.ts';
 import { clusterCalled, restoreBeside } from '../lib/infra/restore-drill/restored-cluster.ts';
@@ -19,51 +19,44 @@ Exit code: 0 the copy has everything, 1 it has not, 2 the drill could not be run
 
 const minutesSince = (start: number) => `${((performance.now() - start) / 60_000).toFixed(1)} minutes`;
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
+await runProgram(
+  {
+    help,
     options: {
-      context: { type: 'string', short: 'c', multiple: true, default: [] },
+      context: contextOption,
       at: { type: 'string' },
       keep: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
     },
-  });
-  if (values.help) {
-    console.log(help);
-    return 0;
-  }
-  const config = stageFromContext(contextOf(values.context));
-  const rds = new RDSClient();
-  const source = await clusterCalled(rds, nameOf(config, 'database'));
-  const at = values.at === undefined ? source.LatestRestorableTime : new Date(values.at);
-  if (!at || Number.isNaN(at.getTime())) throw new Error('--at takes a time such as 2026-01-31T11:58:00Z.');
-  const start = performance.now();
-  const identifier = `${nameOf(config, 'drill')}-${Date.now()}`;
-  const copy = await restoreBeside({ rds, source, identifier, at, progress: console.log });
-  console.log(`Restored after ${minutesSince(start)}`);
-  try {
-    const secret = source.MasterUserSecret?.SecretArn;
-    const [original, restored] = await Promise.all([
-      connectToLog({ cluster: source.DBClusterArn, secret, state: '' }),
-      connectToLog({ cluster: copy.arn, secret: copy.secretArn, state: '' }),
-    ]);
-    const report = await checkRestored(original.database, restored.database, at);
-    await Promise.all([original.close(), restored.close()]);
-    for (const problem of report.problems) console.error(`WRONG ${problem}`);
-    console.log(
-      `${report.conversations} conversations, ${report.compared} compared, ${report.auditEvents} audit events verified, ${report.problems.length} wrong`,
-    );
-    console.log(
-      `Write down when, and that it took ${minutesSince(start)}: docs/explanation/backup-and-restore.md.`,
-    );
-    return report.problems.length > 0 ? 1 : 0;
-  } finally {
-    if (values.keep) console.log(`Kept: ${identifier}. Delete it when you have seen it.`);
-    else await copy.remove();
-  }
-}
-
-process.exitCode = await main().catch((error: Error) => {
-  console.error(error.message);
-  return 2;
-});
+  },
+  async ({ values }) => {
+    const config = stageFromContext(contextOf(values.context));
+    const rds = new RDSClient();
+    const source = await clusterCalled(rds, nameOf(config, 'database'));
+    const at = values.at === undefined ? source.LatestRestorableTime : new Date(values.at);
+    if (!at || Number.isNaN(at.getTime())) throw new Error('--at takes a time such as 2026-01-31T11:58:00Z.');
+    const start = performance.now();
+    const identifier = `${nameOf(config, 'drill')}-${Date.now()}`;
+    const copy = await restoreBeside({ rds, source, identifier, at, progress: console.log });
+    console.log(`Restored after ${minutesSince(start)}`);
+    try {
+      const secret = source.MasterUserSecret?.SecretArn;
+      const [original, restored] = await Promise.all([
+        connectToLog({ cluster: source.DBClusterArn, secret, state: '' }),
+        connectToLog({ cluster: copy.arn, secret: copy.secretArn, state: '' }),
+      ]);
+      const report = await checkRestored(original.database, restored.database, at);
+      await Promise.all([original.close(), restored.close()]);
+      for (const problem of report.problems) console.error(`WRONG ${problem}`);
+      console.log(
+        `${report.conversations} conversations, ${report.compared} compared, ${report.auditEvents} audit events verified, ${report.problems.length} wrong`,
+      );
+      console.log(
+        `Write down when, and that it took ${minutesSince(start)}: docs/explanation/backup-and-restore.md.`,
+      );
+      return report.problems.length > 0 ? 1 : 0;
+    } finally {
+      if (values.keep) console.log(`Kept: ${identifier}. Delete it when you have seen it.`);
+      else await copy.remove();
+    }
+  },
+);

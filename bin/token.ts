@@ -1,5 +1,5 @@
 /** Prints an access token for the local stage: `npm run --silent token -- --user alice`. */
-import { parseArgs } from 'node:util';
+import { runProgram } from '../lib/cli/program.ts';
 import { mintToken, sampleToken } from '../lib/local/keys/token-issuer.ts';
 
 const help = `Usage: npm run --silent token -- [options]
@@ -13,24 +13,20 @@ const help = `Usage: npm run --silent token -- [options]
 
 const text = (value: string) => ({ type: 'string', default: value }) as const;
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
+await runProgram(
+  {
+    help,
     options: {
       user: text(sampleToken.userId),
       tenant: text(sampleToken.tenantId),
       scope: text(sampleToken.scopes.join(' ')),
       expires: text(sampleToken.expiresIn),
       state: text('.local'),
-      help: { type: 'boolean', short: 'h' },
     },
-  });
-  if (values.help) return console.log(help);
-  const { user: userId, tenant: tenantId, expires: expiresIn } = values;
-  const scopes = values.scope.split(' ');
-  console.log(await mintToken({ userId, tenantId, scopes, expiresIn }, values.state));
-}
-
-await main().catch((error: Error) => {
-  console.error(`${error.message}\n\n${help}`);
-  process.exitCode = 2;
-});
+  },
+  async ({ values }) => {
+    const { user: userId, tenant: tenantId, expires: expiresIn } = values;
+    const scopes = values.scope.split(' ');
+    console.log(await mintToken({ userId, tenantId, scopes, expiresIn }, values.state));
+  },
+);

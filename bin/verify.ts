@@ -1,6 +1,6 @@
 /** Compares conversations with the files they were imported from: `npm run verify -- --help`. */
-import { parseArgs } from 'node:util';
 import { connect, connectionHelp, connectionOptions } from '../lib/cli/connection.ts';
+import { runProgram } from '../lib/cli/program.ts';
 import type { ApiClient } from '../lib/client/api-client.ts';
 import { readChatFile } from '../lib/import/chat-file.ts';
 import { verificationReport } from '../lib/import/verification-report.ts';
@@ -14,31 +14,6 @@ exactly the messages of its file, in order. Exit code 1 when there is a differen
   --all              every conversation that was imported here to this API and tenant
   --file FILE        compare the one CONVERSATION with FILE; default: the file it was imported from
 ${connectionHelp}`;
-
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { ...connectionOptions, all: { type: 'boolean', default: false }, file: { type: 'string' } },
-  });
-  if (values.help) return console.log(help) ?? 0;
-  if (values.all === positionals.length > 0) throw new Error('Name a CONVERSATION or --all; see --help.');
-  if (values.file && positionals.length !== 1) throw new Error('--file goes with one CONVERSATION.');
-
-  const { api, memory } = await connect(values);
-  const remembered = new Map(memory.all().map((one) => [one.conversationId, one]));
-  const conversationIds = values.all ? [...remembered.keys()] : positionals;
-  let messages = 0;
-  let wrong = 0;
-  for (const conversationId of conversationIds) {
-    const path = values.file ?? remembered.get(conversationId)?.file;
-    const verification = await verify(api, conversationId, path);
-    console.log(verification.line);
-    messages += verification.messages;
-    if (!verification.ok) wrong++;
-  }
-  console.log(`${conversationIds.length} conversations, ${messages} messages, ${wrong} wrong`);
-  return wrong > 0 ? 1 : 0;
-}
 
 async function verify(api: ApiClient, conversationId: string, path: string | undefined) {
   try {
@@ -56,7 +31,29 @@ async function verify(api: ApiClient, conversationId: string, path: string | und
   }
 }
 
-process.exitCode = await main().catch((error: Error) => {
-  console.error(error.message);
-  return 2;
-});
+await runProgram(
+  {
+    help,
+    options: { ...connectionOptions, all: { type: 'boolean', default: false }, file: { type: 'string' } },
+    allowPositionals: true,
+  },
+  async ({ values, positionals }) => {
+    if (values.all === positionals.length > 0) throw new Error('Name a CONVERSATION or --all; see --help.');
+    if (values.file && positionals.length !== 1) throw new Error('--file goes with one CONVERSATION.');
+
+    const { api, memory } = await connect(values);
+    const remembered = new Map(memory.all().map((one) => [one.conversationId, one]));
+    const conversationIds = values.all ? [...remembered.keys()] : positionals;
+    let messages = 0;
+    let wrong = 0;
+    for (const conversationId of conversationIds) {
+      const path = values.file ?? remembered.get(conversationId)?.file;
+      const verification = await verify(api, conversationId, path);
+      console.log(verification.line);
+      messages += verification.messages;
+      if (!verification.ok) wrong++;
+    }
+    console.log(`${conversationIds.length} conversations, ${messages} messages, ${wrong} wrong`);
+    return wrong > 0 ? 1 : 0;
+  },
+);

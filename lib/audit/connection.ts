@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
-import * as z from 'zod';
+import { runningStage } from '../local/stage/running-stage.ts';
 import type { S3Login } from './anchors.ts';
 import type { Database } from './database-log.ts';
 
@@ -11,7 +9,6 @@ export const connectionOptions = {
   secret: { type: 'string' },
   database: { type: 'string' },
   state: { type: 'string', default: '.local' },
-  help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 export const connectionHelp = `  --cluster ARN      of a stage on AWS, read through the Data API,
@@ -27,16 +24,6 @@ interface Connection {
   close(): Promise<void>;
 }
 
-const stageFile = z.object({
-  database: z.string(),
-  env: z.object({
-    AWS_ENDPOINT_URL_S3: z.string(),
-    AWS_ACCESS_KEY_ID: z.string(),
-    AWS_SECRET_ACCESS_KEY: z.string(),
-    AUDIT_ANCHORS_BUCKET: z.string().optional(),
-  }),
-});
-
 /** @throws Error that tells what to do when there is no database */
 export async function connectToLog(given: {
   readonly cluster?: string | undefined;
@@ -47,13 +34,15 @@ export async function connectToLog(given: {
   if (given.cluster && given.secret) return throughDataApi(given.cluster, given.secret);
   if (given.cluster || given.secret) throw new Error('--cluster and --secret go together.');
   if (given.database) return direct(given.database);
-  const { database, env } = runningStage(given.state);
-  const login = {
-    endpoint: env.AWS_ENDPOINT_URL_S3,
-    accessKeyId: env.AWS_ACCESS_KEY_ID,
-    secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
-  };
-  const bucket = env.AUDIT_ANCHORS_BUCKET;
+  const { database, env } = runningStage(given.state) ?? { env: {} };
+  if (!database) throw new Error('No stage runs here: npm start, or name a database; see --help.');
+  const {
+    AWS_ENDPOINT_URL_S3: endpoint = '',
+    AWS_ACCESS_KEY_ID: accessKeyId = '',
+    AWS_SECRET_ACCESS_KEY: secretAccessKey = '',
+    AUDIT_ANCHORS_BUCKET: bucket,
+  } = env;
+  const login = { endpoint, accessKeyId, secretAccessKey };
   return { ...(await direct(database)), ...(bucket && { anchors: { from: `s3://${bucket}`, login } }) };
 }
 
@@ -70,12 +59,4 @@ async function throughDataApi(resourceArn: string, secretArn: string): Promise<C
     database: dataApiSqlClient(client, { resourceArn, secretArn, database: 'chat' }),
     close: async () => client.destroy(),
   };
-}
-
-function runningStage(state: string) {
-  try {
-    return stageFile.parse(JSON.parse(readFileSync(join(state, 'stage.json'), 'utf8')));
-  } catch {
-    throw new Error('No stage runs here: npm start, or name a database; see --help.');
-  }
 }

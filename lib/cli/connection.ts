@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { parseArgs } from 'node:util';
 import { decodeJwt } from 'jose';
-import * as z from 'zod';
 import { type ApiClient, apiClient } from '../client/api-client.ts';
 import { type ImportMemory, importMemory } from '../import/import-memory.ts';
 import { openTokenIssuer } from '../local/keys/token-issuer.ts';
+import { runningStage } from '../local/stage/running-stage.ts';
 
 /** The options that every command of a client takes, for node:util parseArgs. */
 export const connectionOptions = {
@@ -13,7 +12,6 @@ export const connectionOptions = {
   token: { type: 'string' },
   tenant: { type: 'string', default: 'demo' },
   state: { type: 'string', default: '.local' },
-  help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 export const connectionHelp = `  --base-url URL     the API; default: $CHAT_STORAGE_URL, else the stage that npm start runs
@@ -31,7 +29,7 @@ type ConnectionValues = ReturnType<typeof parseArgs<{ options: typeof connection
 
 /** @throws Error that tells what to do when there is no API or no token for it */
 export async function connect(values: ConnectionValues, signal?: AbortSignal): Promise<Connection> {
-  const local = runningStage(values.state);
+  const local = runningStage(values.state)?.baseUrl;
   const baseUrl = (values['base-url'] ?? process.env.CHAT_STORAGE_URL ?? local)?.replace(/\/+$/, '');
   if (!baseUrl) throw new Error('No stage runs here: npm start, or give --base-url and --token.');
   const given = values.token ?? process.env.CHAT_STORAGE_TOKEN;
@@ -42,13 +40,6 @@ export async function connect(values: ConnectionValues, signal?: AbortSignal): P
     api: apiClient({ baseUrl, token, retrySignal: signal }),
     memory: importMemory(join(values.state, 'imports.json'), { baseUrl, tenantId: tenantOf(token) }),
   };
-}
-
-/** The base URL that the local stage wrote down. */
-export function runningStage(stateDir: string): string | undefined {
-  const file = join(stateDir, 'stage.json');
-  if (!existsSync(file)) return undefined;
-  return z.object({ baseUrl: z.url() }).parse(JSON.parse(readFileSync(file, 'utf8'))).baseUrl;
 }
 
 async function localToken({ state, tenant }: ConnectionValues): Promise<string> {

@@ -113,10 +113,10 @@ describe('the local stage', () => {
 
   it('refuses a second start in its folder, and one on its port', async () => {
     const again = spawnStage();
-    expect(await again.exit).toEqual([1, null]);
+    expect(await again.exit).toEqual([2, null]);
     expect(await again.output).toContain(`process ${stage.process.pid}`);
     const elsewhere = spawnStage('--state', join(dir, 'other'));
-    expect(await elsewhere.exit).toEqual([1, null]);
+    expect(await elsewhere.exit).toEqual([2, null]);
     expect(await elsewhere.output).toContain(`--port ${port + 1}`);
     expect((await call('/health')).status).toBe(200);
   });

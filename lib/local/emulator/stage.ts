@@ -11,6 +11,7 @@ import { startKafka } from '../kafka/kafka.ts';
 import { audience, openTokenIssuer, type TokenIssuer } from '../keys/token-issuer.ts';
 import { databaseArns, startStageDatabase } from '../postgres/stage-database.ts';
 import { endLeftover, pidFiles } from '../process/pid-file.ts';
+import { stageFileOf } from '../stage/running-stage.ts';
 import { lockStage } from '../stage/stage-lock.ts';
 import { allStarted, type StageParts, stageParts } from '../stage/stage-parts.ts';
 import { cacheDir } from '../stage/stage-services.ts';
@@ -50,9 +51,12 @@ export interface EmulatorStage {
  */
 export async function startEmulatorStage(options: EmulatorStageOptions): Promise<EmulatorStage> {
   const stateDir = resolve(options.stateDir);
-  const [runDir, dataDir, logDir, stageFile] = ['run', 'data', 'log', 'stage.json'].map((name) =>
-    join(stateDir, name),
-  ) as [string, string, string, string];
+  const stageFile = stageFileOf(stateDir);
+  const [runDir, dataDir, logDir] = ['run', 'data', 'log'].map((name) => join(stateDir, name)) as [
+    string,
+    string,
+    string,
+  ];
   const unlock = lockStage(join(stateDir, 'stage.lock'));
   const parts = stageParts(options.progress);
   const stop = async () => {

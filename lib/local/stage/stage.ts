@@ -6,6 +6,7 @@ import type { FunctionEnvironment } from '../functions/function-environment.ts';
 import type { Throttle } from '../gateway/throttle.ts';
 import { defaultPort, openTokenIssuer, type TokenIssuer } from '../keys/token-issuer.ts';
 import { deadChildren, endLeftover, killProcesses, pidFiles } from '../process/pid-file.ts';
+import { stageFileOf } from './running-stage.ts';
 import { lockStage } from './stage-lock.ts';
 import { stageParts } from './stage-parts.ts';
 import { type ReadPath, startStageServices } from './stage-services.ts';
@@ -99,7 +100,7 @@ function stagePaths(given = '.local') {
     runDir: inside('run'),
     dataDir: inside('data'),
     logDir: inside('log'),
-    stageFile: inside('stage.json'),
+    stageFile: stageFileOf(stateDir),
     lockFile: inside('stage.lock'),
   };
 }
