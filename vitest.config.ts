@@ -21,7 +21,7 @@ const project = (name: string, include: string, more = {}) => ({
 
 export default defineConfig({
   test: {
-    reporters: ['default', './test/support/stage/summary-reporter.ts'],
+    reporters: ['./test/support/stage/summary-reporter.ts'],
     maxWorkers: 2,
     projects: [
       project('unit', 'test/unit/**/*.test.ts'),

@@ -1,6 +1,7 @@
 /** The whole service on this machine: `npm start -- --help`. */
 import { basePath } from '../functions/shared/contract/routes.ts';
 import { runProgram, stateOption } from '../lib/cli/program.ts';
+import { ignoreNegativeTimers } from '../lib/local/kafka/timer-warnings.ts';
 import { defaultPort, sampleToken } from '../lib/local/keys/token-issuer.ts';
 import { killLocalStage, type LocalStage, startLocalStage } from '../lib/local/stage/stage.ts';
 
@@ -15,9 +16,7 @@ const help = `Usage: npm start -- [options]
                      over PostgreSQL's own protocol: reader-proxy
 `;
 
-// kafkajs waits for a negative time whenever it need not wait.
-process.removeAllListeners('warning');
-process.on('warning', (warning) => warning.name === 'TimeoutNegativeWarning' || console.warn(warning));
+ignoreNegativeTimers();
 
 /** Resolves at the first Ctrl-C; another one ends everything at once. */
 function interrupt(stateDir: string): Promise<void> {

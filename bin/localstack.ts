@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { basePath } from '../functions/shared/contract/routes.ts';
 import { runProgram } from '../lib/cli/program.ts';
 import { type EmulatorStage, startEmulatorStage } from '../lib/local/emulator/stage.ts';
+import { ignoreNegativeTimers } from '../lib/local/kafka/timer-warnings.ts';
 
 const help = `Usage: npm run localstack -- [options]
 
@@ -14,9 +15,7 @@ const help = `Usage: npm run localstack -- [options]
 It starts MiniStack, or uses the emulator at $AWS_ENDPOINT_URL. It begins without messages.
 `;
 
-// kafkajs waits for a negative time whenever it need not wait.
-process.removeAllListeners('warning');
-process.on('warning', (warning) => warning.name === 'TimeoutNegativeWarning' || console.warn(warning));
+ignoreNegativeTimers();
 
 const firstSteps = ({ baseUrl, endpoint, missing }: EmulatorStage, stateDir: string) => `
 ${missing.map((part) => `${part}\n\n`).join('')}API       ${baseUrl}${basePath}

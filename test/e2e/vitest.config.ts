@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     name: 'e2e',
     include: ['test/e2e/**/*.test.ts'],
-    reporters: ['verbose', new SummaryReporter()],
+    reporters: [new SummaryReporter()],
     // What a cold stage needs: functions, database, queue.
     testTimeout: 90_000,
     hookTimeout: 90_000,

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { ignoreNegativeTimers } from '../../../lib/local/kafka/timer-warnings.ts';
 import { freePort } from '../../../lib/local/process/free-port.ts';
 import { startLocalStage } from '../../../lib/local/stage/stage.ts';
 import { assertNothingLeaks } from './log-scan.ts';
@@ -25,6 +26,7 @@ declare module 'vitest' {
 
 /** One local stage of their own for all integration tests. What it logged meanwhile has nothing in it that is secret. */
 export default async function startStage(project: TestProject) {
+  ignoreNegativeTimers();
   const stateDir = mkdtempSync(join(tmpdir(), 'chat-storage-'));
   chmodSync(stateDir, 0o755);
   const stage = await startLocalStage({ stateDir, port: await freePort() });
