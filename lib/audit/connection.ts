@@ -34,16 +34,16 @@ export async function connectToLog(given: {
   if (given.cluster && given.secret) return throughDataApi(given.cluster, given.secret);
   if (given.cluster || given.secret) throw new Error('--cluster and --secret go together.');
   if (given.database) return direct(given.database);
-  const { database, env } = runningStage(given.state) ?? { env: {} };
-  if (!database) throw new Error('No stage runs here: npm start, or name a database; see --help.');
+  const stage = runningStage(given.state);
+  if (!stage?.database) throw new Error('No stage runs here: npm start, or name a database; see --help.');
   const {
     AWS_ENDPOINT_URL_S3: endpoint = '',
     AWS_ACCESS_KEY_ID: accessKeyId = '',
     AWS_SECRET_ACCESS_KEY: secretAccessKey = '',
     AUDIT_ANCHORS_BUCKET: bucket,
-  } = env;
+  } = stage.env;
   const login = { endpoint, accessKeyId, secretAccessKey };
-  return { ...(await direct(database)), ...(bucket && { anchors: { from: `s3://${bucket}`, login } }) };
+  return { ...(await direct(stage.database)), ...(bucket && { anchors: { from: `s3://${bucket}`, login } }) };
 }
 
 async function direct(connectionString: string): Promise<Connection> {

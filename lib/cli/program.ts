@@ -35,7 +35,12 @@ export async function runProgram<const Options extends ParseArgsOptionsConfig = 
 }
 
 /** `-c <knob>=<value>`, as the CDK's command takes them. */
-export const contextOption = { type: 'string', short: 'c', multiple: true, default: [] } as const;
+export const contextOption = {
+  type: 'string' as const,
+  short: 'c',
+  multiple: true as const,
+  default: [] as string[],
+};
 
 /** `--state <folder>` of the local stage. */
 export const stateOption = { type: 'string', default: '.local' } as const;
