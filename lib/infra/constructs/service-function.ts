@@ -13,14 +13,13 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import manifest from '../../../package.json' with { type: 'json' };
 import type { Access } from '../access/access.ts';
+import { commonEnvironment } from '../access/common-environment.ts';
 import { accessOf, type FunctionName } from '../access/function-access.ts';
 import type { Resources } from '../access/resources.ts';
-import { metricNamespace, nameOf, serviceName } from '../config/names.ts';
+import { nameOf } from '../config/names.ts';
 import { removalOf } from '../config/removal.ts';
 import type { StageConfig } from '../config/stage-config.ts';
-import { tokenClaimsOf } from '../config/token-claims.ts';
 import type { Network } from './network.ts';
 
 /** What all functions of a stage share. */
@@ -80,13 +79,8 @@ export class ServiceFunction extends Construct {
       ...(inside && { ...inside.placement, securityGroups: [...groups] }),
       environment: Object.assign(
         {
-          STAGE: config.stage,
-          SERVICE_VERSION: manifest.version,
-          POWERTOOLS_SERVICE_NAME: serviceName,
-          POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
-          LOG_LEVEL: config.logLevel,
+          ...commonEnvironment(config),
           FUNCTION_TIMEOUT_SECONDS: String(props.timeout.toSeconds()),
-          TOKEN_CLAIMS: JSON.stringify(tokenClaimsOf(config)),
         },
         ...accesses.map((access) => access.environment),
       ),

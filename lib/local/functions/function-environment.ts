@@ -1,4 +1,8 @@
-import manifest from '../../../package.json' with { type: 'json' };
+import type { Access } from '../../infra/access/access.ts';
+import { commonEnvironment } from '../../infra/access/common-environment.ts';
+import { accessOf } from '../../infra/access/function-access.ts';
+import type { Resources } from '../../infra/access/resources.ts';
+import { stageConfig } from '../../infra/config/stage-config.ts';
 import type { Login } from '../postgres/postgres-logins.ts';
 
 export interface FunctionEnvironmentOptions {
@@ -23,14 +27,18 @@ export interface FunctionEnvironmentOptions {
 
 export type FunctionEnvironment = Readonly<Record<string, string>>;
 
-/** What the functions find in their environment, as on AWS; nothing of this machine's reaches them. */
+/**
+ * What the functions find in their environment: what the stage `local` and their accesses give them on AWS, with the
+ * stand-ins of this machine. A variable that no access gives is missing here, too.
+ */
 export function functionEnvironment(options: FunctionEnvironmentOptions): FunctionEnvironment {
-  const { s3, kafkaBrokers, readsFrom } = options;
+  // Tests make hundreds of conversations as one user.
+  const config = stageConfig('local', { conversationsPerDay: 100_000 });
+  const resources = standIns(options);
+  const accesses = Object.values(accessOf).flatMap((accessesOf) => accessesOf(resources, config));
   return {
-    STAGE: 'local',
-    SERVICE_VERSION: manifest.version,
-    POWERTOOLS_SERVICE_NAME: 'chat-storage',
-    POWERTOOLS_METRICS_NAMESPACE: 'ChatStorage',
+    ...commonEnvironment(config),
+    ...Object.assign({}, ...accesses.map(({ environment }) => environment)),
     LOG_LEVEL: options.logLevel,
     // Nothing here takes traces or metrics; following every promise for X-Ray is a sixth of a request's time.
     AWS_XRAY_MANUAL_MODE: 'true',
@@ -38,44 +46,49 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
     // Invocations share a process here, and must not share their logger's keys.
     AWS_LAMBDA_MAX_CONCURRENCY: '1000',
     AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: s3?.accessKeyId ?? 'local',
-    AWS_SECRET_ACCESS_KEY: s3?.secretAccessKey ?? 'local',
+    AWS_ACCESS_KEY_ID: options.s3?.accessKeyId ?? 'local',
+    AWS_SECRET_ACCESS_KEY: options.s3?.secretAccessKey ?? 'local',
     AWS_ENDPOINT_URL_RDS_DATA: options.dataApi,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: options.secretsManager,
     // Without a KMS or an S3 nobody answers there: never the real one.
     AWS_ENDPOINT_URL_KMS: options.kms ?? 'http://127.0.0.1:1',
-    // Keys that are disabled are so at once, or nearly.
-    DATA_KEY_SECONDS: '1',
-    AWS_ENDPOINT_URL_S3: s3?.endpoint ?? 'http://127.0.0.1:1',
+    AWS_ENDPOINT_URL_S3: options.s3?.endpoint ?? 'http://127.0.0.1:1',
+  };
+}
+
+/** The accesses to what stands here for the parts of a stage on AWS. */
+function standIns(options: FunctionEnvironmentOptions): Resources {
+  const { s3, kafkaBrokers, readsFrom } = options;
+  const access = (environment: Readonly<Record<string, string>>): Access => ({ environment });
+  const query = access({
     DATABASE_RESOURCE_ARN: options.databaseResourceArn,
     DATABASE_SECRET_ARN: options.databaseSecretArn,
     DATABASE_NAME: 'chat',
-    ...(s3 && {
-      ATTACHMENTS_BUCKET: options.attachmentsBucket,
-      ARCHIVE_BUCKET: options.archiveBucket,
-      AUDIT_ANCHORS_BUCKET: options.auditAnchorsBucket,
-    }),
-    UPLOAD_MIME_TYPES:
-      'image/*,audio/*,video/*,text/plain,text/csv,application/pdf,application/zip,application/json',
-    OPEN_UPLOADS: '50',
-    OPEN_UPLOAD_BYTES: String(2048 * 1024 * 1024),
-    CONVERSATIONS_PER_DAY: '100000',
-    CONVERSATIONS_PER_DAY_WITH_ONE: '20',
-    CURSOR_KEY_SECRET_ARN: options.cursorKeySecretArn,
-    KAFKA_AUTH: 'none',
-    ...(kafkaBrokers && { KAFKA_BROKERS: kafkaBrokers }),
-    DEFAULT_WRITE_MODE: 'sync',
-    EDIT_WINDOW_SECONDS: '86400',
-    RESTORE_WINDOW_SECONDS: '604800',
-    RETENTION_DAYS: '90',
-    RETENTION_ACTION: 'archive',
-    SEARCH_LANGUAGE: 'english',
-    ...(readsFrom && {
-      READS: 'reader-proxy',
-      WRITER_HOST: readsFrom.host,
-      READER_PORT: String(readsFrom.port),
-      READER_USER: readsFrom.user,
-      READER_PASSWORD: readsFrom.password,
-    }),
+  });
+  const files = access(s3 ? { ATTACHMENTS_BUCKET: options.attachmentsBucket } : {});
+  const objects = { accept: files, inspect: files, download: files, remove: files };
+  const archive = access(s3 ? { ARCHIVE_BUCKET: options.archiveBucket } : {});
+  // Keys that are disabled are so at once, or nearly.
+  const tenantKeys = access({ DATA_KEY_SECONDS: '1' });
+  const kafka = access({ KAFKA_AUTH: 'none', ...(kafkaBrokers && { KAFKA_BROKERS: kafkaBrokers }) });
+  const proxy = readsFrom && {
+    READS: 'reader-proxy',
+    WRITER_HOST: readsFrom.host,
+    READER_PORT: String(readsFrom.port),
+    READER_USER: readsFrom.user,
+    READER_PASSWORD: readsFrom.password,
+  };
+  return {
+    // Migrations run as the database's owner, in a process of their own.
+    database: { query, own: {} },
+    reads: proxy ? access(proxy) : query,
+    kafka: { write: () => kafka },
+    attachments: objects,
+    imports: objects,
+    exports: objects,
+    archive: { read: archive, write: archive, remove: archive, removeVersions: archive },
+    auditAnchors: access(s3 ? { AUDIT_ANCHORS_BUCKET: options.auditAnchorsBucket } : {}),
+    tenantKeys: { generate: tenantKeys, encrypt: tenantKeys, decrypt: tenantKeys },
+    cursorKey: access({ CURSOR_KEY_SECRET_ARN: options.cursorKeySecretArn }),
   };
 }
