@@ -70,6 +70,7 @@ test('tenants’ keys are used by whoever takes or tells what was said, and by n
   const tag = { 'aws:ResourceTag/chat-storage:tenant-key': 'prod' };
   const writers = [
     'create-message',
+    'create-message-batch',
     'edit-message',
     'register-encryption-key',
     'consume-messages',
@@ -83,6 +84,7 @@ test('tenants’ keys are used by whoever takes or tells what was said, and by n
     'list-messages',
     'list-replies',
     'list-versions',
+    'lookup-messages',
     'restore-message',
     'run-exports',
   ];

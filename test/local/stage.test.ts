@@ -141,7 +141,7 @@ describe('the local stage', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(page.items).toEqual([sent.message]);
+    expect(page.items[0]).toEqual(sent.message);
 
     const [, ...printed] = lines.trimEnd().replace(String(port), '8080').split('\n');
     expect(readFileSync('README.md', 'utf8')).toContain(printed.map((line) => `    ${line}\n`).join(''));

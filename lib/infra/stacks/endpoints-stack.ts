@@ -42,6 +42,7 @@ export class EndpointsStack extends ServiceStack {
     }
     if (subject === 'service') {
       const unknownRoute = new ServiceFunction(this, 'unknown-route', service, { timeout });
+      canary?.guard(unknownRoute);
       defaultRoute(this, { ...api, handler: unknownRoute.live });
     }
   }

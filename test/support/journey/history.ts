@@ -67,6 +67,7 @@ export async function archiveHistory(
     async () => (await alice('get-message', { path: { messageId } })).archived,
   );
   await alice('list-messages', { path: { conversationId } });
+  await alice('lookup-messages', { body: { ids: [messageId] } });
 }
 
 /** An archived conversation is restored in part, archived again, deleted, and its files go. */

@@ -151,6 +151,8 @@ export async function renewDataKeys(world: World, conversationId: string): Promi
   await grow();
   await alice('edit-message', { path: { messageId }, body: { content: 'newer' } });
   await grow();
+  await alice('create-message-batch', { path, body: { messages: [{ content: 'a' }, { content: 'b' }] } });
+  await grow();
   if (!stage.brokers) return;
   // Accepted before the tenant had a key: consume-messages encrypts them.
   for (let n = 0; n < 2; n += 1) {

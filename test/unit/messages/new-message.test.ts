@@ -62,11 +62,8 @@ test('a conversation does not name a user twice', () => {
 });
 
 test.each([
-  ['size 0', { size: 0 }],
   ['over 100 MB', { size: 100 * 1024 * 1024 + 1 }],
   ['a size that is no integer', { size: 1.5 }],
-  ['a mime type with parameters', { mime: 'text/plain; charset=utf-8' }],
-  ['a mime type in capitals', { mime: 'Image/PNG' }],
   ['a checksum in hex', { checksumSha256: 'a'.repeat(64) }],
   ['a file name with a control character', { filename: 'a\u0007.png' }],
 ])('an upload is refused with %s', (_, more) => {

@@ -78,9 +78,7 @@ export function auroraImportStore(sql: SqlClient, encryption = noEncryption): Im
   return {
     async create({ importId, storagePath, size, events, expiresAt }, caller, idempotencyKey) {
       const [row] = await sql.query<{ status: 'ok' | 'replayed' | DomainErrorKind; id: string }>(
-        `WITH claim AS MATERIALIZED (
-           SELECT id, outcome FROM claim_creation(:call::jsonb, :id::uuid)
-         ),
+        `WITH claim AS MATERIALIZED (SELECT id, outcome FROM claim_creation(:call::jsonb, :id::uuid)),
          created AS (
            INSERT INTO import (id, tenant_id, user_id, request_id, source_ip, events, storage_path, size, expires_at)
            SELECT id, :tenant, :user, :request, :ip, :events, :path, :size, :expires::timestamptz
@@ -90,8 +88,8 @@ export function auroraImportStore(sql: SqlClient, encryption = noEncryption): Im
          audited AS MATERIALIZED (
            SELECT record_audit(:call::jsonb, 'create-import', p_subject => id) FROM created
          )
-         SELECT id, CASE outcome WHEN 'claimed' THEN 'ok' ELSE outcome END AS status, (SELECT count(*) FROM audited) AS audited
-         FROM claim`,
+         SELECT id, CASE outcome WHEN 'claimed' THEN 'ok' ELSE outcome END AS status,
+           (SELECT count(*) FROM audited) AS audited FROM claim`,
         {
           call: callOf(caller, { idempotencyKey }),
           id: importId,
