@@ -77,6 +77,7 @@ test('tenants’ keys are used by whoever takes or tells what was said, and by n
     'run-imports',
   ];
   const readers = [
+    'delete-message',
     'get-message',
     'list-changes',
     'list-conversation-changes',
