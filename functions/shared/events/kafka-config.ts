@@ -35,7 +35,7 @@ export function kafkaConfig(): KafkaConfig {
 
 async function mskToken() {
   // Only stages with MSK load it.
-  const { generateAuthToken } = await import('aws-msk-iam-sasl-signer-js');
+  const { generateAuthToken } = (await import('aws-msk-iam-sasl-signer-js')).default;
   const { token, expiryTime } = await generateAuthToken({ region: env('AWS_REGION') });
   return { value: token, lifetime: expiryTime };
 }

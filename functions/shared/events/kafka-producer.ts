@@ -33,7 +33,7 @@ export function kafkaProducer(): KafkaProducer {
 
   const connect = async () => {
     // Loaded when there is something to send: kafkajs is the largest library of a function.
-    const { Kafka, Partitioners } = await import('kafkajs');
+    const { Kafka, Partitioners } = (await import('kafkajs')).default;
     const { kafkaConfig } = await import('./kafka-config.ts');
     const producer = new Kafka(kafkaConfig()).producer({
       idempotent: false,
