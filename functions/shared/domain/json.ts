@@ -27,7 +27,7 @@ export function parseJson(text: string): ParsedJson {
 /** Texts without any of these lose nothing, and most have none: a repeated name needs a second one in an object. */
 const mayLose = /[{,]\s*"[^"]*"\s*:[^{}]*,|-0|\d{16}|\d\.\d|\d[eE]/;
 
-const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]|-?\d[\d.eE+-]*/g;
+const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|-?\d[\d.eE+-]*/g;
 
 interface Container {
   /** Of an object: the names so far. */
