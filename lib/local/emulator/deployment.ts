@@ -18,6 +18,8 @@ export interface DeploymentOptions {
   readonly progress: (line: string) => void;
   /** Ends the deployment under way. */
   readonly signal?: AbortSignal | undefined;
+  /** A PEM file with the certificate of the emulator, if it has one of its own. */
+  readonly certificate?: string | undefined;
 }
 
 /** By stack and name. */
@@ -35,13 +37,13 @@ const silenceMs = 180_000;
  * @throws Error that says which step failed, with the end of CDK's log and the emulator's errors
  */
 export async function deployLocalStage(options: DeploymentOptions): Promise<StackOutputs> {
-  const { endpoint, knobs, dir, logFile, emulatorLog, progress, signal } = options;
+  const { endpoint, knobs, dir, logFile, emulatorLog, progress, signal, certificate } = options;
   const outputsFile = join(dir, 'outputs.json');
   const cdk = (cwd: string, ...args: readonly string[]) =>
     runCdk({
       command: [process.execPath, cdklocal, ...args],
       cwd,
-      env: environment(endpoint),
+      env: environment(endpoint, certificate),
       ...{ logFile, progress, silenceMs, signal },
     });
   const context = Object.entries({ stage: 'local', ...knobs }).map(([name, value]) => `-c=${name}=${value}`);
@@ -76,9 +78,10 @@ const quoted = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length > 0 ? ['', title, ...lines.slice(-30)] : [];
 
 /** Nothing of the caller's that could lead to a real account. */
-const environment = (endpoint: string) => ({
+const environment = (endpoint: string, certificate: string | undefined) => ({
   PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
   HOME: process.env.HOME,
   AWS_ENDPOINT_URL: endpoint,
   AWS_ENDPOINT_URL_S3: endpoint,
+  ...(certificate && { NODE_EXTRA_CA_CERTS: certificate }),
 });

@@ -5,7 +5,7 @@ import type { MSKEvent } from 'aws-lambda';
 import pg from 'pg';
 import { topics } from '../../../functions/shared/contract/topics.ts';
 import { consumerGroup, nameOf } from '../../infra/config/names.ts';
-import { stageConfig } from '../../infra/config/stage-config.ts';
+import { type Knob, stageConfig } from '../../infra/config/stage-config.ts';
 import { startEventSource } from '../kafka/event-source.ts';
 import { startKafka } from '../kafka/kafka.ts';
 import { audience, openTokenIssuer, type TokenIssuer } from '../keys/token-issuer.ts';
@@ -17,6 +17,7 @@ import { cacheDir } from '../stage/stage-services.ts';
 import { deployLocalStage } from './deployment.ts';
 import { startEmulator } from './emulator.ts';
 import { startIssuer } from './issuer-server.ts';
+import type { Ministack } from './ministack.ts';
 
 export interface EmulatorStageOptions {
   readonly stateDir: string;
@@ -26,6 +27,10 @@ export interface EmulatorStageOptions {
   readonly issuerPort: number;
   /** Empties an emulator given in AWS_ENDPOINT_URL of everything, not only of ours. */
   readonly reset?: boolean;
+  /** Enforces IAM in an emulator that is started, so that each function may do what its role allows. */
+  readonly iam?: boolean;
+  /** What differs from the local stage's config, beside the services that are started. */
+  readonly knobs?: Readonly<Partial<Record<Knob, string>>>;
   readonly progress: (line: string) => void;
   /** Gives up the start. */
   readonly signal?: AbortSignal;
@@ -37,6 +42,11 @@ export interface EmulatorStage {
   /** Of the emulator. */
   readonly endpoint: string;
   readonly issuer: TokenIssuer;
+  readonly iam: Ministack['iam'];
+  /** The database, as its owner: `postgres://…`. */
+  readonly database: string;
+  /** `host:port` of Kafka, where the stage has it. */
+  readonly brokers: string | undefined;
   /** What could not be started here, and how to get it. */
   readonly missing: readonly string[];
   stop(): Promise<void>;
@@ -81,7 +91,7 @@ interface PartsOptions extends EmulatorStageOptions {
 }
 
 async function startParts(options: PartsOptions, parts: StageParts) {
-  const { stateDir, runDir, logDir, port, issuerPort, reset, progress, signal } = options;
+  const { stateDir, runDir, logDir, port, issuerPort, reset, iam, knobs, progress, signal } = options;
   const issuer = await openTokenIssuer(stateDir, `http://127.0.0.1:${issuerPort}`);
   const managed = (name: string) => ({
     dataDir: join(stateDir, 'data', name),
@@ -90,12 +100,13 @@ async function startParts(options: PartsOptions, parts: StageParts) {
     cacheDir,
     progress,
   });
-  const [database, kafka, { endpoint }] = await allStarted([
+  const [database, kafka, emulator] = await allStarted([
     startStageDatabase(options, parts),
     parts.start('Kafka', () => startKafka({ ...managed('kafka'), topics: Object.values(topics) })),
-    parts.start('Emulator', () => startEmulator({ ...managed('ministack'), port, reset })),
+    parts.start('Emulator', () => startEmulator({ ...managed('ministack'), port, reset, iam })),
     parts.start('Token issuer', () => startIssuer(issuer)),
   ]);
+  const { endpoint } = emulator;
   const brokers = 'stop' in kafka ? kafka.endpoint : undefined;
   progress('Deploying the stacks');
   const outputs = await deployLocalStage({
@@ -105,6 +116,7 @@ async function startParts(options: PartsOptions, parts: StageParts) {
     emulatorLog: join(logDir, 'ministack.log'),
     progress,
     signal,
+    certificate: emulator.iam?.certificate,
     knobs: {
       jwtIssuer: issuer.issuer,
       jwtAudiences: JSON.stringify([audience]),
@@ -113,6 +125,7 @@ async function startParts(options: PartsOptions, parts: StageParts) {
       databaseSecretArn: databaseArns.serviceSecretArn,
       databaseOwnerSecretArn: databaseArns.ownerSecretArn,
       ...(brokers && { kafkaBootstrap: brokers }),
+      ...knobs,
     },
   });
   await letServiceIn(database.connectionString);
@@ -134,6 +147,8 @@ async function startParts(options: PartsOptions, parts: StageParts) {
   return {
     baseUrl: `${endpoint}/_aws/execute-api/${apiId}`,
     endpoint,
+    iam: emulator.iam,
+    brokers,
     issuer,
     database: database.connectionString,
     missing: 'unavailable' in kafka ? [kafka.unavailable] : [],
