@@ -71,6 +71,7 @@ export async function startMinistack(options: MinistackOptions): Promise<Minista
         MINISTACK_SSL_CERT: iam.certificate,
         MINISTACK_SSL_KEY: `${iam.certificate}.key`,
         NODE_EXTRA_CA_CERTS: iam.certificate,
+        SSL_CERT_FILE: iam.certificate,
       }),
     },
     logFile: join(logDir, 'ministack.log'),

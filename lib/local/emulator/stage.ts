@@ -14,7 +14,7 @@ import { endLeftover, pidFiles } from '../process/pid-file.ts';
 import { lockStage } from '../stage/stage-lock.ts';
 import { allStarted, type StageParts, stageParts } from '../stage/stage-parts.ts';
 import { cacheDir } from '../stage/stage-services.ts';
-import { deployLocalStage } from './deployment.ts';
+import { type DeploymentOptions, deployLocalStage } from './deployment.ts';
 import { startEmulator } from './emulator.ts';
 import { startIssuer } from './issuer-server.ts';
 import type { Ministack } from './ministack.ts';
@@ -43,6 +43,8 @@ export interface EmulatorStage {
   readonly endpoint: string;
   readonly issuer: TokenIssuer;
   readonly iam: Ministack['iam'];
+  /** How it was deployed, to deploy it again. */
+  readonly deployment: Omit<DeploymentOptions, 'progress' | 'signal'>;
   /** The database, as its owner: `postgres://…`. */
   readonly database: string;
   /** `host:port` of Kafka, where the stage has it. */
@@ -108,26 +110,25 @@ async function startParts(options: PartsOptions, parts: StageParts) {
   ]);
   const { endpoint } = emulator;
   const brokers = 'stop' in kafka ? kafka.endpoint : undefined;
-  progress('Deploying the stacks');
-  const outputs = await deployLocalStage({
+  const settings = {
+    jwtIssuer: issuer.issuer,
+    jwtAudiences: JSON.stringify([audience]),
+    rdsDataEndpoint: database.dataApi,
+    databaseArn: databaseArns.resourceArn,
+    databaseSecretArn: databaseArns.serviceSecretArn,
+    databaseOwnerSecretArn: databaseArns.ownerSecretArn,
+    ...(brokers && { kafkaBootstrap: brokers }),
+    ...knobs,
+  };
+  const deployment = {
     endpoint,
     dir: stateDir,
     logFile: join(logDir, 'deploy.log'),
     emulatorLog: join(logDir, 'ministack.log'),
-    progress,
-    signal,
     certificate: emulator.iam?.certificate,
-    knobs: {
-      jwtIssuer: issuer.issuer,
-      jwtAudiences: JSON.stringify([audience]),
-      rdsDataEndpoint: database.dataApi,
-      databaseArn: databaseArns.resourceArn,
-      databaseSecretArn: databaseArns.serviceSecretArn,
-      databaseOwnerSecretArn: databaseArns.ownerSecretArn,
-      ...(brokers && { kafkaBootstrap: brokers }),
-      ...knobs,
-    },
-  });
+  };
+  progress('Deploying the stacks');
+  const outputs = await deployLocalStage({ ...deployment, knobs: settings, progress, signal });
   await letServiceIn(database.connectionString);
   const config = stageConfig('local');
   if (brokers) {
@@ -148,6 +149,7 @@ async function startParts(options: PartsOptions, parts: StageParts) {
     baseUrl: `${endpoint}/_aws/execute-api/${apiId}`,
     endpoint,
     iam: emulator.iam,
+    deployment: { ...deployment, knobs: settings },
     brokers,
     issuer,
     database: database.connectionString,

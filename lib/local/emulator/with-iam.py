@@ -68,6 +68,17 @@ def serve(decisions):
 
     # Before the application imports it.
     iam_evaluator.enforce = recorded
+    from ministack.services import apigateway
+
+    resolve = apigateway._resolve_jwks_url
+
+    async def over_tls(authorizer):
+        # It asks itself for the keys of its user pools, without TLS.
+        url = await resolve(authorizer)
+        own = f"http://{apigateway._HOST}:{apigateway._PORT}/"
+        return f"https://{url[len('http://'):]}" if url and url.startswith(own) else url
+
+    apigateway._resolve_jwks_url = over_tls
     from ministack.app import main
 
     main()

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
-import { startEmulatorStage } from '../../../lib/local/emulator/stage.ts';
+import { type EmulatorStage, startEmulatorStage } from '../../../lib/local/emulator/stage.ts';
 import { sampleToken } from '../../../lib/local/keys/token-issuer.ts';
 import { freePort } from '../../../lib/local/process/free-port.ts';
 
@@ -10,6 +10,9 @@ export interface EmulatedStage {
   /** As its owner: `postgres://…`. */
   readonly database: string;
   readonly brokers: string | undefined;
+  readonly issuer: string;
+  /** To deploy it again, with other knobs. */
+  readonly deployment: EmulatorStage['deployment'];
   readonly stateDir: string;
   /** PEM, of an emulator that enforces IAM. */
   readonly certificate?: string;
@@ -47,6 +50,8 @@ export default async function startOnEmulator(project: TestProject) {
     endpoint: stage.endpoint,
     database: stage.database,
     brokers: stage.brokers,
+    issuer: stage.issuer.issuer,
+    deployment: stage.deployment,
     stateDir,
     ...(stage.iam && {
       certificate: readFileSync(stage.iam.certificate, 'utf8'),
