@@ -32,10 +32,14 @@ CREATE TABLE participant (
   joined_change      bigint NOT NULL DEFAULT 0, -- number of the change that added them
   acknowledged_in    xid8, -- transaction of the last acknowledgement
   acknowledged_at    timestamptz,
+  tenant_id          text NOT NULL, -- of the conversation: see place_participant
+  active_on          date NOT NULL, -- the conversation's activity_at, in UTC: see follow_activity
   UNIQUE (conversation_id, user_id),
   CHECK (last_read_seq <= last_delivered_seq)
 ) WITH (fillfactor = 80);
 CREATE INDEX participant_by_user ON participant (user_id, conversation_id);
+-- For the list of a user's conversations. The day changes once a day, so nearly all updates stay HOT.
+CREATE INDEX participant_by_activity ON participant (tenant_id, user_id, active_on DESC);
 CREATE INDEX participant_acknowledged ON participant (conversation_id, acknowledged_in)
   WHERE acknowledged_in IS NOT NULL;
 

@@ -4,7 +4,7 @@ import { startGenerator } from './generator.ts';
 import type { LoadRequest } from './generator-main.ts';
 import { milliseconds, table, whole } from './tables.ts';
 
-const seconds = 8;
+const seconds = 4;
 
 /** What a user can do to others with one connection, each kind at its worst. */
 function attacks({ conversationIds: [shared = ''], messageIds: [messageId = ''] }: BenchStage) {
