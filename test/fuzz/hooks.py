@@ -11,7 +11,7 @@ import schemathesis
 ids = json.loads(os.environ["FUZZ_IDS"])
 # A sentence of ours says what the schema cannot: limits in bytes, what depends on another field or on the stage. What zod says of
 # the schema itself is no sentence.
-said_by_schema = {"Unknown field.", "Must be a whole number."}
+said_by_schema = {"Unknown field.", "Must be a whole number.", "Must be UUIDs, separated by commas."}
 an_id = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 answers = []
 
@@ -49,6 +49,9 @@ def filter_failure(context, failure, case, response):
     if failure.code == "ST302":
         # It sends what it escaped for a path in a body, too.
         return "%" not in case.formatted_path
+    # Another operation has an id where this path has a word: PATCH /messages/{messageId} takes PATCH /messages/lookup.
+    if failure.code == "ST204" and response.status_code == 400:
+        return not any(error["pointer"].startswith("#/path/") for error in response.json().get("errors", []))
     # Valid data may be refused for what a schema cannot say.
     if failure.code != "ST202" or response.status_code not in (400, 413):
         return True

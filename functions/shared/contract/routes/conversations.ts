@@ -25,8 +25,14 @@ const createConversationResponse = z
   })
   .meta({ id: 'CreateConversationResponse' });
 
+const anId = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}';
+
 const conversationIds = z
   .string()
+  .regex(new RegExp(`^${anId}(,${anId}){0,${limits.conversationsPerLookup - 1}}$`), {
+    error: 'Must be UUIDs, separated by commas.',
+    abort: true,
+  })
   .transform((value) => value.split(','))
   .pipe(z.array(uuid).min(1).max(limits.conversationsPerLookup))
   .meta({
