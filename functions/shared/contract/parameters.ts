@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { uuid } from '../domain/ids.ts';
+import { userId, uuid } from '../domain/ids.ts';
 import { limits } from '../domain/limits.ts';
 
 /** Of fifteen digits: JavaScript's numbers hold every one up to there. */
@@ -65,6 +65,7 @@ export const creationProblems = ['idempotency-key-reused', 'idempotency-key-in-f
 
 export const conversationPath = z.strictObject({ conversationId: uuid });
 export const messagePath = z.strictObject({ messageId: uuid });
+export const userPath = z.strictObject({ userId });
 
 export const cursor = z
   .string()

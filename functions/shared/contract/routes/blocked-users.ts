@@ -1,10 +1,8 @@
 import * as z from 'zod';
-import { shownUserId, userId } from '../../domain/ids.ts';
+import { shownUserId } from '../../domain/ids.ts';
 import { limits } from '../../domain/limits.ts';
-import { cursor, pageLimit, pageOf } from '../parameters.ts';
+import { cursor, pageLimit, pageOf, userPath } from '../parameters.ts';
 import type { Route } from '../route.ts';
-
-const userPath = z.strictObject({ userId });
 
 export const blockedUserRoutes = {
   'block-user': {

@@ -1,12 +1,9 @@
 import * as z from 'zod';
-import { userId } from '../../domain/ids.ts';
 import { limits } from '../../domain/limits.ts';
 import { erasure } from '../../domain/users/erasure.ts';
 import { exportFile, userExport } from '../../domain/users/user-export.ts';
-import { cursor, pageLimit, pageOf } from '../parameters.ts';
+import { cursor, pageLimit, pageOf, userPath } from '../parameters.ts';
 import type { Route } from '../route.ts';
-
-const userPath = z.strictObject({ userId });
 
 export const userRoutes = {
   'create-erasure': {

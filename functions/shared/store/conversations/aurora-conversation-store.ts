@@ -9,7 +9,7 @@ import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-
 import { limits } from '../../domain/limits.ts';
 import type { Precondition } from '../../domain/precondition.ts';
 import { metadataOf } from '../messages/message-row.ts';
-import { allowed, callOf, created } from '../sql/call.ts';
+import { allowed, type CreationRow, callOf, created } from '../sql/call.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { conversationList } from './list-conversations.ts';
 import { type ParticipantRow, toParticipant } from './participant-row.ts';
@@ -26,9 +26,7 @@ interface ConversationRow extends ParticipantRow {
   readonly participant_id: string;
 }
 
-interface CreatedRow {
-  readonly status: 'ok' | 'replayed' | DomainErrorKind;
-  readonly id: string;
+interface CreatedRow extends CreationRow {
   readonly created: boolean;
 }
 

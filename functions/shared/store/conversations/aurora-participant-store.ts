@@ -1,13 +1,13 @@
 import type { ParticipantStore } from '../../domain/conversations/participant-store.ts';
 import type { DomainErrorKind } from '../../domain/domain-error.ts';
 import { limits } from '../../domain/limits.ts';
-import { accessible, allowed, callOf } from '../sql/call.ts';
+import { accessible, allowed, type CreationRow, callOf } from '../sql/call.ts';
 import { firstOf } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { type ParticipantRow, toParticipant } from './participant-row.ts';
 
 interface StatusRow extends ParticipantRow {
-  readonly status: 'ok' | 'replayed' | DomainErrorKind;
+  readonly status: CreationRow['status'];
 }
 
 interface ListRow extends ParticipantRow {

@@ -1,8 +1,8 @@
 import type { ArchiveReader } from '../../domain/archive/archive-reader.ts';
-import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-error.ts';
+import { DomainError, refused } from '../../domain/domain-error.ts';
 import type { StoredUpload } from '../../domain/files/upload.ts';
 import type { UploadQuota, UploadStore } from '../../domain/files/upload-store.ts';
-import { callOf, created } from '../sql/call.ts';
+import { type CreationRow, callOf, created } from '../sql/call.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { type StoredFileRow, toStoredFile } from './stored-file-row.ts';
 
@@ -52,7 +52,7 @@ const unlimited: UploadQuota = {
 export function auroraUploadStore(sql: SqlClient, archive?: ArchiveReader): UploadStore {
   return {
     async create(upload, caller, { key, quota = unlimited } = {}) {
-      const [row] = await sql.query<{ status: 'ok' | 'replayed' | DomainErrorKind; id: string }>(
+      const [row] = await sql.query<CreationRow>(
         'SELECT * FROM create_upload(:call::jsonb, :upload::jsonb, :quota::jsonb)',
         {
           call: callOf(caller, { idempotencyKey: key }),
@@ -60,7 +60,7 @@ export function auroraUploadStore(sql: SqlClient, archive?: ArchiveReader): Uplo
           quota: JSON.stringify(quota),
         },
       );
-      return created(row as NonNullable<typeof row>);
+      return created(row as CreationRow);
     },
 
     async find(uploadIds, { conversationId, senderId }, caller) {

@@ -1,9 +1,9 @@
-import { type DomainErrorKind, refused } from '../../domain/domain-error.ts';
+import { refused } from '../../domain/domain-error.ts';
 import type { BulkImport } from '../../domain/imports/import.ts';
 import type { BatchMessage, ImportBatch, ImportStore } from '../../domain/imports/import-store.ts';
 import { encryptedType, type StorableMessage } from '../../domain/messages/message.ts';
 import { noEncryption } from '../encryption/content-encryption.ts';
-import { callOf, created } from '../sql/call.ts';
+import { type CreationRow, callOf, created } from '../sql/call.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
 /** How long an import is left to whoever claimed it, since then or since their last batch. */
@@ -77,7 +77,7 @@ export function auroraImportStore(sql: SqlClient, encryption = noEncryption): Im
   });
   return {
     async create({ importId, storagePath, size, events, expiresAt }, caller, idempotencyKey) {
-      const [row] = await sql.query<{ status: 'ok' | 'replayed' | DomainErrorKind; id: string }>(
+      const [row] = await sql.query<CreationRow>(
         `WITH claim AS MATERIALIZED (SELECT id, outcome FROM claim_creation(:call::jsonb, :id::uuid)),
          created AS (
            INSERT INTO import (id, tenant_id, user_id, request_id, source_ip, events, storage_path, size, expires_at)
@@ -103,7 +103,7 @@ export function auroraImportStore(sql: SqlClient, encryption = noEncryption): Im
           expires: expiresAt,
         },
       );
-      return created(row as NonNullable<typeof row>);
+      return created(row as CreationRow);
     },
 
     async get(importId, caller) {

@@ -1,7 +1,7 @@
 import type { DomainErrorKind } from '../../domain/domain-error.ts';
 import type { LegalHold } from '../../domain/retention/retention.ts';
 import type { LegalHolds } from '../../domain/retention/retention-store.ts';
-import { allowed, callOf, created } from '../sql/call.ts';
+import { allowed, type CreationRow, callOf, created } from '../sql/call.ts';
 import { firstOf } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
@@ -32,7 +32,7 @@ export function auroraLegalHolds(sql: SqlClient): LegalHolds {
   }
   return {
     async place({ holdId, conversationId, userId, reason }, caller, idempotencyKey) {
-      const [row] = await sql.query<{ status: 'ok' | 'replayed' | DomainErrorKind; id: string }>(
+      const [row] = await sql.query<CreationRow>(
         'SELECT * FROM place_hold(:call::jsonb, :id::uuid, :conversation::uuid, :user, :reason)',
         {
           call: callOf(caller, { idempotencyKey }),
@@ -42,7 +42,7 @@ export function auroraLegalHolds(sql: SqlClient): LegalHolds {
           reason,
         },
       );
-      const { id, replayed } = created(row as NonNullable<typeof row>);
+      const { id, replayed } = created(row as CreationRow);
       return { hold: await get(id, caller.tenantId), replayed };
     },
 

@@ -29,14 +29,14 @@ export function allowed(status: 'ok' | DomainErrorKind): void {
   if (status !== 'ok') throw refused(status);
 }
 
-/** What a function that claims the call's Idempotency-Key created. @throws as `allowed` */
-export function created({
-  status,
-  id,
-}: {
+/** What a function returns that claims the call's Idempotency-Key: the id of what it created now, or under this key before. */
+export interface CreationRow {
   readonly status: 'ok' | 'replayed' | DomainErrorKind;
   readonly id: string;
-}): Creation {
+}
+
+/** What a function that claims the call's Idempotency-Key created. @throws as `allowed` */
+export function created({ status, id }: CreationRow): Creation {
   if (status !== 'replayed') allowed(status);
   return { id, replayed: status === 'replayed' };
 }
