@@ -40,8 +40,7 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
     ...commonEnvironment(config),
     ...Object.assign({}, ...accesses.map(({ environment }) => environment)),
     LOG_LEVEL: options.logLevel,
-    // Nothing here takes traces or metrics; following every promise for X-Ray is a sixth of a request's time.
-    AWS_XRAY_MANUAL_MODE: 'true',
+    // Nothing here takes metrics.
     POWERTOOLS_METRICS_DISABLED: 'true',
     // Invocations share a process here, and must not share their logger's keys.
     AWS_LAMBDA_MAX_CONCURRENCY: '1000',
