@@ -317,7 +317,8 @@ async function topicWith(messages: readonly Message[], numPartitions = partition
 }
 
 async function produce(topic: string, messages: readonly Message[]): Promise<void> {
-  const producer = kafkaClient(running().endpoint).producer();
+  // A producer that is not idempotent repeats what a busy broker was slow to acknowledge.
+  const producer = kafkaClient(running().endpoint).producer({ idempotent: true });
   await producer.connect();
   await producer.send({ topic, messages: [...messages] });
   await producer.disconnect();
