@@ -2,8 +2,8 @@
 import { cpSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 import { functionEntries } from '../lib/infra/config/function-entries.ts';
-import { bundleSize } from '../lib/infra/constructs/bundle-size.ts';
-import { bundling } from '../lib/infra/constructs/bundling.ts';
+import { bundleSize } from '../lib/infra/constructs/functions/bundle-size.ts';
+import { bundling } from '../lib/infra/constructs/functions/bundling.ts';
 
 /** Bytes that a cold start loads, and all that the function may load later. */
 const limits = { start: 400_000, total: 1_000_000 };

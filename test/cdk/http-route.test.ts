@@ -4,7 +4,7 @@ import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { expect, test } from 'vitest';
 import { routes } from '../../functions/shared/contract/routes.ts';
 import { stageConfig } from '../../lib/infra/config/stage-config.ts';
-import { httpRoute } from '../../lib/infra/constructs/http-route.ts';
+import { httpRoute } from '../../lib/infra/constructs/api/http-route.ts';
 
 /** The gateway's route of list-messages in a stage with these knobs. */
 function routeWith(knobs: object) {

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
-import { bundling } from '../../lib/infra/constructs/bundling.ts';
+import { bundling } from '../../lib/infra/constructs/functions/bundling.ts';
 
 /** The names that functions take from a package that they load when they need it: `const { a, b } = await import('package')`. */
 const taken = globSync('functions/**/*.ts').flatMap((file) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Route } from '../../functions/shared/contract/route.ts';
 import { routes } from '../../functions/shared/contract/routes.ts';
-import { routeId } from '../../lib/infra/constructs/http-route.ts';
+import { routeId } from '../../lib/infra/constructs/api/http-route.ts';
 import { resourcesOf, type Synthesized, synthesize } from './synthesized.ts';
 
 const stages = (['dev', 'staging', 'prod'] as const).map((stage) => [stage, synthesize(stage)] as const);

@@ -1,8 +1,8 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { AnchorStore, AuditAnchor, AuditLog } from '../../shared/domain/audit/audit-log.ts';
-import { auditAnchors } from '../../shared/runtime/audit-anchors.ts';
 import { database } from '../../shared/runtime/database.ts';
 import { logger, metrics } from '../../shared/runtime/observability.ts';
+import { auditAnchors } from '../../shared/runtime/s3/audit-anchors.ts';
 import { type DryRun, worker } from '../../shared/runtime/worker.ts';
 import { auroraAuditLog } from '../../shared/store/audit/aurora-audit-log.ts';
 

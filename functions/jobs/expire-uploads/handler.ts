@@ -1,9 +1,9 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ObjectStore } from '../../shared/domain/files/object-store.ts';
 import type { UploadStore } from '../../shared/domain/files/upload-store.ts';
-import { attachmentObjects } from '../../shared/runtime/attachment-objects.ts';
 import { database } from '../../shared/runtime/database.ts';
 import { logger, metrics } from '../../shared/runtime/observability.ts';
+import { attachmentObjects } from '../../shared/runtime/s3/attachment-objects.ts';
 import { worker } from '../../shared/runtime/worker.ts';
 import { auroraUploadStore } from '../../shared/store/files/aurora-upload-store.ts';
 

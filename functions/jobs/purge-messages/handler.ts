@@ -4,10 +4,10 @@ import type { MessagePurge } from '../../shared/domain/retention/message-purge.t
 import type { RetentionRule } from '../../shared/domain/retention/retention.ts';
 import type { RetentionPolicies } from '../../shared/domain/retention/retention-store.ts';
 import { alone } from '../../shared/runtime/alone.ts';
-import { attachmentObjects } from '../../shared/runtime/attachment-objects.ts';
 import { database } from '../../shared/runtime/database.ts';
 import { env } from '../../shared/runtime/env.ts';
 import { logger, metrics } from '../../shared/runtime/observability.ts';
+import { attachmentObjects } from '../../shared/runtime/s3/attachment-objects.ts';
 import { type DryRun, worker } from '../../shared/runtime/worker.ts';
 import { auroraMessagePurge } from '../../shared/store/retention/aurora-message-purge.ts';
 import { auroraRetentionPolicies } from '../../shared/store/retention/aurora-retention-policies.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Pane } from './pane.tsx';
-import { RequestsPanel } from './requests-panel.tsx';
+import { RequestsPanel } from './requests/requests-panel.tsx';
 import type { Session } from './session.ts';
 import { texts } from './texts.ts';
 

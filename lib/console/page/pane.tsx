@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
+import { ConversationView } from './conversation/conversation-view.tsx';
 import { ConversationList } from './conversation-list.tsx';
-import { ConversationView } from './conversation-view.tsx';
 import { Search } from './search.tsx';
 import type { Session } from './session.ts';
 import { useSignal } from './signal.ts';

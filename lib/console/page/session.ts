@@ -1,7 +1,7 @@
 import { type ApiClient, apiClient } from '../../client/api-client.ts';
 import { indexedDbStore } from '../../client/replica/indexeddb-store.ts';
 import { openReplica, type Replica } from '../../client/replica/replica.ts';
-import { loggedClient } from './request-log.ts';
+import { loggedClient } from './requests/request-log.ts';
 import { type Signal, signal } from './signal.ts';
 
 /** A user at their device: a client, a copy of their conversations, and a network that can be switched off. */

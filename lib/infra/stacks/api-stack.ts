@@ -1,6 +1,6 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { HttpApi, type HttpApiProps } from '../constructs/http-api.ts';
+import { HttpApi, type HttpApiProps } from '../constructs/api/http-api.ts';
 import { ServiceStack } from './service-stack.ts';
 
 export class ApiStack extends ServiceStack {

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { Database, type DatabaseProps } from '../constructs/database.ts';
+import { Database, type DatabaseProps } from '../constructs/storage/database.ts';
 import { ServiceStack } from './service-stack.ts';
 
 export class DatabaseStack extends ServiceStack {

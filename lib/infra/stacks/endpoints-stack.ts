@@ -2,10 +2,10 @@ import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Route } from '../../../functions/shared/contract/route.ts';
 import type { OperationId } from '../../../functions/shared/contract/routes.ts';
-import { Canary } from '../constructs/canary.ts';
-import type { HttpApi } from '../constructs/http-api.ts';
-import { defaultRoute, httpRoute } from '../constructs/http-route.ts';
-import { type Service, ServiceFunction } from '../constructs/service-function.ts';
+import type { HttpApi } from '../constructs/api/http-api.ts';
+import { defaultRoute, httpRoute } from '../constructs/api/http-route.ts';
+import { Canary } from '../constructs/functions/canary.ts';
+import { type Service, ServiceFunction } from '../constructs/functions/service-function.ts';
 import { stageMetrics } from '../monitoring/metrics.ts';
 import { ServiceStack } from './service-stack.ts';
 

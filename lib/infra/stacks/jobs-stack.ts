@@ -5,9 +5,13 @@ import type { Construct } from 'constructs';
 import type { Job } from '../access/function-access.ts';
 import { deadLetterQueues, nameOf } from '../config/names.ts';
 import { schedulesOf } from '../config/schedules.ts';
-import { Canary } from '../constructs/canary.ts';
-import { deadLetters } from '../constructs/dead-letters.ts';
-import { type Service, ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
+import { Canary } from '../constructs/functions/canary.ts';
+import {
+  type Service,
+  ServiceFunction,
+  type ServiceFunctionProps,
+} from '../constructs/functions/service-function.ts';
+import { deadLetters } from '../constructs/streaming/dead-letters.ts';
 import { ServiceStack } from './service-stack.ts';
 
 /** Jobs that run until their time is up, one at a time: each takes a lease in the database. */

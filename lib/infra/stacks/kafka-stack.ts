@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { MessageStream, type MessageStreamProps } from '../constructs/message-stream.ts';
+import { MessageStream, type MessageStreamProps } from '../constructs/streaming/message-stream.ts';
 import { ServiceStack } from './service-stack.ts';
 
 export class KafkaStack extends ServiceStack {

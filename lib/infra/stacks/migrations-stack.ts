@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Trigger } from 'aws-cdk-lib/triggers';
 import type { Construct } from 'constructs';
-import { type Service, ServiceFunction } from '../constructs/service-function.ts';
+import { type Service, ServiceFunction } from '../constructs/functions/service-function.ts';
 import { ServiceStack } from './service-stack.ts';
 
 /** Migrates the database before the stacks that depend on this one get their new code. */

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { Network, type NetworkProps } from '../constructs/network.ts';
+import { Network, type NetworkProps } from '../constructs/network/network.ts';
 import { ServiceStack } from './service-stack.ts';
 
 export class NetworkStack extends ServiceStack {

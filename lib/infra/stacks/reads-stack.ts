@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Access } from '../access/access.ts';
-import { ReaderProxy, type ReaderProxyProps } from '../constructs/reader-proxy.ts';
+import { ReaderProxy, type ReaderProxyProps } from '../constructs/storage/reader-proxy.ts';
 import { ServiceStack } from './service-stack.ts';
 
 export class ReadsStack extends ServiceStack {

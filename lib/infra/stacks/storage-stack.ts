@@ -7,9 +7,9 @@ import { type Access, decryptSecrets } from '../access/access.ts';
 import type { ArchiveAccess, ObjectsAccess } from '../access/resources.ts';
 import { removalOf } from '../config/removal.ts';
 import type { StageConfig } from '../config/stage-config.ts';
-import { ArchiveTable } from '../constructs/archive-table.ts';
-import { Buckets } from '../constructs/buckets.ts';
-import { IngestDeadLetters } from '../constructs/ingest-dead-letters.ts';
+import { ArchiveTable } from '../constructs/storage/archive-table.ts';
+import { Buckets } from '../constructs/storage/buckets.ts';
+import { IngestDeadLetters } from '../constructs/streaming/ingest-dead-letters.ts';
 import { ServiceStack } from './service-stack.ts';
 
 export class StorageStack extends ServiceStack {

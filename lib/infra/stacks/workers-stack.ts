@@ -3,10 +3,10 @@ import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { topics } from '../../../functions/shared/contract/topics.ts';
 import { consumerGroup } from '../config/names.ts';
-import { Canary } from '../constructs/canary.ts';
-import type { IngestDeadLetters } from '../constructs/ingest-dead-letters.ts';
-import type { MessageStream } from '../constructs/message-stream.ts';
-import { type Service, ServiceFunction } from '../constructs/service-function.ts';
+import { Canary } from '../constructs/functions/canary.ts';
+import { type Service, ServiceFunction } from '../constructs/functions/service-function.ts';
+import type { IngestDeadLetters } from '../constructs/streaming/ingest-dead-letters.ts';
+import type { MessageStream } from '../constructs/streaming/message-stream.ts';
 import { ServiceStack } from './service-stack.ts';
 
 export interface WorkersStackProps extends Service {

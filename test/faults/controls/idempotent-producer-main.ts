@@ -11,7 +11,7 @@ import type { ApiOptions } from '../../../lib/local/stage/api-main.ts';
 const { createMessage } = await import('../../../functions/api/messages/create-message/handler.ts');
 const { kafkaConfig } = await import('../../../functions/shared/events/kafka-config.ts');
 const { kafkaMessageQueue } = await import('../../../functions/shared/events/kafka-message-queue.ts');
-const { attachmentObjects } = await import('../../../functions/shared/runtime/attachment-objects.ts');
+const { attachmentObjects } = await import('../../../functions/shared/runtime/s3/attachment-objects.ts');
 const { database } = await import('../../../functions/shared/runtime/database.ts');
 const { auroraMessageStore } = await import(
   '../../../functions/shared/store/messages/aurora-message-store.ts'

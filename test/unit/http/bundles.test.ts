@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { filesAtStart } from '../../../lib/infra/constructs/bundle-size.ts';
-import { bundling } from '../../../lib/infra/constructs/bundling.ts';
+import { filesAtStart } from '../../../lib/infra/constructs/functions/bundle-size.ts';
+import { bundling } from '../../../lib/infra/constructs/functions/bundling.ts';
 import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
 
 vi.stubEnv('SERVICE_VERSION', '1');

@@ -1,6 +1,6 @@
 import { endpoint } from '../../../shared/http/endpoint.ts';
-import { archiveObjects } from '../../../shared/runtime/archive-objects.ts';
 import { database } from '../../../shared/runtime/database.ts';
+import { archiveObjects } from '../../../shared/runtime/s3/archive-objects.ts';
 import { auroraArchiveStore } from '../../../shared/store/archive/aurora-archive-store.ts';
 import { type Dependencies, restoreRange } from './restore-range.ts';
 

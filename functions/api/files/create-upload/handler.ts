@@ -7,9 +7,9 @@ import { limits } from '../../../shared/domain/limits.ts';
 import { acceptedAt } from '../../../shared/domain/messages/message.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
 import { replayedHeader } from '../../../shared/http/idempotency.ts';
-import { attachmentObjects } from '../../../shared/runtime/attachment-objects.ts';
 import { database } from '../../../shared/runtime/database.ts';
 import { env } from '../../../shared/runtime/env.ts';
+import { attachmentObjects } from '../../../shared/runtime/s3/attachment-objects.ts';
 import { auroraUploadStore } from '../../../shared/store/files/aurora-upload-store.ts';
 import { allowsMimeType } from './mime-types.ts';
 

@@ -3,9 +3,9 @@ import type { UploadStore } from '../../../shared/domain/files/upload-store.ts';
 import { limits } from '../../../shared/domain/limits.ts';
 import { shownAttachment } from '../../../shared/domain/messages/message.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
-import { archiveObjects } from '../../../shared/runtime/archive-objects.ts';
-import { attachmentObjects } from '../../../shared/runtime/attachment-objects.ts';
 import { readDatabase } from '../../../shared/runtime/read-database.ts';
+import { archiveObjects } from '../../../shared/runtime/s3/archive-objects.ts';
+import { attachmentObjects } from '../../../shared/runtime/s3/attachment-objects.ts';
 import { auroraArchiveReader } from '../../../shared/store/archive/aurora-archive-reader.ts';
 import { auroraUploadStore } from '../../../shared/store/files/aurora-upload-store.ts';
 

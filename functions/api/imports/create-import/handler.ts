@@ -6,8 +6,8 @@ import { limits } from '../../../shared/domain/limits.ts';
 import { acceptedAt } from '../../../shared/domain/messages/message.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
 import { replayedHeader } from '../../../shared/http/idempotency.ts';
-import { attachmentObjects } from '../../../shared/runtime/attachment-objects.ts';
 import { database } from '../../../shared/runtime/database.ts';
+import { attachmentObjects } from '../../../shared/runtime/s3/attachment-objects.ts';
 import { auroraImportStore } from '../../../shared/store/imports/aurora-import-store.ts';
 
 export const createImport = (deps: {

@@ -6,10 +6,10 @@ import type { MessageStore } from '../../../shared/domain/messages/message-store
 import { kafkaMessageQueue } from '../../../shared/events/kafka-message-queue.ts';
 import { kafkaProducer } from '../../../shared/events/kafka-producer.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
-import { attachmentObjects } from '../../../shared/runtime/attachment-objects.ts';
 import { decrypted, encryption } from '../../../shared/runtime/content-keys.ts';
 import { database } from '../../../shared/runtime/database.ts';
 import { env } from '../../../shared/runtime/env.ts';
+import { attachmentObjects } from '../../../shared/runtime/s3/attachment-objects.ts';
 import { auroraUploadStore } from '../../../shared/store/files/aurora-upload-store.ts';
 import { auroraMessageStore } from '../../../shared/store/messages/aurora-message-store.ts';
 import { acceptMessage } from './accept-message.ts';

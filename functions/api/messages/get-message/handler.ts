@@ -1,8 +1,8 @@
 import type { MessageStore } from '../../../shared/domain/messages/message-store.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
-import { archiveObjects } from '../../../shared/runtime/archive-objects.ts';
 import { decrypted, decryptLine } from '../../../shared/runtime/content-keys.ts';
 import { readDatabase } from '../../../shared/runtime/read-database.ts';
+import { archiveObjects } from '../../../shared/runtime/s3/archive-objects.ts';
 import { auroraArchiveReader } from '../../../shared/store/archive/aurora-archive-reader.ts';
 import { auroraMessageStore } from '../../../shared/store/messages/aurora-message-store.ts';
 

@@ -4,10 +4,10 @@ import type { MessageStore } from '../../../shared/domain/messages/message-store
 import type { CursorCodec } from '../../../shared/http/cursor.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
 import { cursors } from '../../../shared/http/listing.ts';
-import { archiveObjects } from '../../../shared/runtime/archive-objects.ts';
 import { decrypted, decryptLine } from '../../../shared/runtime/content-keys.ts';
 import { metrics } from '../../../shared/runtime/observability.ts';
 import { pageReader, readDatabase } from '../../../shared/runtime/read-database.ts';
+import { archiveObjects } from '../../../shared/runtime/s3/archive-objects.ts';
 import { auroraArchiveReader } from '../../../shared/store/archive/aurora-archive-reader.ts';
 import { auroraMessageStore } from '../../../shared/store/messages/aurora-message-store.ts';
 import { readerPages } from '../../../shared/store/messages/reader-pages.ts';

@@ -4,8 +4,8 @@ import { limits } from '../../../shared/domain/limits.ts';
 import type { StoredFile, UserExportStore } from '../../../shared/domain/users/user-export-store.ts';
 import type { CursorCodec } from '../../../shared/http/cursor.ts';
 import { cursors, listing } from '../../../shared/http/listing.ts';
-import { attachmentObjects } from '../../../shared/runtime/attachment-objects.ts';
 import { database } from '../../../shared/runtime/database.ts';
+import { attachmentObjects } from '../../../shared/runtime/s3/attachment-objects.ts';
 import { auroraUserExportStore } from '../../../shared/store/users/aurora-user-export-store.ts';
 
 export const listExportFiles = (deps: {

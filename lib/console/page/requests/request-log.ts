@@ -1,0 +1,52 @@
+import type { ApiClient } from '../../../client/api-client.ts';
+import { ApiProblem } from '../../../client/api-errors.ts';
+import type { OperationId } from '../../../client/api-operation.ts';
+import { signal } from '../signal.ts';
+
+/** The parts of a request, of any operation. */
+interface LoggedParts {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly body?: unknown;
+}
+
+export interface LoggedRequest {
+  readonly number: number;
+  readonly userId: string;
+  readonly operationId: OperationId;
+  readonly parts: LoggedParts;
+  /** Absent while it is under way; 0 when there was no response. */
+  readonly status?: number;
+  readonly milliseconds?: number;
+}
+
+const kept = 100;
+
+/** The newest requests first. */
+export const requests = signal<readonly LoggedRequest[]>([]);
+let number = 0;
+
+/** A client that logs what it sends, without the polling for changes. */
+export function loggedClient(api: ApiClient, userId: string): ApiClient {
+  async function request(operationId: OperationId, parts: LoggedParts, options: object): Promise<unknown> {
+    const send = () => api.request(operationId, parts as never, options);
+    if (operationId === 'list-changes') return send();
+    const logged: LoggedRequest = { number: ++number, userId, operationId, parts };
+    requests.value = [logged, ...requests.value].slice(0, kept);
+    const startedAt = performance.now();
+    const end = (status: number) => {
+      const ended = { ...logged, status, milliseconds: Math.round(performance.now() - startedAt) };
+      requests.value = requests.value.map((one) => (one.number === logged.number ? ended : one));
+    };
+    try {
+      const reply: { readonly status: number } = await send();
+      end(reply.status);
+      return reply;
+    } catch (error) {
+      end(error instanceof ApiProblem ? error.problem.status : 0);
+      throw error;
+    }
+  }
+  return { request: request as ApiClient['request'] };
+}

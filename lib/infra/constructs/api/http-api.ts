@@ -1,0 +1,109 @@
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  ApiMapping,
+  CorsHttpMethod,
+  DomainName,
+  HttpApi as GatewayApi,
+  HttpAuthorizer,
+  HttpAuthorizerType,
+  HttpStage,
+  type IHttpApi,
+  type IHttpRouteAuthorizer,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { responseHeaders } from '../../../../functions/shared/contract/response-headers.ts';
+import { methods, requestHeaders } from '../../../../functions/shared/contract/routes.ts';
+import { nameOf } from '../../config/names.ts';
+import { removalOf } from '../../config/removal.ts';
+import type { StageConfig } from '../../config/stage-config.ts';
+
+export interface HttpApiProps {
+  readonly config: StageConfig;
+  readonly logKey: IKey;
+}
+
+/** The HTTP API without its routes: it throttles each route, logs requests and validates tokens. */
+export class HttpApi extends Construct {
+  readonly api: IHttpApi;
+  readonly tokens: IHttpRouteAuthorizer;
+  readonly url: string;
+  /** Target of a DNS alias record for the custom domain. */
+  readonly domainTarget: string | undefined;
+
+  constructor(scope: Construct, id: string, { config, logKey }: HttpApiProps) {
+    super(scope, id);
+    const domain = customDomain(this, config);
+    const api = new GatewayApi(this, 'Api', {
+      apiName: nameOf(config, 'api'),
+      createDefaultStage: false,
+      disableExecuteApiEndpoint: domain !== undefined,
+      ...(config.corsOrigins.length > 0 && {
+        corsPreflight: {
+          allowOrigins: [...config.corsOrigins],
+          allowMethods: methods.map((method) => CorsHttpMethod[method]),
+          allowHeaders: ['authorization', 'content-type', 'traceparent', ...requestHeaders],
+          exposeHeaders: Object.keys(responseHeaders),
+        },
+      }),
+    });
+    const stage = new HttpStage(this, 'Stage', {
+      httpApi: api,
+      stageName: '$default',
+      autoDeploy: true,
+      detailedMetricsEnabled: true,
+      throttle: { rateLimit: config.requestsPerSecond, burstLimit: config.requestBurst },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(
+          new LogGroup(this, 'AccessLogs', {
+            retention: config.logRetentionDays,
+            encryptionKey: logKey,
+            removalPolicy: removalOf(config),
+          }),
+        ),
+        format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+      },
+    });
+    const authorizer = new HttpAuthorizer(this, 'Tokens', {
+      httpApi: api,
+      type: HttpAuthorizerType.JWT,
+      identitySource: ['$request.header.Authorization'],
+      jwtIssuer: config.jwtIssuer,
+      jwtAudience: [...config.jwtAudiences],
+    });
+    if (domain) new ApiMapping(this, 'Mapping', { api, domainName: domain, stage });
+    this.api = api as IHttpApi;
+    this.tokens = HttpAuthorizer.fromHttpAuthorizerAttributes(this, 'OfRoutes', {
+      authorizerId: authorizer.authorizerId,
+      authorizerType: HttpAuthorizerType.JWT,
+    });
+    this.url = domain ? `https://${domain.name}` : api.apiEndpoint;
+    this.domainTarget = domain?.regionalDomainName;
+  }
+}
+
+function customDomain(scope: Construct, { domainName, certificateArn }: StageConfig): DomainName | undefined {
+  if (!domainName || !certificateArn) return undefined;
+  return new DomainName(scope, 'Domain', {
+    domainName,
+    certificate: Certificate.fromCertificateArn(scope, 'Certificate', certificateArn),
+  });
+}
+
+/** No path with ids of messages' content, no query, no token. */
+const accessLogFields = {
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  sourceIp: '$context.identity.sourceIp',
+  routeKey: '$context.routeKey',
+  status: '$context.status',
+  responseLatency: '$context.responseLatency',
+  integrationLatency: '$context.integrationLatency',
+  responseLength: '$context.responseLength',
+  error: '$context.error.message',
+  integrationError: '$context.integrationErrorMessage',
+  authorizerError: '$context.authorizer.error',
+};

@@ -1,0 +1,71 @@
+import { isBuiltin } from 'node:module';
+import type { BuildOptions, Plugin } from 'esbuild';
+import { functionEntry } from '../../config/function-entries.ts';
+import { ownRoutesOnly } from '../api/own-routes-only.ts';
+
+/** Modules that no function uses and that their packages load all the same: left empty. */
+const withoutUnused: Plugin = {
+  name: 'without-unused',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/](kafkajs|aws-xray-sdk-core)[\\/].*\.js$/ }, ({ path }) =>
+      unused.test(path) ? { contents: '' } : undefined,
+    ),
+};
+const unused = new RegExp(
+  [
+    // Functions only produce: what kafkajs consumes and administrates with, and the requests for it, are half of it.
+    String.raw`kafkajs[\\/]src[\\/](admin|consumer)[\\/]index\.js`,
+    String.raw`[\\/]protocol[\\/]requests[\\/](?!produce|metadata|apiVersions|initProducerId|sasl)\w+[\\/]index\.js`,
+    // Traces version 2 of the SDK; with the versions that it compares, 35 KB.
+    String.raw`aws-xray-sdk-core[\\/]dist[\\/]lib[\\/]patchers[\\/]aws_p\.js`,
+  ].join('|'),
+);
+
+/**
+ * Loads Node's own modules by require: an import of `node:http` in an ES module reads all its exports, and some of them
+ * load half of Node (undici), which takes longer than the rest of a cold start.
+ */
+const builtInsByRequire: Plugin = {
+  name: 'built-ins-by-require',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /./ }, ({ path, kind }) =>
+      isBuiltin(path) && kind !== 'require-call' ? { path, namespace: 'built-in' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'built-in' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+/**
+ * How a function is bundled: ES modules for the Lambda runtime's Node, the SDK included, so that it is pinned. What is
+ * loaded by `import()` is a file of its own, which Node reads when it is needed.
+ */
+export const bundling = (name: string) =>
+  ({
+    entryPoints: [functionEntry(name)],
+    outdir: `dist/${name}`,
+    metafile: true,
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    entryNames: 'index',
+    chunkNames: '[name]-[hash]',
+    mainFields: ['module', 'main'],
+    minify: true,
+    // Escaped, every character beyond ASCII would take six bytes.
+    charset: 'utf8',
+    legalComments: 'external',
+    // Other ways to credentials than the environment, which is the one that Lambda has. Its runtime carries them.
+    external: ['ini', 'login', 'process', 'sso', 'web-identity']
+      .map((way) => `@aws-sdk/credential-provider-${way}`)
+      .concat('@aws-sdk/credential-providers', '@aws-sdk/client-sts'),
+    plugins: [withoutUnused, builtInsByRequire, ownRoutesOnly(name)],
+    // Dependencies in CommonJS call require, which ES modules do not have.
+    banner: {
+      js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",
+    },
+  }) satisfies BuildOptions;
