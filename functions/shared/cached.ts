@@ -6,15 +6,15 @@ interface Entry<Value> {
 interface CacheOptions<Key, Value> {
   /** Default: for ever. */
   readonly maxAgeMs?: number;
-  /** At most so many values are kept: those last used. */
+  /** Maximum number of values; the least recently used one is dropped first. */
   readonly maxEntries: number;
   /** Identifies a key; needed where keys are not strings. */
   readonly nameOf?: (key: Key) => string;
-  /** False for values that are not kept. Errors never are. */
+  /** Returns false for values that must not be cached. Errors are never cached. */
   readonly keep?: (value: Value) => boolean;
 }
 
-/** Remembers what `load` returned for a key. Callers that want the same key at the same time wait for one call. */
+/** Caches what `load` returns for a key. Concurrent callers with the same key share one call. */
 export function cached<Value, Key = string>(
   load: (key: Key) => Promise<Value>,
   {
@@ -24,7 +24,7 @@ export function cached<Value, Key = string>(
     keep = () => true,
   }: CacheOptions<Key, Value>,
 ): (key: Key) => Promise<Value> {
-  /** The one unused for longest first. */
+  /** Least recently used first. */
   const entries = new Map<string, Entry<Value>>();
   return (key) => {
     const name = nameOf(key);

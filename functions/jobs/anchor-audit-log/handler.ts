@@ -7,8 +7,8 @@ import { type DryRun, worker } from '../../shared/runtime/worker.ts';
 import { auroraAuditLog } from '../../shared/store/audit/aurora-audit-log.ts';
 
 /**
- * Writes the head of the sealed audit log down outside the database. Whoever cuts off or rewrites what is older than the last
- * anchor is found out by it.
+ * Writes the head of the sealed audit log to a bucket outside the database. The verifier finds events that were cut off
+ * or rewritten before the last anchor.
  */
 export const anchorAuditLog = (deps: { log: Pick<AuditLog, 'head'>; anchors: AnchorStore }) =>
   worker<DryRun, { anchor: AuditAnchor | null }>({}, async ({ dryRun }) => {
@@ -17,7 +17,7 @@ export const anchorAuditLog = (deps: { log: Pick<AuditLog, 'head'>; anchors: Anc
     const anchor = { ...head, anchoredAt: new Date().toISOString() };
     if (!dryRun) await deps.anchors.write(anchor);
     metrics.addMetric('AuditEventsAnchored', MetricUnit.Count, dryRun ? 0 : head.events);
-    // In the logs, too, which outlive a bucket without a lock.
+    // Logged as well: logs outlive a bucket without a lock.
     logger.info('audit log anchored', { ...anchor, dryRun });
     return { anchor };
   });

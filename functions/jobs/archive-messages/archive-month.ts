@@ -7,12 +7,12 @@ interface Dependencies {
   readonly objects: ArchiveObjects;
 }
 
-/** How often a file is written anew because its messages changed meanwhile, before the next run tries. */
+/** How often a run writes a file again because its messages changed meanwhile. The next run tries again. */
 const attempts = 3;
 
 /**
- * Moves the due messages of a month into files. Whatever ends it, the next run goes on: a planned file is written again under the
- * same name, a secured one is finished, and only finishing removes rows, all of a file's or none.
+ * Moves the due messages of a month into files. After a crash the next run continues: it writes a planned file again
+ * under the same name and finishes a secured one. Only finishing removes rows: all rows of a file or none.
  */
 export async function archiveMonth(
   { archive, objects }: Dependencies,
@@ -23,7 +23,7 @@ export async function archiveMonth(
 
   async function write(file: PlannedFile): Promise<void> {
     const content = await archive.readContent(file);
-    // Nothing of it is due any more: finishing will tell.
+    // No message of the file is due any more; finish() records that.
     if (content.messages.length === 0) return;
     const manifest = await writeArchiveFile(
       objects,

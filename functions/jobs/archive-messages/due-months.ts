@@ -1,6 +1,6 @@
 import type { ArchiveStore, DueMonth } from '../../shared/domain/archive/archive-store.ts';
 
-/** Conversations and months with something to archive, each once, the oldest first; some at a time. */
+/** Conversations and months with messages to archive, each once, the oldest first; read in batches. */
 export async function* dueMonths(
   archive: Pick<ArchiveStore, 'findDue'>,
   gatherDays: number,

@@ -12,33 +12,34 @@ import { archiveMonth } from './archive-month.ts';
 import { dueMonths } from './due-months.ts';
 import { removeUnneeded } from './remove-unneeded.ts';
 
-/** How many months are worked on at once. */
+/** Months that a run archives at the same time. */
 const atOnce = 4;
 
 interface Dependencies {
   readonly archive: ArchiveStore;
   readonly objects: ArchiveObjects;
-  /** How long a month that is not over waits for more messages, in days. */
+  /** Days for which a month that is not over waits for more messages. */
   readonly gatherDays: number;
-  /** How long a deleted conversation is kept. */
+  /** Seconds for which a deleted conversation is kept. */
   readonly windowSeconds: () => number;
 }
 
-/** Counts of a run: `complete` when it got to the end of what is due, `failed` are months to look into. */
+/** Counts of a run: `complete` when nothing due is left, `failed` counts months that need attention. */
 interface Run {
   months: number;
   files: number;
   messages: number;
   bytes: number;
-  /** Files that were not needed any more. */
+  /** Files that the run deleted because nobody needs them any more. */
   removed: number;
   failed: number;
   complete: boolean;
 }
 
 /**
- * Removes files that are not needed any more, and moves due messages into new ones, the oldest first, until its time is up; goes on where the last run ended. With dryRun it
- * only tells what there is to do. A month that fails is left for the next run and does not keep up the others; the run then fails.
+ * Deletes files that are not needed any more, and moves due messages into new ones, the oldest first, until its time is
+ * up; continues where the last run ended. With dryRun it only reports the work. A month that fails is left for the next
+ * run and does not stop the others; the run then fails.
  */
 export const archiveMessages = (deps: Dependencies) =>
   worker<DryRun, Run>({ marginMs: 20_000 }, async ({ dryRun = false }, { requestId, hasTime }) => {

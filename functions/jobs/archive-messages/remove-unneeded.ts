@@ -12,8 +12,9 @@ interface Dependencies {
 const maxFiles = 1000;
 
 /**
- * Removes archive files that nobody reads any more: first what is stored, then that it is. Their versions stay for as long as the
- * bucket keeps deleted ones: a database that is restored from a backup may name them. Answers how many went.
+ * Deletes archive files that nobody reads any more: first the objects, then their rows. The bucket keeps deleted
+ * versions for a while, since a database that is restored from a backup may refer to them. Returns the number of
+ * deleted files.
  */
 export async function removeUnneeded(
   { archive, objects, windowSeconds }: Dependencies,
@@ -24,7 +25,7 @@ export async function removeUnneeded(
     if (!hasTime()) break;
     const messages = file.current ? await readArchiveFile(objects, file) : [];
     const attachments = messages.flatMap((line) => line.attachments.map(({ storage_path }) => storage_path));
-    // Otherwise the newest version is another file, and this one is deleted already.
+    // If shared, the newest version belongs to a later file, so this file is deleted already.
     if (!file.shared) {
       await objects.remove(file.storagePath);
       await objects.remove(manifestPath(file.storagePath));

@@ -7,7 +7,9 @@ import { auroraMaintenance } from '../../shared/store/retention/aurora-maintenan
 
 const weeksAhead = 8;
 
-/** Keeps the message partitions of the next weeks ready: without one, nothing could be stored. Measures bloat as well. */
+/**
+ * Creates the message partitions of the next weeks: without one, no message could be stored. Measures bloat as well.
+ */
 export const createPartitions = (deps: {
   maintenance: Pick<Maintenance, 'createPartitions' | 'deadRowsPercent'>;
 }) =>

@@ -7,10 +7,10 @@ import { worker } from '../../shared/runtime/worker.ts';
 import { auroraMaintenance } from '../../shared/store/retention/aurora-maintenance.ts';
 
 const batchSize = 10_000;
-/** A day longer than sync tokens are good for, so that whoever reads on with one misses nothing. */
+/** A day longer than sync tokens are valid, so that a client with a valid token misses no change. */
 const keptDays = limits.syncDays + 1;
 
-/** Forgets changes that no sync token reaches any more. */
+/** Deletes changes that are older than every valid sync token. */
 export const expireChanges = (deps: { maintenance: Pick<Maintenance, 'removeChanges'> }) =>
   worker<unknown, { removed: number }>({ marginMs: 10_000 }, async (_, { hasTime }) => {
     let removed = 0;

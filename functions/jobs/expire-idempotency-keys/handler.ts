@@ -5,7 +5,7 @@ import { logger, metrics } from '../../shared/runtime/observability.ts';
 import { worker } from '../../shared/runtime/worker.ts';
 import { auroraMaintenance } from '../../shared/store/retention/aurora-maintenance.ts';
 
-/** Forgets idempotency keys that are older than the 24 hours they are good for. */
+/** Deletes idempotency keys that are older than 24 hours, for which they are valid. */
 export const expireIdempotencyKeys = (deps: { maintenance: Pick<Maintenance, 'removeExpiredKeys'> }) =>
   worker<unknown, { removed: number }>({}, async () => {
     const removed = await deps.maintenance.removeExpiredKeys();

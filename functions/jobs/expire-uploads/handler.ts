@@ -8,10 +8,13 @@ import { worker } from '../../shared/runtime/worker.ts';
 import { auroraUploadStore } from '../../shared/store/files/aurora-upload-store.ts';
 
 const batchSize = 100;
-/** A message accepted just before an upload expired may wait in the queue this long: its maximum age, and an hour. */
+/**
+ * A message that was accepted just before its upload expired may wait in the queue this long: its maximum age, and an
+ * hour.
+ */
 const graceMs = 7 * 60 * 60 * 1000;
 
-/** Removes uploads that no message used: first what is stored, then the row, so that nothing is left unknown. */
+/** Deletes uploads that no message used: first the object, then the row, so that no object remains without a row. */
 export const expireUploads = (deps: { uploads: UploadStore; objects: ObjectStore }) =>
   worker<unknown, { removed: number }>({ marginMs: 10_000 }, async (_, { hasTime }) => {
     const before = new Date(Date.now() - graceMs).toISOString();

@@ -4,8 +4,8 @@ import type { PurgeRun } from './report.ts';
 type Expiry = Pick<MessagePurge, 'weeks' | 'dropWeek' | 'finishDropped' | 'expire'>;
 
 /**
- * Week by week from the oldest: what may go as a whole is dropped; of the rest what is due is removed, and the week dropped
- * when that empties it.
+ * Expires messages week by week from the oldest. Drops a week as a whole where possible; otherwise removes the due
+ * messages, and drops the week if none is left.
  */
 export async function expireWeeks(purge: Expiry, run: PurgeRun): Promise<void> {
   if (!run.dryRun) await purge.finishDropped(run.hasTime);
@@ -26,7 +26,7 @@ async function dropWeek(purge: Expiry, week: string, { report, hasTime }: PurgeR
   return outcome === 'dropped';
 }
 
-/** Answers how many were removed. */
+/** Returns the number of removed messages. */
 async function expireWeek(
   purge: Expiry,
   week: string,

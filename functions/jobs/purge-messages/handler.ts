@@ -18,18 +18,18 @@ import { noneYet, type PurgeReport } from './report.ts';
 
 interface Dependencies {
   readonly policies: Pick<RetentionPolicies, 'setForStage'>;
-  /** For the request of that id, which is in the audit log. */
+  /** The store for a run; the audit log records the run's request id. */
   readonly purge: (requestId: string) => MessagePurge;
   readonly objects: Pick<ObjectStore, 'remove'>;
-  /** Of tenants without a policy of their own. */
+  /** Retention of tenants without a policy of their own. */
   readonly stageRule: () => RetentionRule;
-  /** How long a deleted message can be restored. */
+  /** Seconds for which a deleted message can be restored. */
   readonly windowSeconds: () => number;
 }
 
 /**
- * Purges what was deleted, and removes what is due under policies that delete. Goes on with the next run where its time
- * ended; a dry run tells what it would do.
+ * Purges deleted messages and expires messages under retention policies that delete. The next run continues where this
+ * one ran out of time; a dry run only reports.
  */
 export const purgeMessages = (deps: Dependencies) =>
   worker<DryRun, PurgeReport>({ marginMs: 35_000 }, async ({ dryRun = false }, { requestId, hasTime }) => {

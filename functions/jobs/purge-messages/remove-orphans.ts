@@ -4,7 +4,7 @@ import type { PurgeRun } from './report.ts';
 
 const batchSize = 100;
 
-/** Removes the files of attachments whose messages are gone: first the file, then what is known of it. */
+/** Deletes the objects of attachments whose messages were removed: first the object, then its row. */
 export async function removeOrphans(
   purge: Pick<MessagePurge, 'orphans' | 'forgetOrphans'>,
   objects: Pick<ObjectStore, 'remove'>,

@@ -1,17 +1,17 @@
-/** What a run did, or a dry run would do. */
+/** Result of a run, or of a dry run. */
 export interface PurgeReport {
-  /** Deleted messages whose tombstones are all that is left of them. */
+  /** Deleted messages of which only the tombstone remains. */
   purged: number;
-  /** Messages that are gone by a policy. */
+  /** Messages that a retention policy removed. */
   expired: number;
-  /** Bytes of what expired messages said. */
+  /** Bytes of the content and metadata of expired messages. */
   expiredBytes: number;
   /** Messages that a legal hold keeps. */
   held: number;
   droppedWeeks: number;
-  /** Files of attachments. */
+  /** Objects of attachments. */
   removedFiles: number;
-  /** Whether there is nothing left to do; false when the time was up. */
+  /** Whether nothing is left to do; false when the time was up. */
   done: boolean;
 }
 

@@ -12,8 +12,8 @@ interface Dependencies {
 }
 
 /**
- * Reads an archive file and, when there is anything of the user in it, writes it anew without that; answers what the step is to
- * record of it. A file that is not read (yet, or any more) is not written anew: it is of no use then.
+ * Reads an archive file and, when it contains data of the user, writes it again without that data. Returns what the
+ * step records. A file that no reader uses (yet, or any more) is not written again.
  */
 export async function eraseArchiveFile({ archive, objects }: Dependencies, { file, userId }: ArchiveStep) {
   const messages = await read(archive, file);

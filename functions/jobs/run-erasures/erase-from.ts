@@ -4,19 +4,22 @@ import { erasedUserId } from '../../shared/domain/ids.ts';
 
 export interface ErasedMessages {
   readonly messages: readonly ArchivedMessage[];
-  /** How much of what is gone; all 0 when nothing of the user was there. */
+  /** Counts of erased records by kind; all 0 when the file had no data of the user. */
   readonly erased: Readonly<
     Record<'messages' | 'versions' | 'attachments' | 'reactions' | 'deletions', number>
   >;
-  /** What the erasure's digest is made of: see erasure_line. */
+  /** Lines that enter the erasure's digest: see erasure_line. */
   readonly lines: readonly string[];
-  /** Where their attachments are stored. */
+  /** Storage paths of the erased attachments. */
   readonly attachments: readonly string[];
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** Archived messages without what a user did: theirs as tombstones without a name, others without their reactions. */
+/**
+ * Removes a user from archived messages: the user's messages become tombstones without a name, others lose the user's
+ * reactions.
+ */
 export function eraseFrom(archived: readonly ArchivedMessage[], userId: string, at: string): ErasedMessages {
   const erased = { messages: 0, versions: 0, attachments: 0, reactions: 0, deletions: 0 };
   const lines: string[] = [];

@@ -11,7 +11,10 @@ import { auroraMessagePurge } from '../../shared/store/retention/aurora-message-
 import { auroraErasureStore } from '../../shared/store/users/aurora-erasure-store.ts';
 import { prepare, type StepDependencies } from './prepare.ts';
 
-/** A message that was accepted before its sender was out may wait in the queue this long: its maximum age, and an hour. */
+/**
+ * A message that was accepted before its sender was erased may wait in the queue this long: its maximum age, and an
+ * hour.
+ */
 const settleSeconds = 7 * 60 * 60;
 
 interface Dependencies extends StepDependencies {
@@ -20,11 +23,11 @@ interface Dependencies extends StepDependencies {
   readonly settleSeconds: number;
 }
 
-/** Erases what users left, one after the other and step by step; goes on where the last run ended. Stored objects go first. */
+/** Erases users one after the other, step by step; continues where the last run ended. Deletes objects before rows. */
 export const runErasures = ({ erasures, purge, settleSeconds, ...stores }: Dependencies) =>
   worker<unknown, { steps: number }>({ marginMs: 30_000 }, async (_, { requestId, hasTime }) => {
     let steps = 0;
-    // A run of purge-messages that died has left weeks that it dropped, with all that they say.
+    // A run of purge-messages that crashed may have left detached partitions, which still hold messages.
     await purge(requestId).finishDropped(hasTime);
     while (hasTime()) {
       const claimed = await erasures.claim();

@@ -12,13 +12,13 @@ export interface StepDependencies {
 const isArchive = (step: ErasureStep): step is ArchiveStep => step.step === 'archive';
 const isArchived = (step: ErasureStep): step is ArchivedStep => step.step === 'archived';
 
-/** Does what a step needs of the stores before the database does the rest; answers what that is to know. */
+/** Does the part of a step that concerns stored objects, and returns the facts that the database needs for the rest. */
 export async function prepare(deps: StepDependencies, step: ErasureStep): Promise<ErasureStep> {
   await deps.objects.remove(step.objects);
   if (isArchive(step)) return { ...step, ...(await eraseArchiveFile(deps, step)) };
   if (isArchived(step) && !step.keep.includes(null)) {
     await deps.archive.removeVersions(step.storagePath, step.keep as string[]);
-    // A manifest says nothing of anybody; it goes with the last version of its file.
+    // A manifest holds no user data; it is deleted with the last version of its file.
     if (step.keep.length === 0) await deps.archive.removeVersions(manifestPath(step.storagePath), []);
   }
   return step;

@@ -19,7 +19,7 @@ interface Dependencies extends FileDependencies {
   readonly objects: Pick<ObjectStore, 'write' | 'remove'>;
 }
 
-/** Removes exports whose time is over, then writes those that are asked for, file by file; goes on where the last run ended. */
+/** Deletes expired exports, then writes requested ones, file by file; continues where the last run ended. */
 export const runExports = (deps: Dependencies) =>
   worker<unknown, { files: number }>({ marginMs: 40_000 }, async (_, { hasTime }) => {
     await removeExpired(deps, hasTime);
@@ -32,7 +32,7 @@ export const runExports = (deps: Dependencies) =>
       while (rest && hasTime()) {
         const part = await writeFile(deps, rest, hasTime);
         const isNext = await deps.exports.append(exportId, part);
-        // Somebody removed the export meanwhile, or writes the same file.
+        // The export was deleted meanwhile, or another run writes the same file.
         if (!isNext) break;
         files += 1;
         rest = part.place && { ...rest, files: rest.files + 1, place: part.place };

@@ -10,14 +10,17 @@ const compress = promisify<Uint8Array, Buffer>(gzip);
 export interface FileDependencies {
   readonly data: UserData;
   readonly objects: Pick<ObjectStore, 'write'>;
-  /** After so many bytes of lines a file is full. With what the database answers at once, they are what an export takes of the memory. */
+  /**
+   * Bytes of lines after which a file is full. An export needs memory for this much and for one response of the
+   * database.
+   */
   readonly fileBytes: number;
 }
 
-/** Below which an export's files are. */
+/** Prefix of the keys of an export's files. */
 export const exportFolder = (exportId: string): string => `exports/${exportId}/`;
 
-/** Reads on until a file is full, the time is up or all is read; stores the file. */
+/** Reads records until the file is full, the time is up or nothing is left; then stores the file. */
 export async function writeFile(
   { data, objects, fileBytes }: FileDependencies,
   { exportId, tenantId, userId, files: from, place: begin }: ClaimedExport,

@@ -6,16 +6,18 @@ import { type Migrations, migrate, readMigrations } from '../../shared/store/sql
 import { ensureReaderLogin, ensureServiceLogin, type Login } from '../../shared/store/sql/service-login.ts';
 import type { SqlClient } from '../../shared/store/sql/sql-client.ts';
 
-/** Runs while the stage is deployed, before new code serves. A throw fails the deploy, and the old code stays. */
+/**
+ * Runs during a deployment, before the new code serves requests. An error fails the deployment, and the old code stays.
+ */
 export const runMigrations = (deps: {
-  /** As the owner of the database. */
+  /** Connection as the owner of the database. */
   sql: SqlClient;
   migrations: () => Migrations;
   /** The login of the other functions, where the stage has one of its own. */
   serviceLogin: (() => Promise<Login>) | undefined;
-  /** The login of those that only read, likewise. */
+  /** The login of the functions that only read, likewise. */
   readerLogin: (() => Promise<Login>) | undefined;
-  /** Whether the stage has somebody who publishes the outbox. */
+  /** Whether a relay of the stage publishes the outbox. */
   publishesEvents: boolean;
 }) =>
   worker<unknown, { run: readonly string[] }>({}, async () => {
@@ -27,7 +29,7 @@ export const runMigrations = (deps: {
     return { run };
   });
 
-/** The bundle has the folder migrations beside it. */
+/** The bundle contains the folder `migrations`. */
 const bundledMigrations = () => readMigrations(new URL('./migrations/', import.meta.url));
 
 const loginOf = (arnVariable: string) => {

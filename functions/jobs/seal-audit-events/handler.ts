@@ -6,10 +6,12 @@ import { metrics } from '../../shared/runtime/observability.ts';
 import { worker } from '../../shared/runtime/worker.ts';
 import { auroraAuditLog } from '../../shared/store/audit/aurora-audit-log.ts';
 
-/** Of a block. Its row has 40 bytes for each, and must fit into what the Data API answers. */
+/** Events of a block. Its row has 40 bytes for each event and must fit into a response of the Data API. */
 const blockEvents = 512;
 
-/** Seals what was committed into blocks, until all of it is sealed. One at a time; a crash leaves no half of a block. */
+/**
+ * Seals committed audit events into blocks, until none is left. One run at a time; a crash leaves no half of a block.
+ */
 export const sealAuditEvents = (deps: { log: Pick<AuditLog, 'seal'> }) =>
   worker<unknown, { sealed: number }>({ marginMs: 5_000 }, async (_, { hasTime }) => {
     let sealed = 0;

@@ -22,7 +22,7 @@ const contentType = 'application/cloudevents+json; charset=utf-8';
 
 const schemaId = (schema: z.ZodType) => z.globalRegistry.get(schema)?.id as string;
 
-/** JSON Schemas of the events and of what they share, by name. */
+/** JSON Schemas of the events and of the schemas that they share, by name. */
 function schemas() {
   const registry = z.registry<{ id: string }>();
   const all: z.ZodType[] = [

@@ -4,7 +4,10 @@ import { shownUserId } from '../domain/ids.ts';
 import { type Message, message, reactionCount, rejectionReason } from '../domain/messages/message.ts';
 import { topics } from './topics.ts';
 
-/** CloudEvents 1.0, structured mode in JSON (https://github.com/cloudevents/spec), with what all our events have. */
+/**
+ * CloudEvents 1.0, structured mode in JSON (https://github.com/cloudevents/spec), with the attributes that all events
+ * of this service have.
+ */
 const cloudEvent = z.strictObject({
   specversion: z.literal('1.0'),
   id: z
@@ -34,7 +37,7 @@ export const eventSource = (stage: string): string => `urn:chat-storage:${stage}
 
 export const eventReactionCount = reactionCount.omit({ mine: true }).meta({ id: 'EventReactionCount' });
 
-/** A message as events have it: for everybody, so it does not say whose reactions are the reader's. */
+/** A message in an event: the same for every reader, so it does not mark the reader's own reactions. */
 export const eventMessage = message
   .extend({ reactions: z.array(eventReactionCount) })
   .meta({ id: 'EventMessage' });
@@ -44,7 +47,7 @@ const withoutMine = ({ reactions, ...rest }: Message): z.infer<typeof eventMessa
   reactions: reactions.map(({ mine: _, ...count }) => count),
 });
 
-/** Where an event of this type goes. Events of a conversation keep their order within a topic. */
+/** The topic of an event type. Events of a conversation keep their order within a topic. */
 export const topicOf = (type: RecordedChange['type']) =>
   type === 'message-stored'
     ? topics.stored
@@ -52,7 +55,7 @@ export const topicOf = (type: RecordedChange['type']) =>
       ? topics.conversationChanged
       : topics.messageChanged;
 
-/** What an event tells of a change: the message, or what is not in the envelope. */
+/** The `data` of a change's event: the message, or the fields that are not in the envelope. */
 export function eventData(change: RecordedChange) {
   if (change.type === 'conversation-created') return change.conversation;
   const { type: _, conversationId: __, at: ___, ...data } = change;
@@ -68,7 +71,7 @@ function dataSchema(change: (typeof recordedChanges)[number]): z.ZodObject {
   return 'reaction' in change.shape ? data.extend({ message: eventMessage }) : eventMessage;
 }
 
-/** The events of what is recorded of a conversation, each with its topic. */
+/** The events of the recorded changes of a conversation, each with its topic. */
 export const changeEvents = recordedChanges.map((change) => {
   const type = change.shape.type.value;
   return {
@@ -98,7 +101,7 @@ export const messageRejectedEvent = z
   })
   .meta({ id: 'MessageRejectedEvent' });
 
-/** All that is known of a user was erased. */
+/** All data of a user was erased. */
 export const userErasedEvent = z
   .strictObject({
     ...cloudEvent.shape,
@@ -110,7 +113,7 @@ export const userErasedEvent = z
     description: 'Erase what you keep of them, too; their messages were told as purged.',
   });
 
-/** An event on its way: `data` is what the schema of its type says. */
+/** An event to publish; the schema of its type describes `data`. */
 export interface Event extends z.infer<typeof cloudEvent> {
   readonly type: string;
   readonly data: unknown;

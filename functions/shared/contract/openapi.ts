@@ -7,7 +7,7 @@ import type { Route } from './route.ts';
 import { basePath, commonProblems, routesBySubject, subjects } from './routes.ts';
 import { validatorOf } from './validators.ts';
 
-/** Every problem that a route may answer. */
+/** Every problem that a route may return. */
 export function problemsOf(route: Route): readonly ProblemKind[] {
   return [
     ...route.problems,
@@ -17,7 +17,7 @@ export function problemsOf(route: Route): readonly ProblemKind[] {
   ];
 }
 
-/** Problems that pass by themselves: the answer says when to try again. */
+/** Temporary problems: the response has Retry-After. */
 const retryable: ReadonlySet<ProblemKind> = new Set([
   'idempotency-key-in-flight',
   'too-many-requests',
@@ -59,7 +59,9 @@ const ifNoneMatch = z.string().optional().meta({
   example: '"xyzzy"',
 });
 
-/** The headers that a request may have: those that its handler reads, and that of the validator. */
+/**
+ * The headers that a request may have: those that its handler reads, and If-None-Match where the route has a validator.
+ */
 const requestHeadersOf = (route: Route): Route['headers'] =>
   validatorOf(route) ? z.object({ 'if-none-match': ifNoneMatch, ...route.headers?.shape }) : route.headers;
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { userId, uuid } from '../domain/ids.ts';
 import { limits } from '../domain/limits.ts';
 
-/** Of fifteen digits: JavaScript's numbers hold every one up to there. */
+/** Fifteen digits: a JavaScript number holds every integer up to this one. */
 const largest = 999_999_999_999_999;
 
 /** A whole number in a query string. Coercion alone would take '', '0x10' and '1e3' too. */
@@ -19,7 +19,7 @@ export const wholeNumber = ({ minimum, maximum = largest }: { minimum: number; m
       },
     });
 
-/** A yes or no in a query string; no when it is left out. */
+/** A boolean in a query string; false when it is absent. */
 export const flag = z
   .enum(['true', 'false'])
   .default('false')
@@ -60,7 +60,7 @@ const idempotencyKey = z
 /** Headers of a POST that creates something. */
 export const creationHeaders = z.object({ 'idempotency-key': idempotencyKey });
 
-/** What its Idempotency-Key may have a POST refused for. */
+/** Problems of a POST that concern its Idempotency-Key. */
 export const creationProblems = ['idempotency-key-reused', 'idempotency-key-in-flight'] as const;
 
 export const conversationPath = z.strictObject({ conversationId: uuid });
@@ -74,7 +74,7 @@ export const cursor = z
   .optional()
   .meta({ description: '`nextCursor` of a page of the same listing.' });
 
-/** A larger limit is taken as the maximum: a client may ask for "as many as you give". */
+/** A larger limit counts as the maximum, so that a client can ask for the longest page. */
 export const pageLimit = wholeNumber({ minimum: 1 })
   .transform((limit) => Math.min(limit, limits.pageSize))
   .default(limits.defaultPageSize)

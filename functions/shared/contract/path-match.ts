@@ -3,7 +3,7 @@ import { basePath, routes } from './routes.ts';
 
 const isParameter = (segment: string) => segment.startsWith('{');
 
-/** Whether a raw path has the form of a route's path, as API Gateway compares them: a parameter is one segment, never empty. */
+/** Whether a raw path matches a route's path, by the rules of API Gateway: a parameter is one segment, never empty. */
 export function fitsPath(template: string, path: string): boolean {
   const parts = template.split('/');
   const segments = path.split('/');
@@ -13,7 +13,7 @@ export function fitsPath(template: string, path: string): boolean {
   );
 }
 
-/** The methods that a raw path has; none when no route has such a path. */
+/** The methods of the routes that match a raw path; empty when no route matches. */
 export const methodsOf = (path: string): readonly Route['method'][] =>
   Object.values<Route>(routes)
     .filter((route) => fitsPath(basePath + route.path, path))

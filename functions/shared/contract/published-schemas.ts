@@ -1,4 +1,4 @@
-/** A JSON Schema (2020-12) as the documents have it; anything may be in it. */
+/** A JSON Schema (2020-12) of the published documents. */
 type Schema = Record<string, unknown>;
 
 const isObject = (value: unknown): value is Schema =>
@@ -13,8 +13,8 @@ function walk(node: unknown, change: (schema: Schema) => void): void {
 }
 
 /**
- * Says what generators of clients need, in both directions: whole numbers beyond 32 bits are int64, and a `format` has no
- * `pattern` beside it, which says the same in a form that not every language compiles.
+ * Adapts a schema to generators of clients: integers beyond 32 bits are int64, and a schema with a `format` has no
+ * `pattern`, which repeats the format as a regular expression that not every language compiles.
  */
 function forGenerators(schema: Schema): void {
   if (schema.type === 'integer' && !(Number(schema.maximum) <= 2 ** 31)) {
@@ -25,8 +25,9 @@ function forGenerators(schema: Schema): void {
 }
 
 /**
- * Opens a schema of an answer or an event: a client must ignore fields and accept values that it does not know, since later
- * versions add some. So objects take more properties, and an enumeration or a constant is a string that names today's values.
+ * Opens a schema of a response or an event: a client must ignore fields and accept values that it does not know, since
+ * later versions add some. So objects allow more properties, and an enumeration or a constant becomes a string that
+ * names today's values.
  */
 function open(schema: Schema): void {
   if (schema.additionalProperties === false) delete schema.additionalProperties;
@@ -44,7 +45,7 @@ function open(schema: Schema): void {
   }
 }
 
-/** The schemas of answers or events, opened; see `open`. Changes what it is given. */
+/** Opens the schemas of responses or events in place; see `open`. */
 export function openSchemas(node: unknown): void {
   walk(node, (schema) => {
     forGenerators(schema);
@@ -58,8 +59,8 @@ interface Document {
 }
 
 /**
- * Makes a document of zod's schemas one that clients can be generated from and that can grow: requests are closed, so that a
- * misspelt field is refused; answers are open. Changes the document.
+ * Prepares a document of zod's schemas for generators of clients and for later versions: requests are closed, so that a
+ * misspelt field is refused; responses are open. Changes the document in place.
  * @throws Error when a component is used in both directions: it would need two names
  */
 export function publish(document: Document): void {

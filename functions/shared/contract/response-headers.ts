@@ -1,4 +1,4 @@
-/** Headers that the service sets on answers, for the API's document and for browsers (CORS). */
+/** Headers that the service sets on responses, for the API's document and for browsers (CORS). */
 export const responseHeaders = {
   etag: {
     description:

@@ -6,11 +6,11 @@ import type { ResponseHeader } from './response-headers.ts';
 /** One operation of the API. Its key in the route table is its operation id, its folder and its construct id. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Below `basePath`, with {parameters}. */
+  /** Path below `basePath`, with {parameters}. */
   readonly path: string;
   readonly summary: string;
   readonly description?: string;
-  /** One of them is needed, at the gateway and again in the service. Empty: no token is needed. */
+  /** Scopes of which a token needs one; the gateway and the service both check. Empty: the route needs no token. */
   readonly scopes: readonly Scope[];
   readonly params?: z.ZodObject;
   readonly query?: z.ZodType;
@@ -29,22 +29,23 @@ export interface Route {
     };
   };
   /**
-   * False: no ETag, because the answer differs each time (presigned URLs, sync tokens) or nobody keeps it (search, audit).
+   * False: no ETag, because the response differs each time (presigned URLs, sync tokens) or clients do not keep it
+   * (search, audit).
    * @default see validatorOf
    */
   readonly validator?: false;
   /**
-   * What scope chat:admin alone gets, of a conversation without taking part in it or of the tenant: nothing that a user
-   * said, or an answer of which the statement that reads it writes this action into the audit log.
+   * What a caller reads with scope chat:admin alone, of a conversation without being a participant or of the tenant: no
+   * message content, or data whose read writes this action into the audit log in the same statement.
    */
   readonly moderators?: 'no-content' | { readonly audited: string };
-  /** Those of every route (see `commonProblems`) go without saying. */
+  /** Problems of this route besides those of every route (see `commonProblems`). */
   readonly problems: readonly ProblemKind[];
 }
 
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
 
-/** What an endpoint gets to act on: everything parsed. */
+/** The parsed request that an endpoint acts on. */
 export interface RequestOf<R extends Route> {
   readonly path: Output<R['params']>;
   readonly query: Output<R['query']>;
@@ -52,7 +53,7 @@ export interface RequestOf<R extends Route> {
   readonly body: Output<R['body']>;
 }
 
-/** What an endpoint answers. */
+/** The response of an endpoint. */
 export type ReplyOf<R extends Route> = {
   [S in keyof R['responses'] & number]: {
     readonly status: S;

@@ -18,7 +18,7 @@ import { userRoutes } from './routes/users.ts';
 
 export const basePath = '/api/v1';
 
-/** What any route may answer besides its own problems; the first two only where they apply. */
+/** Problems that any route may return besides its own; the first two only where they apply. */
 export const commonProblems = {
   authenticated: ['unauthorized', 'insufficient-scope'],
   withBody: ['malformed-body', 'body-too-large', 'unsupported-media-type'],
@@ -32,7 +32,7 @@ export const commonProblems = {
   ],
 } as const satisfies Record<string, readonly ProblemKind[]>;
 
-/** What each subject is about: the tags of the API's document. */
+/** Descriptions of the subjects: the tags of the API's document. */
 export const subjects: Readonly<Record<keyof typeof routesBySubject, string>> = {
   conversations: 'Conversations and their participants.',
   messages: 'Messages, their versions, replies, reactions and receipts.',

@@ -1,4 +1,4 @@
-/** Languages whose word forms search knows; `simple` takes words as they are written. */
+/** Languages whose word forms search knows; with `simple`, search matches words as they are written. */
 export const searchLanguages = [
   'simple',
   'arabic',

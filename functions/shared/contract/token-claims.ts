@@ -1,16 +1,16 @@
 import { type Scope, scopes } from '../domain/caller.ts';
 
-/** Where the access tokens of a stage's identity provider say who calls. */
+/** Claims of a stage's access tokens that identify the caller. */
 export interface TokenClaims {
   readonly user: string;
   readonly tenant: string;
-  /** The tenant of tokens without that claim; without one they are rejected. */
+  /** Tenant of tokens without that claim; if undefined, such tokens are rejected. */
   readonly defaultTenant?: string | undefined;
-  /** Claims with scopes: a list, or a text with spaces. A token has what any of them says. */
+  /** Claims that list scopes, as an array or separated by spaces. A token has the scopes of all of them. */
   readonly scopes: readonly string[];
-  /** What the provider writes before a scope's name: `chat/`. */
+  /** Prefix that the provider puts before a scope's name: `chat/`. */
   readonly scopePrefix: string;
-  /** What it writes between the parts of a scope's name: `chat.write.any`. */
+  /** Separator that the provider puts between the parts of a scope's name: the `.` of `chat.write.any`. */
   readonly scopeSeparator: string;
 }
 
@@ -22,12 +22,12 @@ export const defaultTokenClaims: TokenClaims = {
   scopeSeparator: ':',
 };
 
-/** A scope as tokens spell it. */
+/** A scope in the provider's spelling. */
 export const spelledScope = (scope: Scope, { scopePrefix, scopeSeparator }: TokenClaims): string =>
   scopePrefix + scope.replaceAll(':', scopeSeparator);
 
 /**
- * The scopes of a token whose claims are texts, as an HTTP API's events have them: a list is `[a b]` there.
+ * The scopes of a token whose claims are texts, as in the events of an HTTP API, where a list is `[a b]`.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
  */
 export function scopesOf(claims: Readonly<Record<string, unknown>>, layout: TokenClaims): ReadonlySet<Scope> {

@@ -7,7 +7,7 @@ export const topics = {
   messageChanged: { name: 'chat.message-changed', partitions: 12 },
   /** Conversations created and deleted, and their participants. */
   conversationChanged: { name: 'chat.conversation-changed', partitions: 12 },
-  /** Users of whom all is erased. */
+  /** Users whose data was erased. */
   userErased: { name: 'chat.user-erased', partitions: 6 },
   /** Messages that were accepted and could not be stored, and records that could not be read. */
   rejected: { name: 'chat.message-rejected', partitions: 6 },

@@ -5,8 +5,8 @@ import type { Route } from './route.ts';
 export type Validator = 'strong' | 'weak';
 
 /**
- * The validator of a GET's answer, and whether it honours If-None-Match: strong for a resource, weak for a page of a listing,
- * none where the route says so or another method is used.
+ * The kind of ETag that a route returns, undefined without one: strong for a resource, weak for a page of a listing,
+ * none for other methods and where the route says so. Routes with an ETag honour If-None-Match.
  */
 export function validatorOf({ method, validator, responses }: Route): Validator | undefined {
   if (method !== 'GET' || validator === false) return undefined;

@@ -8,10 +8,13 @@ export interface Dependencies {
   readonly objects: Pick<ArchiveObjects, 'read'>;
 }
 
-/** It begins no further file after this time. */
+/** No further file is begun after this time. */
 const budgetMs = 15_000;
 
-/** Brings the archived messages of a range back, file by file; `complete` when none is left. What came back stays if it fails. */
+/**
+ * Restores the archived messages of a range from the archive, file by file; `complete` when none is left. Messages that
+ * were restored before a failure stay restored.
+ */
 export async function restoreRange(
   { archive, objects }: Dependencies,
   range: Parameters<ArchiveStore['beginRestore']>[0],

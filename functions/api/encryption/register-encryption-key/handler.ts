@@ -4,7 +4,7 @@ import { dataKeys } from '../../../shared/runtime/content-keys.ts';
 import { database } from '../../../shared/runtime/database.ts';
 import { auroraTenantKeys } from '../../../shared/store/encryption/aurora-tenant-keys.ts';
 
-/** A key that no data key can be made of is not registered. */
+/** Registers only keys of which KMS makes a data key. */
 export const registerEncryptionKey = (deps: {
   keys: Pick<TenantKeys, 'register'>;
   dataKeys: Pick<DataKeys, 'generate'>;

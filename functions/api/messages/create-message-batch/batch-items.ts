@@ -7,7 +7,7 @@ import type { EndpointReply } from '../../../shared/http/endpoint.ts';
 import { problemBody } from '../../../shared/http/problem.ts';
 
 /**
- * The answer's items.
+ * The items of the response.
  * @throws DomainError when every message was refused for the same reason
  */
 export function batchItems(

@@ -8,7 +8,7 @@ import type { EndpointRequest } from '../../../shared/http/endpoint.ts';
 import { verifyUploads } from './verify-uploads.ts';
 
 /**
- * Makes the message that will be stored or queued: who sends it, its id, its attachments verified.
+ * Builds the message that will be stored or queued: with its sender, its id, and its attachments verified.
  * @throws DomainError sender-not-allowed, or what verifyUploads throws
  */
 export async function acceptMessage(

@@ -20,9 +20,9 @@ export interface CreateMessageDeps {
   readonly messages: Pick<MessageStore, 'append' | 'admit' | 'settleKey' | 'get'>;
   readonly uploads: UploadStore;
   readonly objects: ObjectStore;
-  /** Undefined where the stage has no Kafka on purpose. */
+  /** Undefined in stages that are configured without Kafka. */
   readonly queue: MessageQueue | undefined;
-  /** `sync` or `async`, for requests that do not say. */
+  /** The mode of requests without `mode`: `sync` or `async`. */
   readonly defaultMode: () => string;
 }
 

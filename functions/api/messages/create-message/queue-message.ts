@@ -9,8 +9,8 @@ import { replayReply } from './replay.ts';
 import { queuedReply } from './reply.ts';
 
 /**
- * Answers when the message is safely queued. A key is reserved before and settled after, so that a retry gets the
- * same message whatever happened in between.
+ * Resolves when the message is safely queued. An Idempotency-Key is reserved before and settled afterwards, so that a
+ * retry returns the same message even after a crash in between.
  * @throws DomainError when the message may not be queued, or the queue is not available
  */
 export async function queueMessage(

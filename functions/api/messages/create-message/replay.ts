@@ -5,8 +5,8 @@ import { replayedHeader } from '../../../shared/http/idempotency.ts';
 import { createdReply, queuedReply } from './reply.ts';
 
 /**
- * The first answer again, to a request whose Idempotency-Key was used before. The message is read as its sender: a bot that
- * sends for others need not be a participant.
+ * Returns the first response again, to a request whose Idempotency-Key was used before. Reads the message as its
+ * sender, because a bot that sends for others need not be a participant.
  */
 export async function replayReply(
   messages: Pick<MessageStore, 'get'>,

@@ -28,7 +28,7 @@ export async function storeMessage(
         ? createdReply(await deps.messages.get(outcome.messageId, sender))
         : createdReply(storedMessage(message, outcome));
     case 'duplicate':
-      // The statement was sent twice by the SDK after a lost answer, and stored once.
+      // The SDK sent the statement twice after a lost response; the message was stored once.
       return createdReply(await deps.messages.get(outcome.messageId, sender));
     case 'replayed':
       return replayReply(deps.messages, outcome, message.senderId, caller);

@@ -6,9 +6,8 @@ import type { UploadStore } from '../../../shared/domain/files/upload-store.ts';
 import type { AttachmentReference, StoredAttachment } from '../../../shared/domain/messages/message.ts';
 
 /**
- * Compares what was uploaded with what was announced, whoever stored it. That an upload is used by one message only
- * is judged when the message is appended, where it is a matter of one transaction. Undefined when the sender may not send:
- * then no file is read.
+ * Compares the stored objects with the announced uploads. The transaction that appends the message checks that only one
+ * message uses an upload. Undefined when the sender may not send: then no object is read.
  * @throws DomainError upload-unavailable | upload-incomplete | upload-mismatch
  */
 export async function verifyUploads(
@@ -60,7 +59,7 @@ async function verify(deps: Deps, upload: StoredUpload, index: number): Promise<
   };
 }
 
-/** Reads a file once, however often it is sent: a version of an object never changes. */
+/** Reads an object once, even if the request is repeated: a version of an object never changes. */
 async function inspect(
   { uploads, objects }: Deps,
   upload: StoredUpload,

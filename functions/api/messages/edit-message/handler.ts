@@ -8,7 +8,7 @@ import { auroraMessageRevisions } from '../../../shared/store/messages/aurora-me
 
 export const editMessage = (deps: {
   revisions: Pick<MessageRevisions, 'edit'>;
-  /** How long after it was stored a message may be edited. */
+  /** Seconds after a message was stored in which its sender may edit it. */
   windowSeconds: () => number;
 }) =>
   endpoint('edit-message', async ({ path, headers, body, caller }) => {

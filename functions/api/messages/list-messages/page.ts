@@ -15,7 +15,7 @@ type Order = Position['order'];
 type Query = z.output<(typeof routes)['list-messages']['query']>;
 type Start = Pick<MessageWindow, 'direction' | 'anchor'> & { readonly order: Order };
 
-/** Start of a listing without a cursor. After a seq one reads on, so the oldest comes first there. */
+/** Start of a listing without a cursor. A listing after a seq continues forward, so it starts with the oldest. */
 export function windowOf({ order, before, after, around }: Query): Start {
   if (before !== undefined) return { direction: 'older', anchor: before, order: order ?? 'desc' };
   if (after !== undefined) return { direction: 'newer', anchor: after, order: order ?? 'asc' };

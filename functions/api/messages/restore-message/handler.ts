@@ -7,7 +7,7 @@ import { auroraMessageRevisions } from '../../../shared/store/messages/aurora-me
 
 export const restoreMessage = (deps: {
   revisions: Pick<MessageRevisions, 'restore'>;
-  /** How long a deleted message is kept. */
+  /** Seconds for which a deleted message can be restored. */
   windowSeconds: () => number;
 }) =>
   endpoint('restore-message', async ({ path, caller }) => ({
