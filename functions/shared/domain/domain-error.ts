@@ -1,4 +1,4 @@
-/** What can go wrong by the rules of the domain. Each is a problem type of the API. */
+/** Kinds of domain errors. Each is a problem type of the API. */
 export type DomainErrorKind =
   | 'conversation-not-found'
   | 'conversation-deleted'
@@ -73,9 +73,9 @@ export class DomainError extends Error {
   }
 }
 
-/** What there is to say beyond the problem's title. */
+/** Details beyond the problem's title. */
 const details: Partial<Record<DomainErrorKind, string>> = {
-  // Also of a conversation that exists and is none of the caller's: nobody learns of it.
+  // Also for conversations of others, so that callers cannot learn that they exist.
   'conversation-not-found': 'It does not exist, or you do not take part in it.',
   'conversation-deleted': 'It was deleted, and its messages cannot be read any more.',
   'message-queued-or-unknown':
@@ -109,7 +109,7 @@ const retryAfter: Partial<Record<DomainErrorKind, number>> = {
   'quota-exceeded': 3600,
 };
 
-/** The error of a rule that needs no more words than its kind. */
+/** The error of a kind, with its standard detail. */
 export function refused(kind: DomainErrorKind): DomainError {
   const fault = faults[kind];
   const retryAfterSeconds = retryAfter[kind];

@@ -10,8 +10,8 @@ export type ParsedJson =
   | { readonly value: unknown; readonly fault?: JsonFault | undefined };
 
 /**
- * Parses JSON and finds what would not come back as it was sent: a name that an object has twice (the first value would be
- * gone), and a number that a double does not hold (digits, or the sign of zero, would be gone).
+ * Parses JSON and finds what a double or an object cannot keep: a repeated name in an object (the first value would be
+ * lost), and a number that a double does not represent (digits, or the sign of zero, would be lost).
  */
 export function parseJson(text: string): ParsedJson {
   let value: unknown;
@@ -24,13 +24,13 @@ export function parseJson(text: string): ParsedJson {
   return { value, fault };
 }
 
-/** Texts without any of these lose nothing, and most have none: a repeated name needs a second one in an object. */
+/** Fast check: a text without a match loses nothing. A repeated name needs a second name in an object. */
 const mayLose = /[{,]\s*"[^"]*"\s*:[^{}]*,|-0|\d{16}|\d\.\d|\d[eE]/;
 
 const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]|-?\d[\d.eE+-]*/g;
 
 interface Container {
-  /** Of an object: the names so far. */
+  /** The names so far, if this is an object. */
   readonly names?: Set<string>;
   key: string;
   index: number;

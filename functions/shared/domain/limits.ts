@@ -1,53 +1,53 @@
-/** The figures of the contract. Sizes are bytes of UTF-8 unless said otherwise. */
+/** The limits of the contract. Sizes are bytes of UTF-8 unless stated otherwise. */
 export const limits = {
   contentBytes: 32 * 1024,
   metadataBytes: 8 * 1024,
   metadataDepth: 32,
   userIdBytes: 255,
   tenantIdBytes: 255,
-  /** Whom a user may block. */
+  /** Users that one user may block. */
   blockedUsers: 10_000,
   /** Unicode characters. */
   filenameCharacters: 255,
-  /** Of a conversation. */
+  /** Participants of a conversation. */
   participants: 1000,
   participantsInEvent: 100,
   attachmentsPerMessage: 10,
   reactionBytes: 64,
-  /** Different ones on a message. */
+  /** Different reactions to a message. */
   reactionsPerMessage: 50,
-  /** An archive file has all of them. */
+  /** Limited because an archive file contains all versions. */
   versionsPerMessage: 1000,
   uploadBytes: 100 * 1024 * 1024,
-  /** How long the presigned form of an upload works. */
+  /** Seconds for which the presigned form of an upload is valid. */
   uploadFormSeconds: 15 * 60,
-  /** How long an upload may wait for the message that uses it. */
+  /** Seconds after which an upload that no message uses expires. */
   uploadSeconds: 24 * 60 * 60,
   downloadSeconds: 5 * 60,
   pageSize: 200,
   defaultPageSize: 50,
-  /** Up to which unread messages are counted. */
+  /** Unread messages are counted up to this number. */
   unreadCount: 1000,
-  /** Messages of one integrity report. */
+  /** Maximum messages in one integrity report. */
   integrityMessages: 100_000,
   searchQueryBytes: 1024,
-  /** How long a sync token can be used, and changes other than messages are kept. */
+  /** Days for which a sync token is valid, and for which changes other than messages are kept. */
   syncDays: 30,
-  /** How long the files of an export are kept. */
+  /** Days for which the files of an export are kept. */
   exportDays: 7,
-  /** How long restored messages may stay out of the archive. */
+  /** Maximum days for which restored messages stay out of the archive. */
   restoredDays: 3650,
   importBytes: 5 * 1024 ** 3,
   importLineBytes: 1024 * 1024,
   bodyBytes: 64 * 1024,
-  /** Of create-message-batch. */
+  /** Bytes of the body of create-message-batch. */
   batchBodyBytes: 1024 * 1024,
   messagesPerBatch: 100,
   messagesPerLookup: 100,
   conversationsPerLookup: 50,
-  /** Of a retention policy. */
+  /** Maximum days of a retention policy. */
   retentionDays: 36_500,
   holdReasonBytes: 1024,
-  /** Up to which a dry run of a retention policy counts. */
+  /** A dry run of a retention policy counts messages up to this number. */
   impactMessages: 1_000_000,
 } as const;

@@ -28,7 +28,9 @@ export const lineOf = (maxCharacters: number) =>
     .refine((value) => [...value].length <= maxCharacters, `Is longer than ${maxCharacters} characters.`)
     .meta({ maxLength: maxCharacters });
 
-/** A name of a file. Characters that turn the direction of text would show `annexe.exe` as `annexe.txt` (UAX #9). */
+/**
+ * A name of a file. Characters that change the direction of text would display `annexe.exe` as `annexe.txt` (UAX #9).
+ */
 export const fileName = (maxCharacters: number) =>
   lineOf(maxCharacters)
     .refine(

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * A time in a request: RFC 3339 with any offset from UTC. Comes out in UTC with milliseconds.
- * Only years that PostgreSQL and JavaScript both write with four digits.
+ * A time in a request: RFC 3339 with any offset from UTC. Parsed to UTC with milliseconds. Accepts only years that
+ * PostgreSQL and JavaScript both write with four digits.
  */
 export const instant = z.iso
   .datetime({ offset: true, abort: true })

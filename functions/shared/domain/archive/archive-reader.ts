@@ -4,9 +4,9 @@ import type { ArchivedMessage } from './archive.ts';
 /** Reads of archives by participants; each file that is opened leaves an audit row. */
 export interface ArchiveReader {
   /**
-   * The messages of files of a conversation that the caller may read, as they are stored, by file id; a file is absent when
-   * there is none.
-   * @throws ArchiveDamaged when a file is not there, or is not what it must be
+   * Reads the messages of files of a conversation that the caller may read, as they are stored, by file id. Unknown
+   * files are absent.
+   * @throws ArchiveDamaged when an object is missing or differs from its row
    * @throws DomainError service-unavailable
    */
   open(
@@ -16,6 +16,9 @@ export interface ArchiveReader {
   ): Promise<ReadonlyMap<string, readonly ArchivedMessage[]>>;
   /** A message of an opened file, decrypted. @throws DomainError service-unavailable */
   reveal(message: ArchivedMessage): Promise<ArchivedMessage>;
-  /** An archived message, decrypted; undefined when it is none, or the caller may not read it. @throws as `open` */
+  /**
+   * An archived message, decrypted; undefined when the message is not archived or the caller may not read it. @throws
+   * as `open`
+   */
   find(messageId: string, caller: Caller): Promise<ArchivedMessage | undefined>;
 }

@@ -8,14 +8,14 @@ export interface DueMonth {
   readonly month: string;
 }
 
-/** A file that is to be written; secured: it was, and was found as it should be. */
+/** A file to write; `secured` once it was written, read back and compared. */
 export interface PlannedFile {
   readonly fileId: string;
   readonly storagePath: string;
   readonly secured: boolean;
 }
 
-/** The messages of a planned file, and the state of their rows that they are read from. */
+/** The messages of a planned file, and the version of the rows that they were read from. */
 interface FileContent {
   readonly messages: readonly ArchivedMessage[];
   readonly rowVersions: string;
@@ -23,47 +23,53 @@ interface FileContent {
   readonly asOfChange: number;
 }
 
-/** What became of rows that were to be removed: see finish_archive_file. */
+/** Result of removing the rows of a file: see finish_archive_file. */
 export interface FinishedFile {
   readonly outcome: 'ok' | 'changed' | 'unpublished' | 'not-secured';
   readonly messages: number;
   readonly bytes: number;
 }
 
-/** A file that is to go. */
+/** A file to delete. */
 interface UnneededFile extends ArchiveFile {
   readonly tenantId: string;
-  /** It stands for messages that are nowhere else. */
+  /** Whether the file holds messages that exist nowhere else. */
   readonly current: boolean;
-  /** A later file has the same path. */
+  /** Whether a later file has the same path. */
   readonly shared: boolean;
 }
 
 export interface ArchiveStore {
   /**
-   * Looks at messages from the oldest on, after one, for what is to be archived. A month that is not over waits until its first
-   * message is due for so many days. `next` is where to look on; undefined at the end.
+   * Looks for messages to archive, from the oldest on, after a given message. A month that is not over waits until its
+   * first message is due for `gatherDays` days. `next` is where the next call continues; undefined at the end.
    */
   findDue(
     after: string | undefined,
     gatherDays: number,
   ): Promise<{ readonly months: readonly DueMonth[]; readonly next: string | undefined }>;
-  /** What there is to archive of a month now. */
+  /** Counts the messages of a month that are due now. */
   measure(month: DueMonth): Promise<{ readonly messages: number; readonly bytes: number }>;
-  /** Files that are to go: restored, of conversations that were deleted so many seconds ago, or due to be deleted. */
+  /**
+   * Files to delete: restored ones, files of conversations that were deleted `windowSeconds` ago, and files due for
+   * deletion.
+   */
   findUnneeded(windowSeconds: number, limit: number): Promise<readonly UnneededFile[]>;
-  /** The object of a file is gone, and the attachments at these paths are to go. */
+  /** Records that the object of a file was deleted, and that the attachments at these paths must be deleted. */
   forget(file: UnneededFile, attachments: readonly string[], requestId: string): Promise<void>;
-  /** The next file of a month, the one that a run before left unfinished first; undefined when nothing is due. */
+  /**
+   * Plans the next file of a month; a file that an earlier run left unfinished comes first. Undefined when nothing is
+   * due.
+   */
   plan(month: DueMonth): Promise<PlannedFile | undefined>;
   readContent(file: PlannedFile): Promise<FileContent>;
-  /** The file is written, read back and compared. */
+  /** Records that the file was written, read back and compared. */
   secure(file: PlannedFile, manifest: ArchiveManifest, content: FileContent): Promise<void>;
-  /** Removes the rows of a secured file, if they are still what it says. */
+  /** Removes the rows of a secured file if they have not changed since it was written. */
   finish(file: PlannedFile, month: DueMonth, requestId: string): Promise<FinishedFile>;
 
   /**
-   * Keeps what is there of a range until then (RFC 3339), and answers the files that hold the rest.
+   * Keeps messages of a range in the database until then (RFC 3339). Returns the files that hold the archived ones.
    * @throws DomainError conversation-not-found | conversation-deleted
    */
   beginRestore(
@@ -75,6 +81,6 @@ export interface ArchiveStore {
     },
     caller: Caller,
   ): Promise<readonly ArchiveFile[]>;
-  /** Brings messages of a file back, those that are still archived; answers how many. */
+  /** Restores messages of a file that are still archived. Returns their number. */
   restore(file: ArchiveFile, messages: readonly ArchivedMessage[], caller: Caller): Promise<number>;
 }

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 
-/** Of the files that are written: docs/reference/archive-format.md. Whatever changes what a reader must know raises it. */
+/** Version of the file format, docs/reference/archive-format.md. Every change that readers must know raises it. */
 export const archiveFormat = 1;
 
 const moment = z.string();
-/** JSON as it was sent, to the letter. */
+/** JSON text, byte for byte as the client sent it. */
 const jsonText = z.string().nullable();
 
-/** What an archived message showed of an attachment. */
+/** Public fields of an archived message's attachment. */
 const shownAttachment = z.looseObject({
   id: z.string(),
   filename: z.string(),
@@ -17,8 +17,8 @@ const shownAttachment = z.looseObject({
 });
 
 /**
- * A line of an archive file: a message with all that belongs to it, as the database's columns have it. Columns that are not named
- * here are kept, too, so that a file brings back what a later version of the service stores.
+ * A line of an archive file: a message with its versions, reactions and attachments, as in the database's columns.
+ * Unknown columns are kept, so that files of a later version of the service can be restored.
  */
 export const archivedMessage = z.strictObject({
   message: z.looseObject({
@@ -42,7 +42,7 @@ export const archivedMessage = z.strictObject({
     deleted_at: moment.nullable(),
     deleted_by: z.string().nullable(),
   }),
-  /** What it said before its edits, the first first. */
+  /** Content before each edit, the first version first. */
   versions: z.array(
     z.looseObject({
       version: z.int().min(1),
@@ -52,9 +52,9 @@ export const archivedMessage = z.strictObject({
       created_at: moment,
     }),
   ),
-  /** Who reacted how, in order. */
+  /** Reactions in the order in which users added them. */
   reactions: z.array(z.looseObject({ user_id: z.string(), reaction: z.string(), created_at: moment })),
-  /** Where its attachments are stored. */
+  /** Storage paths of the attachments. */
   attachments: z.array(
     z.looseObject({
       id: z.uuid(),
@@ -70,21 +70,21 @@ export const archivedMessage = z.strictObject({
 
 export type ArchivedMessage = z.infer<typeof archivedMessage>;
 
-/** What an archive file holds; an object of its own beside the file, so that the bucket explains itself. */
+/** Description of an archive file, stored as a separate object, so that the bucket can be read without the database. */
 export const archiveManifest = z.strictObject({
   format: z.literal(archiveFormat),
   tenantId: z.string(),
   conversationId: z.uuid(),
-  /** Of the messages' own time, in UTC: 2026-08. */
+  /** Month in which the messages were created, in UTC: 2026-08. */
   month: z.string().regex(/^\d{4}-\d{2}$/),
   messages: z.int().min(1),
-  /** Deleted ones among them. */
+  /** Number of deleted messages. */
   tombstones: z.int().min(0),
   firstSeq: z.int().min(1),
   lastSeq: z.int().min(1),
-  /** Of the file as it is stored, compressed. */
+  /** Size of the compressed file. */
   bytes: z.int().min(1),
-  /** Of these bytes, in base64 as S3 tells it. */
+  /** SHA-256 of the compressed file, in base64 as S3 returns it. */
   sha256: z.string(),
   storagePath: z.string(),
   /** Absent where the store keeps no versions. */
@@ -93,7 +93,7 @@ export const archiveManifest = z.strictObject({
 
 export type ArchiveManifest = z.infer<typeof archiveManifest>;
 
-/** Where an archive file is, and what it must be. */
+/** Location of an archive file, and the digest that it must have. */
 export interface ArchiveFile {
   readonly fileId: string;
   readonly storagePath: string;

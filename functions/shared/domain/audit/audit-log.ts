@@ -42,21 +42,21 @@ interface AuditHead {
   readonly block: number;
   /** SHA-256 in hexadecimal. */
   readonly head: string;
-  /** Sealed up to there. */
+  /** Number of sealed events. */
   readonly events: number;
   /** RFC 3339. */
   readonly sealedAt: string;
 }
 
-/** A head that was written down where the owner of the database cannot change it. */
+/** A head that was stored where the owner of the database cannot change it. */
 export interface AuditAnchor extends AuditHead {
   readonly anchoredAt: string;
 }
 
 export interface AuditLog {
   /**
-   * The tenant's log, the newest first, after an id; that it was read is added to it. A page bounds what is
-   * looked at, too: it may be short, even empty, and still have a next.
+   * Lists the tenant's events after an id, the newest first, and adds an event for this read. The number of rows
+   * examined is limited, so a page may be short, even empty, and still have a `next`.
    */
   list(
     page: PageRequest<string> & { readonly filter: AuditFilter },
@@ -65,7 +65,7 @@ export interface AuditLog {
   /** Seals the next committed rows into a block, at most `limit` of them. */
   seal(limit: number): Promise<{
     readonly sealed: number;
-    /** Milliseconds that the oldest row has waited that is not sealed yet. */
+    /** Milliseconds since the oldest unsealed row was written. */
     readonly waitingMs: number;
   }>;
   /** Undefined before the first block. */

@@ -2,8 +2,9 @@ import type { Caller } from '../caller.ts';
 import type { Change } from './change.ts';
 
 /**
- * How far somebody has followed the changes. `base` is what they know: a snapshot of the database, as the
- * feed writes it. While they read the pages of what came after it, `target` is where these end and the rest is how far they got.
+ * Position in the change feed. `base` is the snapshot of the database that the client knows. While the client reads the
+ * pages of the changes after it, `target` is the snapshot where these pages end, and the other fields say how far it
+ * got.
  */
 export interface SyncPosition {
   readonly base: string;
@@ -15,7 +16,7 @@ export interface SyncPosition {
     readonly conversationId: string;
     readonly seq: number;
     readonly number: number;
-    /** The last participant whose receipt was told. */
+    /** The last participant whose receipt was returned. */
     readonly receipt: number;
   };
 }
@@ -27,7 +28,10 @@ export interface ChangePage {
 }
 
 export interface ChangeFeed {
-  /** Of one conversation, or of all of the caller's; without a position, none and where to begin. */
+  /**
+   * Changes of one conversation, or of all of the caller's. Without a position: no changes, and the position to begin
+   * with.
+   */
   read(
     window: {
       readonly conversationId?: string | undefined;

@@ -37,7 +37,7 @@ const removal = z
     description: 'They left or were removed; of yourself, it is the last thing told.',
   });
 
-/** A new conversation as its event has it. */
+/** A new conversation in its event. */
 export const createdConversation = conversation
   .omit({ lastSeq: true, updatedAt: true, participants: true })
   .extend({
@@ -55,12 +55,12 @@ const conversationCreated = z
   .strictObject({
     type: z.literal('conversation-created'),
     ...common,
-    /** In events only. */
+    /** Present in events only. */
     conversation: createdConversation.optional(),
   })
   .meta({ id: 'ConversationCreated' });
 
-/** What is recorded of a conversation, besides what its participants have read. Each is an event, too. */
+/** Recorded changes of a conversation, except for read receipts. Each is published as an event, too. */
 export const recordedChanges = [
   messageChange('message-stored', 'MessageStored'),
   messageChange('message-edited', 'MessageEdited'),

@@ -11,7 +11,7 @@ interface Rejection {
   readonly reason: RejectionReason;
 }
 
-/** All that is known of a user was erased. */
+/** All data of a user was erased. */
 interface UserErased {
   readonly type: 'user-erased';
   /** RFC 3339. */
@@ -23,7 +23,7 @@ interface UserErased {
 /** An event that waits to be published. */
 export interface OutboxEntry {
   readonly entryId: string;
-  /** The same whenever it is published again. */
+  /** The same each time the entry is published. */
   readonly eventId: string;
   readonly tenantId: string;
   readonly event: RecordedChange | Rejection | UserErased;
@@ -32,7 +32,7 @@ export interface OutboxEntry {
 
 export interface OutboxBatch {
   readonly entries: readonly OutboxEntry[];
-  /** Ids of entries that nobody can publish any more: what they tell of is gone from the database. */
+  /** Ids of entries that cannot be published any more, because their message or change was removed. */
   readonly orphans: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export interface Outbox {
   remove(entryIds: readonly string[]): Promise<void>;
   /** The id of the next entry, read or not; undefined when there is none. */
   nextId(publishing?: readonly string[]): Promise<string | undefined>;
-  /** Moves an entry that can never be published out of the way. `failure` says nothing of a message. */
+  /** Sets aside an entry that can never be published. `failure` must not contain message content. */
   setAside(entryId: string, failure: string): Promise<void>;
 }
 

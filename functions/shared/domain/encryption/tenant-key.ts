@@ -19,7 +19,7 @@ export const tenantKey = z
 
 type TenantKey = z.infer<typeof tenantKey>;
 
-/** A key for AES-256, and the same as a tenant's KMS key encrypts it. */
+/** A key for AES-256, in the clear and encrypted with a tenant's KMS key. */
 export interface DataKey {
   readonly keyArn: string;
   readonly plaintext: Uint8Array;
@@ -35,15 +35,15 @@ export interface TenantKeys {
   register(dataKey: DataKey, caller: Caller): Promise<TenantKey>;
   /** @throws DomainError encryption-key-not-found */
   get(caller: Caller): Promise<TenantKey>;
-  /** The data key that all of the tenant's messages are encrypted with for a day; `expired` when there should be a new one. */
+  /** The data key that encrypts all of the tenant's messages for a day; `expired` when a new one is due. */
   current(
     tenantId: string,
   ): Promise<(Omit<DataKey, 'plaintext'> & { readonly expired: boolean }) | undefined>;
-  /** Makes an encrypted data key the current one unless somebody else made one meanwhile; answers which it is. */
+  /** Makes an encrypted data key the current one unless another function did meanwhile. Returns the current one. */
   renew(tenantId: string, encrypted: Uint8Array): Promise<Uint8Array>;
 }
 
-/** The service that makes data keys of tenants' KMS keys. */
+/** Service that generates and decrypts data keys with tenants' KMS keys. */
 export interface DataKeys {
   /** @throws DomainError encryption-key-unavailable | service-unavailable */
   generate(tenantId: string, keyArn: string): Promise<DataKey>;

@@ -6,7 +6,7 @@ interface UploadForm {
   readonly fields: Record<string, string>;
 }
 
-/** An object as it is stored, whatever the client said of it. */
+/** An object as the store reports it, independent of what the client announced. */
 interface StoredObject {
   /** Bytes. */
   readonly size: number;
@@ -17,15 +17,15 @@ interface StoredObject {
 }
 
 export interface ObjectStore {
-  /** A presigned POST that takes exactly this file, for `limits.uploadFormSeconds`. */
+  /** Creates a presigned POST that accepts exactly this file, for `limits.uploadFormSeconds`. */
   createUploadForm(
     file: Pick<StoredUpload, 'storagePath' | 'mime' | 'size' | 'checksumSha256'>,
   ): Promise<UploadForm>;
-  /** Undefined when nothing was uploaded yet. */
+  /** Finds an object; undefined when nothing was uploaded yet. */
   find(storagePath: string): Promise<Omit<StoredObject, 'checksumSha256'> | undefined>;
   /** The bytes from `from` up to and without `to`, of the named version or else the newest. */
   read(storagePath: string, version: string | undefined, from: number, to: number): Promise<Uint8Array>;
-  /** As `find`, with what may take reading all of it. */
+  /** Like `find`, with the checksum, which may require reading the whole object. */
   inspect(storagePath: string): Promise<StoredObject | undefined>;
   /** A URL that downloads the attachment under its file name, for `limits.downloadSeconds`. */
   createDownloadUrl(attachment: Omit<StoredAttachment, 'id'>): Promise<string>;
@@ -36,6 +36,9 @@ export interface ObjectStore {
     readonly checksumSha256: string;
     readonly mime: string;
   }): Promise<void>;
-  /** Removes objects with all their versions, and what is below a path that ends in a slash; absent ones are fine. */
+  /**
+   * Deletes objects with all their versions; a path that ends in a slash means all objects below it. Missing objects
+   * are no error.
+   */
   remove(storagePaths: readonly string[]): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { Creation, IdempotencyKey } from '../idempotency-key.ts';
 import type { StoredAttachment } from '../messages/message.ts';
 import type { StoredUpload } from './upload.ts';
 
-/** What a user may have that no message has used. */
+/** Limits on a user's uploads that no message has used. */
 export interface UploadQuota {
   readonly openUploads: number;
   readonly openUploadBytes: number;
@@ -25,12 +25,15 @@ export interface UploadStore {
     message: { readonly conversationId: string; readonly senderId: string },
     caller: Caller,
   ): Promise<readonly StoredUpload[] | undefined>;
-  /** Remembers what was read of an upload's object, so that it is read once. */
+  /** Records the verified version and checksum of an upload's object, so that the object is read only once. */
   recordVerified(uploadId: string, version: string, checksumSha256: string): Promise<void>;
-  /** @throws DomainError attachment-not-found when the caller may not see the message, or it has none such */
+  /**
+   * @throws DomainError attachment-not-found when the caller may not see the message, or the message has no such
+   * attachment
+   */
   findAttachment(messageId: string, attachmentId: string, caller: Caller): Promise<StoredAttachment>;
   /** Never-used uploads that expired before the moment (RFC 3339), oldest first. */
   findExpired(before: string, limit: number): Promise<readonly StoredUpload[]>;
-  /** Forgets uploads that are still unused. */
+  /** Deletes the rows of uploads that are still unused. */
   remove(uploadIds: readonly string[]): Promise<void>;
 }

@@ -25,7 +25,7 @@ export const upload = z
   })
   .meta({ id: 'Upload' });
 
-/** An upload as the service keeps it. */
+/** An upload as the service stores it. */
 export interface StoredUpload {
   readonly uploadId: string;
   readonly tenantId: string;
@@ -35,13 +35,13 @@ export interface StoredUpload {
   readonly mime: string;
   /** Bytes. */
   readonly size: number;
-  /** SHA-256 in base64, when the client told it. */
+  /** SHA-256 in base64, when the client announced it. */
   readonly checksumSha256?: string | undefined;
   readonly storagePath: string;
   /** RFC 3339. */
   readonly expiresAt: string;
-  /** The stored object that was read before; what another version has is not known. */
+  /** Version and checksum of the stored object that was verified; they hold for that version only. */
   readonly verified?: { readonly version: string; readonly checksumSha256: string } | undefined;
-  /** A message used it already. */
+  /** Whether a message uses the upload. */
   readonly used: boolean;
 }

@@ -3,10 +3,10 @@ import type { Page, PageRequest } from '../page.ts';
 import type { Precondition } from '../precondition.ts';
 import type { Message, MessagePatch, MessageVersion } from './message.ts';
 
-/** What becomes of a message after it was stored. All throw DomainError message-queued-or-unknown | conversation-deleted. */
+/** Changes of stored messages. All throw DomainError message-queued-or-unknown | conversation-deleted. */
 export interface MessageRevisions {
   /**
-   * Makes a new version; with `expectedVersion`, only of that one.
+   * Stores a new version; with `expectedVersion`, only if that version is the current one.
    * @throws DomainError not-message-sender | message-deleted | edit-window-closed | version-mismatch
    */
   edit(
@@ -19,7 +19,7 @@ export interface MessageRevisions {
     },
     caller: Caller,
   ): Promise<Message>;
-  /** Leaves a tombstone. @throws DomainError insufficient-role | version-mismatch */
+  /** Deletes a message, so that a tombstone remains. @throws DomainError insufficient-role | version-mismatch */
   remove(
     messageId: string,
     caller: Caller,
@@ -27,6 +27,6 @@ export interface MessageRevisions {
   ): Promise<Message>;
   /** @throws DomainError insufficient-role | restore-window-closed */
   restore(messageId: string, options: { readonly windowSeconds: number }, caller: Caller): Promise<Message>;
-  /** The newest first; positions are versions. */
+  /** Lists versions, the newest first; positions are version numbers. */
   list(messageId: string, page: PageRequest<number>, caller: Caller): Promise<Page<MessageVersion, number>>;
 }

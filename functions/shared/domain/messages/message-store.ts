@@ -3,28 +3,30 @@ import type { IdempotencyKey } from '../idempotency-key.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type { AcceptedMessage, Message, RejectionReason, StorableMessage } from './message.ts';
 
-/** What became of an appended message. */
+/** Outcome of appending a message. */
 export type AppendOutcome =
   | {
       readonly status: 'stored';
       readonly messageId: string;
       readonly seq: number;
       readonly storedAt: string;
-      /** Of what a message that was appended alone answers; absent when that was stored at the same time. */
+      /**
+       * Seq of the message to which a single appended message replies; absent when both were stored at the same time.
+       */
       readonly replyToSeq?: number;
     }
-  /** This very message was stored, or refused for ever, before. */
+  /** The same message was stored, or rejected for good, before. */
   | { readonly status: 'duplicate'; readonly messageId: string }
-  /** Its Idempotency-Key was used for the same request before, which was answered with this message. */
+  /** The Idempotency-Key was used for the same request before, which created this message. */
   | { readonly status: 'replayed'; readonly messageId: string; readonly mode: WriteMode }
   | { readonly status: 'idempotency-key-reused' | 'idempotency-key-in-flight' }
   | { readonly status: Exclude<RejectionReason, 'invalid-record' | 'not-storable'> };
 
-/** What became of a message of a batch. */
+/** Outcome of a message of a batch. */
 export type BatchOutcome =
   | { readonly status: 'stored'; readonly messageId: string; readonly seq: number }
   | {
-      /** message-rejected: a replay no longer knows why. */
+      /** message-rejected stands in replays, for which the reason is not stored. */
       readonly status:
         | 'message-rejected'
         | Exclude<AppendOutcome['status'], 'stored' | 'duplicate' | 'replayed'>;
@@ -32,7 +34,9 @@ export type BatchOutcome =
     };
 
 export type Admission =
-  /** Queue this: under an earlier id when a reservation is taken over, and encrypted when its tenant has a key. */
+  /**
+   * The message to queue: with an earlier id when it takes over a reservation, and encrypted when its tenant has a key.
+   */
   | { readonly status: 'admitted'; readonly message: StorableMessage }
   | Exclude<AppendOutcome, { status: 'stored' | 'duplicate' | 'upload-unavailable' | 'reply-unavailable' }>;
 
@@ -56,7 +60,7 @@ export interface MessagePage {
   readonly newer?: number | undefined;
 }
 
-/** How far a message got to one of the others. */
+/** Whether another participant received and read a message. */
 export interface Receipt {
   readonly userId: string;
   readonly status: 'sent' | 'delivered' | 'read';
@@ -69,8 +73,8 @@ interface Horizons {
 
 export interface MessageStore {
   /**
-   * The one write primitive: all of the batch or nothing; one outcome an item, in order. For a tenant with a key, what is not
-   * encrypted yet is.
+   * Stores a batch in one transaction, whole or not at all; returns one outcome per item, in order. All writes of
+   * messages go through it. Encrypts messages in the clear for tenants with a key.
    * @throws DomainError encryption-key-unavailable
    */
   append(
@@ -85,22 +89,27 @@ export interface MessageStore {
     messages: readonly AcceptedMessage[],
     key: IdempotencyKey | undefined,
   ): Promise<{ readonly outcomes: readonly BatchOutcome[]; readonly replayed: boolean }>;
-  /** Messages that the caller may read, in the order of the ids; `remaining` are those that did not fit. */
+  /** Reads messages that the caller may read, in the order of the ids; `remaining` has the ids that did not fit. */
   lookup(
     messageIds: readonly string[],
     caller: Caller,
   ): Promise<{ readonly items: Message[]; readonly remaining: string[] }>;
-  /** May this message be queued? Claims its key. @throws DomainError encryption-key-unavailable */
+  /**
+   * Checks whether a message may be queued, and claims its Idempotency-Key. @throws DomainError
+   * encryption-key-unavailable
+   */
   admit(message: AcceptedMessage, key: IdempotencyKey | undefined): Promise<Admission>;
-  /** Tells that the message of an admitted key was queued, or that it was not and may be tried again. */
+  /** Records that the message of an admitted key was queued, or that queueing failed and may be retried. */
   settleKey(message: StorableMessage, key: IdempotencyKey, queued: boolean): Promise<void>;
-  /** Remembers for ever why an accepted message could not be stored. `source` is topic/partition/offset. */
+  /** Records for good why an accepted message could not be stored. `source` is topic/partition/offset. */
   reject(rejected: RejectedRecord): Promise<void>;
   /** @throws DomainError conversation-not-found | conversation-deleted */
   list(window: MessageWindow, caller: Caller): Promise<MessagePage>;
   /** @throws DomainError message-queued-or-unknown | message-rejected | message-rejected-conversation-deleted | content-shredded */
   get(messageId: string, caller: Caller): Promise<Message>;
-  /** Oldest first, after a seq. @throws DomainError message-queued-or-unknown | conversation-deleted */
+  /**
+   * Lists replies after a seq, the oldest first. @throws DomainError message-queued-or-unknown | conversation-deleted
+   */
   listReplies(messageId: string, page: PageRequest<number>, caller: Caller): Promise<Page<Message, number>>;
   /** @throws DomainError message-queued-or-unknown | conversation-deleted */
   listReceipts(messageId: string, caller: Caller): Promise<Receipt[]>;
@@ -115,6 +124,6 @@ interface RejectedRecord {
   readonly messageId: string;
   readonly reason: RejectionReason;
   readonly source: string;
-  /** What could be read of the message. */
+  /** The message, if it could be parsed. */
   readonly message?: StorableMessage | undefined;
 }

@@ -12,7 +12,7 @@ const contentType = z.enum(['text', 'markdown', 'html']).meta({
 
 export type ContentType = z.infer<typeof contentType>;
 
-/** How content is kept: as it was written, or encrypted with its tenant's key (docs/explanation/encryption.md). */
+/** Content type in the database: in the clear, or encrypted with the tenant's key (docs/explanation/encryption.md). */
 export const storedContentType = z.enum([
   ...contentType.options,
   'text+encrypted',
@@ -24,7 +24,7 @@ export type StoredContentType = z.infer<typeof storedContentType>;
 
 export const encryptedType = (type: ContentType) => `${type}+encrypted` as const;
 
-/** What its sender wrote it in, and whether that is encrypted. */
+/** The sender's content type of a stored content type, and whether the content is encrypted. */
 export function storedAs(type: StoredContentType): { contentType: ContentType; encrypted: boolean } {
   const [written, encrypted] = type.split('+');
   return { contentType: written as ContentType, encrypted: encrypted !== undefined };
@@ -107,7 +107,7 @@ export const message = z
 export type Attachment = z.infer<typeof attachment>;
 export type Message = z.infer<typeof message>;
 
-/** An upload that a message takes as its attachment; see `verifyUploads` for what is compared with the upload. */
+/** Reference to an upload that becomes the message's attachment; `verifyUploads` compares both. */
 const attachmentReference = z
   .strictObject({
     uploadId: uuid.optional().meta({ description: 'The upload, as create-upload returned it.' }),
@@ -177,7 +177,7 @@ export const newMessageWithoutAttachments = z
   })
   .meta({ id: 'BatchMessageRequest' });
 
-/** What an edit changes; fields that it leaves out keep their values. */
+/** The fields that an edit changes; absent fields keep their values. */
 export const messagePatch = z
   .strictObject({
     content: text(limits.contentBytes).optional(),
@@ -211,46 +211,46 @@ export const messageVersion = z
 export type MessagePatch = Omit<z.infer<typeof messagePatch>, 'expectedVersion'>;
 export type MessageVersion = z.infer<typeof messageVersion>;
 
-/** An attachment with where it is stored: an upload that was verified. */
+/** An attachment with its storage location: a verified upload. */
 export interface StoredAttachment extends Attachment {
   readonly storagePath: string;
   /** The version of the stored object that was verified; absent where the store keeps no versions. */
   readonly storageVersion?: string;
 }
 
-/** What is shown of an attachment: not where it is stored. */
+/** Public fields of an attachment, without its storage location. */
 export const shownAttachment = ({
   storagePath: _,
   storageVersion: __,
   ...attachment
 }: StoredAttachment): Attachment => attachment;
 
-/** A message that the service accepted: what is appended now, or queued and appended later. */
+/** A message that the service accepted, to be appended now, or queued and appended later. */
 export interface AcceptedMessage {
   readonly messageId: string;
   readonly tenantId: string;
   readonly conversationId: string;
   readonly senderId: string;
-  /** Whose token it came with. */
+  /** User of the token that the request had. */
   readonly actorId: string;
   readonly content: string;
   readonly contentType: z.infer<typeof contentType>;
   readonly attachments: readonly StoredAttachment[];
   readonly metadata?: Record<string, unknown> | undefined;
-  /** The message that it answers. */
+  /** Id of the message to which this one replies. */
   readonly replyTo?: string | undefined;
   readonly requestId: string;
   readonly sourceIp?: string | undefined;
   readonly traceParent?: string | undefined;
 }
 
-/** An accepted message as it is queued and stored: for a tenant with a key, what it says is encrypted. */
+/** An accepted message as it is queued and stored: its content is encrypted if the tenant has a key. */
 export interface StorableMessage extends Omit<AcceptedMessage, 'contentType' | 'metadata'> {
   readonly contentType: StoredContentType;
   readonly metadata?: Record<string, unknown> | string | undefined;
 }
 
-/** Why an accepted message was refused when its turn in the queue came. */
+/** Reason why an accepted message could not be stored when it was taken from the queue. */
 export const rejectionReason = z.enum([
   'no-conversation',
   'conversation-deleted',

@@ -4,7 +4,7 @@ import { text, utf8Bytes } from '../text.ts';
 
 const storableText = text(limits.metadataBytes);
 
-/** Why a value cannot be kept verbatim in a JSON column and read back by any client; undefined when it can. */
+/** Reason why a value cannot be stored verbatim in a JSON column and read by any client; undefined if it can. */
 function fault(value: unknown, depth: number): string | undefined {
   if (typeof value === 'string' && !storableText.safeParse(value).success)
     return 'Has a NUL character or a lone surrogate.';
@@ -14,7 +14,7 @@ function fault(value: unknown, depth: number): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (depth > limits.metadataDepth) return `Is nested deeper than ${limits.metadataDepth} levels.`;
   for (const [key, member] of Object.entries(value)) {
-    // JavaScript takes it for something else, in clients as here.
+    // JavaScript sets an object's prototype with this name, in clients and here.
     if (key === '__proto__') return 'Has a member named __proto__.';
     const found = fault(key, depth) ?? fault(member, depth + 1);
     if (found) return found;
@@ -22,7 +22,10 @@ function fault(value: unknown, depth: number): string | undefined {
   return undefined;
 }
 
-/** A JSON object of the client's own, kept verbatim, at most 8 KB as JSON. Checked first: zod leaves out __proto__. */
+/**
+ * A JSON object that the client defines, stored verbatim, at most 8 KB as JSON. Checked before zod copies the object,
+ * since zod drops `__proto__`.
+ */
 export const metadata = z
   .preprocess(
     (value: Record<string, unknown>, context) => {

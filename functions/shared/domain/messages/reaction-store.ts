@@ -8,7 +8,9 @@ interface Reaction {
   readonly createdAt: string;
 }
 
-/** All throw DomainError message-queued-or-unknown | conversation-deleted; add and remove, message-deleted. */
+/**
+ * All methods throw DomainError message-queued-or-unknown | conversation-deleted; add and remove also message-deleted.
+ */
 export interface ReactionStore {
   /** @throws DomainError too-many-reactions */
   add(messageId: string, reaction: string, caller: Caller): Promise<void>;

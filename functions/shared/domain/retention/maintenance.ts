@@ -1,10 +1,10 @@
 export interface Maintenance {
-  /** Makes sure that the message partitions of the next weeks exist; answers the names of the new ones. */
+  /** Creates the missing message partitions of the next weeks. Returns their names. */
   createPartitions(weeksAhead: number): Promise<readonly string[]>;
-  /** Dead rows of the table that has the largest part of them, in percent; of tables with 10,000 rows and more. */
+  /** Percentage of dead rows in the table with the highest one, among tables with at least 10,000 rows. */
   deadRowsPercent(): Promise<number>;
-  /** Forgets idempotency keys older than 24 hours; answers how many. */
+  /** Deletes idempotency keys older than 24 hours. Returns their number. */
   removeExpiredKeys(): Promise<number>;
-  /** Forgets changes older than that, the oldest first, at most `limit`; answers how many. */
+  /** Deletes changes older than that, the oldest first, at most `limit`. Returns their number. */
   removeChanges(olderThanDays: number, limit: number): Promise<number>;
 }

@@ -1,9 +1,9 @@
-/** Where a walk over messages goes on; see MessagePurge. */
+/** Result of a step over messages; see MessagePurge. */
 export interface PurgeStep<Place> {
   readonly purged: number;
-  /** Messages that stay, because a legal hold covers them. */
+  /** Messages that a legal hold keeps. */
   readonly held: number;
-  /** Undefined at the end. */
+  /** Position of the next step; undefined at the end. */
   readonly next: Place | undefined;
 }
 
@@ -14,47 +14,47 @@ export interface DeletedPlace {
 
 export interface ConversationPlace {
   readonly conversationId: string;
-  /** Undefined: nothing more of this one. */
+  /** Seq to continue after; undefined when this conversation is done. */
   readonly seq: number | undefined;
 }
 
 /** A week of messages, by its first moment (RFC 3339). */
 interface MessageWeek {
   readonly week: string;
-  /** Whether any policy that deletes reaches into it. */
+  /** Whether a retention policy that deletes covers part of the week. */
   readonly reached: boolean;
-  /** Whether nothing more is stored in it, but for imports. */
+  /** Whether the week is over: only imports store messages in it. */
   readonly over: boolean;
 }
 
 interface ExpiryStep {
   readonly expired: number;
-  /** Of content and metadata. */
+  /** Bytes of content and metadata. */
   readonly bytes: number;
   readonly held: number;
-  /** After which conversation to go on; undefined at the end. */
+  /** Conversation to continue after; undefined at the end. */
   readonly next: string | undefined;
 }
 
 export interface DroppedWeek {
-  /** kept: not all of it may go; busy: it was in use just then. */
+  /** `kept`: some messages must stay; `busy`: another transaction used the partition. */
   readonly outcome: 'dropped' | 'kept' | 'busy';
   readonly expired: number;
   readonly bytes: number;
 }
 
 /**
- * What the job purge-messages does, step by step. Each step is done whole or not at all, may be done again, and heeds what
- * was held and decided until it began. A dry step changes nothing, and counts.
+ * Steps of the job purge-messages. Each step is atomic and idempotent, and respects all holds and policies that were
+ * set before it began. A dry step only counts.
  */
 export interface MessagePurge {
-  /** Messages that were deleted longer ago than the window: what they said goes, their tombstones stay. */
+  /** Purges messages that were deleted longer ago than the window: removes their content and keeps their tombstones. */
   purgeDeleted(step: {
     windowSeconds: number;
     after: DeletedPlace | undefined;
     dryRun: boolean;
   }): Promise<PurgeStep<DeletedPlace>>;
-  /** The same for all messages of conversations that were deleted that long ago. */
+  /** Purges all messages of conversations that were deleted longer ago than the window. */
   purgeConversations(step: {
     windowSeconds: number;
     after: ConversationPlace | undefined;
@@ -62,16 +62,19 @@ export interface MessagePurge {
   }): Promise<PurgeStep<ConversationPlace>>;
   /** The oldest first. */
   weeks(): Promise<readonly MessageWeek[]>;
-  /** Drops what is stored of a week at once, when all of it may go; finishDropped then tells it. */
+  /** Drops the partition of a week if every message in it is due; finishDropped then publishes the changes. */
   dropWeek(week: string): Promise<DroppedWeek>;
-  /** Tells what dropped weeks took, as long as there is time; also what a run that was ended has left. */
+  /**
+   * Publishes the changes of dropped partitions as long as there is time, including partitions that an interrupted run
+   * left behind.
+   */
   finishDropped(hasTime: () => boolean): Promise<void>;
   /** Removes messages of a week that are due under a policy that deletes. */
   expire(step: { week: string; after: string | undefined; dryRun: boolean }): Promise<ExpiryStep>;
-  /** Stored files that no message has any more; at most so many. */
+  /** Storage paths that no message refers to any more; at most `limit`. */
   orphans(limit: number): Promise<readonly string[]>;
-  /** They are removed. */
+  /** Records that these objects were deleted. */
   forgetOrphans(storagePaths: readonly string[]): Promise<void>;
-  /** Keeps the figures of a run in the audit log. */
+  /** Writes the counts of a run into the audit log. */
   recordRun(figures: Readonly<Record<string, number | boolean>>): Promise<void>;
 }

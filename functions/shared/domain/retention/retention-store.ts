@@ -9,22 +9,25 @@ import type {
   RetentionRule,
 } from './retention.ts';
 
-/** How long messages of a tenant are kept. */
+/** Retention policies: how long messages are kept. */
 export interface RetentionPolicies {
   list(
     page: PageRequest<string>,
     caller: Caller,
   ): Promise<Page<RetentionPolicy, string> & { readonly default: RetentionPolicy | null }>;
   /**
-   * Sets the policy of a conversation, or without one of the caller's tenant; without a rule it removes it. A dry run
-   * changes nothing, and tells the impact.
+   * Sets the policy of a conversation, or of the caller's tenant if none is given. Without a rule, removes the policy.
+   * A dry run only computes the impact.
    * @throws DomainError conversation-not-found | retention-policy-not-found
    */
   set(
     change: { conversationId?: string | undefined; rule?: RetentionRule; dryRun: boolean },
     caller: Caller,
   ): Promise<RetentionChange>;
-  /** What the stage's config says of tenants without a policy of their own; `job` is who says so. */
+  /**
+   * Sets the rule of tenants without a policy of their own, from the stage's config; the audit log names `job` as the
+   * actor.
+   */
   setForStage(rule: RetentionRule, job: string): Promise<void>;
 }
 

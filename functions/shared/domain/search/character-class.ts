@@ -1,14 +1,16 @@
-/** What a character is to the search. */
+/** Classes of characters in the search. */
 export const characterClass = {
   /** Punctuation and symbols. */
   other: 0,
   space: 1,
   /** Letters, marks and digits of scripts that put spaces between words. */
   word: 2,
-  /** Letters of scripts whose words are found by pairs of letters, because nothing in the text tells where a word ends. */
+  /**
+   * Letters of scripts whose words are found by pairs of letters, because their texts do not mark where a word ends.
+   */
   unspaced: 3,
   emoji: 4,
-  /** Half a flag. */
+  /** One of the two code points of a flag emoji. */
   regional: 5,
 } as const;
 

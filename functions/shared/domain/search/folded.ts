@@ -1,4 +1,4 @@
-/** Letters that are another letter with a stroke or a ligature, which no normalization form takes apart. */
+/** Letters with a stroke and ligatures, which no normalization form decomposes. */
 const letters: Readonly<Record<string, string>> = {
   æ: 'ae',
   ð: 'd',
@@ -39,8 +39,8 @@ const letters: Readonly<Record<string, string>> = {
 const special = new RegExp(`[${Object.keys(letters).join('')}]`, 'gu');
 
 /**
- * Accents of Latin, Greek and Cyrillic letters, enclosing marks, the points of Hebrew and Arabic, the Arabic tatweel. The marks of other
- * scripts are vowels or make another letter of one: they stay.
+ * Accents of Latin, Greek and Cyrillic letters, enclosing marks, the points of Hebrew and Arabic, the Arabic tatweel.
+ * The marks of other scripts are kept: they are vowels, or distinguish letters.
  */
 const accents =
   /[\u0300-\u036f\u20d0-\u20ff\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]/gu;

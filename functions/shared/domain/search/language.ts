@@ -1,4 +1,4 @@
-/** What is known of a language: the stems of its words, and words so frequent that a search leaves them out beside others. */
+/** A language's stemmer and its stop words: words so frequent that a search with other words ignores them. */
 export interface Language {
   readonly name: string;
   /** @param word in lower case, with its accents */
@@ -7,5 +7,5 @@ export interface Language {
   readonly stopWords: ReadonlySet<string>;
 }
 
-/** Neither stems nor stop words. */
+/** No stems and no stop words. */
 export const plainLanguage: Language = { name: 'simple', stem: (word) => word, stopWords: new Set() };

@@ -3,7 +3,7 @@ import type { Language } from './language.ts';
 import { type Unit, unitsOf } from './units.ts';
 
 /**
- * What the index keeps of a text is a set of lexemes, without their places:
+ * Version of the tokenizer. The index keeps a set of lexemes of a text, without their positions:
  * - each word as it is written (folded), and its stems
  * - two words that no space parts, written as one: `wi-fi` has wi, fi and wifi; between digits with a point: `2.0.1` has 2.0 and 0.1
  * - two neighbouring letters of a script without spaces; Han and Hangul letters alone, too, since they may be words
@@ -16,7 +16,7 @@ export const tokenizerVersion = 1;
 /** How many first letters are lexemes of their own. */
 export const prefixLengths = [6, 3] as const;
 
-/** More lexemes of one text are not indexed: a text that a person wrote has far fewer. */
+/** Maximum lexemes of one text: a text that a person wrote has far fewer. */
 const mostLexemes = 8192;
 
 /** Names of attachments are kept with the words of the text, and found apart from them. */
@@ -96,7 +96,7 @@ function lexemesOfText(text: string, language: Language): Set<string> {
   return lexemes;
 }
 
-/** What the index keeps of a message. */
+/** The lexemes that the index keeps of a message. */
 export function lexemesOf(
   { content, filenames }: { readonly content: string; readonly filenames: readonly string[] },
   language: Language,

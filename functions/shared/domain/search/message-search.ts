@@ -8,7 +8,10 @@ export interface SearchResult {
   readonly matches: { start: number; end: number }[];
 }
 
-/** What to look for; all that is given must be so. A position is a message's id: the page has messages before it. */
+/**
+ * Conditions of a search; a message must meet all of them. A position is a message's id: the page has messages before
+ * it.
+ */
 export interface SearchRequest extends PageRequest<string> {
   /** See searchQuery. */
   readonly text?: string | undefined;
@@ -25,8 +28,8 @@ export interface SearchRequest extends PageRequest<string> {
 
 export interface MessageSearch {
   /**
-   * Finds messages that the caller may read, the newest first. A page may be short, even empty, and have a `next`: then it took
-   * too long to look further.
+   * Finds messages that the caller may read, the newest first. A page may be short, even empty, and have a `next`: then
+   * the time budget of a page was used up.
    * @throws DomainError conversation-not-found | conversation-deleted of the given conversation | search-unavailable for a tenant with
    * a key | invalid-request
    */

@@ -1,4 +1,4 @@
-/** A text in one spelling (NFKC, without format characters), and where each part of it stands in the original. */
+/** A text in one spelling (NFKC, without format characters), with the position of each part in the original. */
 export interface NormalizedText {
   readonly text: string;
   /** Where the UTF-16 code unit at `index` begins in the original text. */
@@ -10,7 +10,7 @@ export interface NormalizedText {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what it tests for.
 const ascii = /^[\x00-\x7f]*$/;
 
-/** Zero-width characters, soft hyphens, byte order marks, variation selectors: nobody sees them, so nobody searches them. */
+/** Zero-width characters, soft hyphens, byte order marks, variation selectors: invisible, so they are ignored. */
 const ignorable = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 
 /** NFKC makes letters of these, which would join the word before them. */
@@ -31,7 +31,7 @@ const unchanged = (text: string): NormalizedText => ({
   originalEnd: (index) => index,
 });
 
-/** Of single characters: most pieces are one, and there are few different ones in a text. */
+/** Cache of normalized single characters: most pieces are one character, and a text has few different ones. */
 const known = new Map<string, string>();
 const mostKnown = 20_000;
 

@@ -13,21 +13,27 @@ export type LexemeCondition =
 /** A word, a prefix or a phrase of a search. */
 export interface QueryTerm {
   readonly isNegated: boolean;
-  /** Texts that the term is in meet it, and others may; it names lexemes only, so that its cost is that of a look-up each. Undefined: all may. */
+  /**
+   * Every text that contains the term meets this condition; some others do, too. It consists of lexemes only, so each
+   * costs one index look-up. Undefined: no condition.
+   */
   readonly indexed: LexemeCondition | undefined;
-  /** As `indexed`, for fewer other texts: too costly for the index, cheap to check for what the index found. */
+  /**
+   * Like `indexed`, but met by fewer other texts: too costly for the index, cheap to check for the rows that the index
+   * found.
+   */
   readonly checked: LexemeCondition | undefined;
-  /** Only the text itself tells whether the term is in it. */
+  /** Whether only the text itself shows that it contains the term. */
   readonly needsText: boolean;
-  /** Where the term begins in a text, the unit has one of these keys: see keysAt. */
+  /** Keys of units at which the term can begin: see keysAt. */
   readonly keys: readonly string[];
-  /** How many units from the n-th on are what the term says; 0 when they are not. */
+  /** Number of units from the n-th on that match the term; 0 without a match. */
   lengthAt(units: readonly Unit[], n: number): number;
 }
 
 const beginning = (word: string) => `^${word.slice(0, 3)}`;
 
-/** By what terms are looked up that may begin at a unit, so that a text is not compared with each of them at each unit. */
+/** Keys of the terms that can begin at a unit, so that a text is not compared with every term at every unit. */
 export function keysAt(units: readonly Unit[], n: number, language: Language): readonly string[] {
   const unit = units[n] as Unit;
   const next = units[n + 1];
@@ -37,10 +43,10 @@ export function keysAt(units: readonly Unit[], n: number, language: Language): r
   return pair === undefined ? keys : [...keys, pair, beginning(pair)];
 }
 
-/** Units of a phrase that are compared with a text; what follows them is taken to be as it was asked. */
+/** Units of a phrase that are compared with a text; longer phrases match by these units. */
 const longestPhrase = 64;
 
-/** Lexemes of one phrase that are looked up; its other words are compared in the text. */
+/** Lexemes of one phrase that the index looks up; its other words are compared with the text. */
 const mostPhraseLexemes = 8;
 
 const lexeme = (text: string): LexemeCondition => ({ lexeme: text });
@@ -66,7 +72,7 @@ export function wordTerm(word: Unit, language: Language): QueryTerm {
   };
 }
 
-/** Words that begin so; shorter prefixes than the shortest of `prefixLengths` are in too many words. */
+/** Words that begin with a prefix; a prefix shorter than the shortest of `prefixLengths` matches too many words. */
 export function prefixTerm({ text }: Unit): QueryTerm {
   const length = [...text].length;
   const indexedLength = prefixLengths.find((indexed) => indexed <= length) as number;
@@ -88,7 +94,7 @@ export function prefixTerm({ text }: Unit): QueryTerm {
   };
 }
 
-/** Units one after the other, as they are written; the last may be the beginning of a word. */
+/** Consecutive units as they are written; the last may be the beginning of a word. */
 export function phraseTerm(whole: readonly Unit[], options: { lastIsPrefix?: boolean } = {}): QueryTerm {
   const phrase = whole.slice(0, longestPhrase);
   const lastIsPrefix = options.lastIsPrefix === true && phrase.length === whole.length;
@@ -116,14 +122,14 @@ export function phraseTerm(whole: readonly Unit[], options: { lastIsPrefix?: boo
   };
 }
 
-/** `-word`: not what it says. */
+/** `-word`: texts without the term. */
 export function negated(term: QueryTerm): QueryTerm {
   const not = (condition: LexemeCondition | undefined) =>
     condition === undefined || term.needsText ? undefined : { not: condition };
   return {
     ...term,
     isNegated: true,
-    // What may be in a text must not exclude it.
+    // A condition that other texts meet as well must not exclude them.
     indexed: term.indexed === term.checked ? not(term.indexed) : undefined,
     checked: not(term.checked),
   };
@@ -142,7 +148,7 @@ function isSame(asked: Unit, unit: Unit | undefined, k: number, isPrefix: boolea
   return isPrefix ? unit.text.startsWith(asked.text) : unit.text === asked.text;
 }
 
-/** The rarest first, as far as length tells. */
+/** Lexemes of a phrase, the longest first, since longer ones are probably rarer. */
 function lexemesOfPhrase(phrase: readonly Unit[], lastIsPrefix: boolean): string[] {
   const lexemes = new Set<string>();
   const whole = lastIsPrefix ? phrase.slice(0, -1) : phrase;

@@ -13,16 +13,16 @@ import {
 } from './query-term.ts';
 import { type Unit, unitsOf } from './units.ts';
 
-/** What somebody looks for: a message is found when its lexemes meet `checked`, and its content has matches. */
+/** A parsed search: finds a message when its lexemes meet `checked` and its content has matches. */
 export interface SearchQuery {
-  /** Conditions on lexemes: what the index is asked, and what is checked for what the index found. See QueryTerm. */
+  /** Conditions on lexemes: `indexed` for the index, `checked` for the rows that the index found. See QueryTerm. */
   readonly indexed: LexemeCondition;
   readonly checked: LexemeCondition;
-  /** False when `checked` says all. */
+  /** False when `checked` decides alone. */
   readonly needsText: boolean;
   /**
-   * Parts of a text that are what is looked for, in UTF-16 code units, at most `mostMatches`. Undefined when the text is not found after
-   * all, which only happens where `needsText` is true.
+   * Parts of a text that match the search, in UTF-16 code units, at most `mostMatches`. Undefined when the text does
+   * not match after all, which only happens where `needsText` is true.
    */
   matchesIn(text: string): { start: number; end: number }[] | undefined;
 }
@@ -38,7 +38,7 @@ interface ParsedTerm {
   readonly isStopWord: boolean;
 }
 
-/** What the lexemes of a message must be besides the words of its text. */
+/** Conditions on a message besides the words of its text. */
 export interface SearchFilters {
   readonly hasAttachment?: boolean | undefined;
   /** Words of the name of an attachment: `report` of `report_final-v2.pdf`. */
@@ -46,8 +46,8 @@ export interface SearchFilters {
 }
 
 /**
- * The text may have words, "phrases", beginnings of words (`internation*`), `-` before what must not be there, `or` between alternatives.
- * Without a text all messages are meant.
+ * The text may have words, "phrases", beginnings of words (`internation*`), `-` before words to exclude, `or` between
+ * alternatives. Without a text, all messages match.
  * @throws DomainError invalid-request when there is nothing to look for, or too much
  */
 export function searchQuery(

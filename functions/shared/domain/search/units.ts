@@ -15,22 +15,27 @@ export interface Unit {
   /** Where it stands in the original text, in UTF-16 code units. */
   readonly start: number;
   readonly end: number;
-  /** No white space, and little else, parts it from the unit before: they are one name, link, path or number. */
+  /**
+   * Whether only some punctuation separates the unit from the one before: both belong to one name, link, path or
+   * number.
+   */
   readonly isJoined: boolean;
-  /** It follows the unit before immediately. */
+  /** Whether the unit follows the one before immediately. */
   readonly isAdjacent: boolean;
   /** A number with a minus sign before it. */
   readonly isNegative: boolean;
 }
 
-/** Longer ones, keys and encoded files for example, are cut into pieces of this length. */
+/**
+ * Longest word in characters; longer ones, for example keys and encoded files, are split into pieces of this length.
+ */
 const longestWord = 64;
 
-/** So many characters of punctuation at most stand within a link, an address, a path or a name: `://`. */
+/** Maximum punctuation characters in a row within a link, an address, a path or a name: `://`. */
 const longestJoint = 3;
 
 const minus = 0x2d;
-/** What may stand before a minus sign: after a word it is a hyphen. */
+/** Characters before a minus sign; after a word the sign is a hyphen. */
 const beforeMinus = /[\s\p{Cc}([{<=:;,"'*|/]/u;
 
 export function unitsOf(original: string): Unit[] {

@@ -7,7 +7,7 @@ interface BlockedUser {
   readonly blockedAt: string;
 }
 
-/** Whom the caller does not want to talk to. */
+/** Users that the caller has blocked. */
 export interface BlockedUsers {
   /** @throws DomainError quota-exceeded */
   block(userId: string, caller: Caller): Promise<void>;

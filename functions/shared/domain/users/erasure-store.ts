@@ -1,14 +1,14 @@
 import type { Caller } from '../caller.ts';
 import type { Erasure } from './erasure.ts';
 
-/** A piece of an erasure. What else it is, but for those below, is between the store and itself. */
+/** A step of an erasure. Further fields, except those below, are private to the store. */
 export interface ErasureStep {
   readonly step: string;
-  /** Paths of stored objects that must be gone before it is done. */
+  /** Paths of stored objects that must be deleted before the step. */
   readonly objects: readonly string[];
 }
 
-/** Of an archive file that is to be read: see eraseArchiveFile. */
+/** Step that reads an archive file: see eraseArchiveFile. */
 export interface ArchiveStep extends ErasureStep {
   readonly step: 'archive';
   readonly userId: string;
@@ -24,7 +24,7 @@ export interface ArchiveStep extends ErasureStep {
   };
 }
 
-/** Of an archive file whose other versions are to be removed; null stands for one that is not known. */
+/** Step that deletes the other versions of an archive file; null stands for an unknown version. */
 export interface ArchivedStep extends ErasureStep {
   readonly step: 'archived';
   readonly storagePath: string;
@@ -32,17 +32,17 @@ export interface ArchivedStep extends ErasureStep {
 }
 
 export interface ErasureStore {
-  /** Asks for the erasure of a user of the caller's tenant; answers the one that is open already, if there is. */
+  /** Requests the erasure of a user of the caller's tenant. Returns the one that is already open, if any. */
   request(erasureId: string, userId: string, caller: Caller): Promise<Erasure>;
-  /** The newest of a user. @throws DomainError erasure-not-found when the caller's tenant has none such */
+  /** The newest request of a user. @throws DomainError erasure-not-found when the caller's tenant has none */
   get(userId: string, caller: Caller): Promise<Erasure>;
-  /** Takes an unfinished erasure for a while, so that nobody else does. */
+  /** Claims an unfinished erasure for a limited time, so that no other run works on it. */
   claim(): Promise<{ readonly erasureId: string; readonly step: ErasureStep } | undefined>;
   /**
-   * Does a step and records that it is done, both or neither; answers the next one. Undefined when there is none for now, or
-   * somebody else did this one. It looks for what was on its way so many seconds after it found something the last time.
+   * Does a step and records it in one transaction. Returns the next step; undefined when none is due, or another run
+   * did this one. For `settleSeconds` after it last found data, an erasure looks again for data that arrived late.
    */
   erase(erasureId: string, step: ErasureStep, settleSeconds: number): Promise<ErasureStep | undefined>;
-  /** Milliseconds since the oldest one was asked for that has not ended and that no legal hold blocks; 0 without any. */
+  /** Age in milliseconds of the oldest unfinished erasure that no legal hold blocks; 0 without any. */
   openForMs(): Promise<number>;
 }

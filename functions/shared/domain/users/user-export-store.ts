@@ -9,24 +9,24 @@ export interface Subject {
   readonly userId: string;
 }
 
-/** How far an export has read. What else it is is the reader's own. */
+/** Position of an export. Further fields are private to the reader. */
 export interface ExportPlace {
   readonly section: string;
 }
 
-/** Something that is known of a user, as a line of an export: docs/explanation/erasure-and-export.md. */
+/** A record about a user, as a line of an export: docs/explanation/erasure-and-export.md. */
 export type UserRecord = Readonly<Record<string, unknown>> & { readonly type: string };
 
 export interface UserDataPage {
   readonly records: readonly UserRecord[];
-  /** Of the messages among them, with where they are stored. */
+  /** Attachments of the messages among the records, with their storage locations. */
   readonly attachments: readonly StoredAttachment[];
-  /** Where the next page begins; undefined at the end. */
+  /** Position of the next page; undefined at the end. */
   readonly next: ExportPlace | undefined;
 }
 
 export interface UserData {
-  /** The page at a place, or the first one: at most about 1 MB. */
+  /** Reads the page at a position, or the first one: at most about 1 MB. */
   read(subject: Subject, place: ExportPlace | undefined): Promise<UserDataPage>;
 }
 
@@ -35,37 +35,40 @@ export type StoredFile = Omit<StoredAttachment, 'id'>;
 export interface ClaimedExport extends Subject {
   readonly exportId: string;
   readonly place: ExportPlace | undefined;
-  /** How many are written. */
+  /** Number of files written. */
   readonly files: number;
 }
 
-/** What a file of an export takes it to. */
+/** A written file of an export, and the position after it. */
 export interface ExportPart {
-  /** How many there were before. */
+  /** Number of files before this one. */
   readonly from: number;
-  /** The attachments that the file names, then itself. */
+  /** The attachments that the file lists, then the file itself. */
   readonly files: readonly StoredFile[];
   readonly records: Readonly<Record<string, number>>;
-  /** Undefined when it is the last. */
+  /** Position after the file; undefined when it is the last. */
   readonly place: ExportPlace | undefined;
 }
 
 export interface UserExportStore {
-  /** Asks for the export of a user of the caller's tenant; answers the one that is open already, if there is. */
+  /** Requests the export of a user of the caller's tenant. Returns the one that is already open, if any. */
   request(exportId: string, userId: string, caller: Caller): Promise<UserExport>;
-  /** The newest of a user. @throws DomainError export-not-found when the caller's tenant has none such */
+  /** The newest request of a user. @throws DomainError export-not-found when the caller's tenant has none */
   get(userId: string, caller: Caller): Promise<UserExport>;
   /**
-   * The files of the newest export of a user, and the attachments that they name, in order.
-   * @throws DomainError export-not-found, also when it is not done or is removed
+   * Lists the files of a user's newest export and the attachments that they mention, in order.
+   * @throws DomainError export-not-found, also when the export is unfinished or was deleted
    */
   listFiles(userId: string, page: PageRequest<number>, caller: Caller): Promise<Page<StoredFile, number>>;
-  /** Takes an unfinished export for a while, so that nobody else does. */
+  /** Claims an unfinished export for a limited time, so that no other run works on it. */
   claim(): Promise<ClaimedExport | undefined>;
-  /** Records a file that is stored, and how far it goes, both or neither. False when it is not the next: it is of no use. */
+  /**
+   * Records a stored file and the position after it in one transaction. Returns false when the file is not the next
+   * one, and so must be ignored.
+   */
   append(exportId: string, part: ExportPart): Promise<boolean>;
-  /** Exports whose time is over and whose files may be there. */
+  /** Expired exports whose files may still exist. */
   findExpired(limit: number): Promise<readonly (Subject & { readonly exportId: string })[]>;
-  /** Their files are removed. */
+  /** Records that the files of these exports were deleted. */
   forget(exportIds: readonly string[]): Promise<void>;
 }
