@@ -2,8 +2,8 @@
 type Asynchronous<T> = { readonly [Name in keyof T]: (...parameters: never[]) => Promise<unknown> };
 
 /**
- * Stands for an object that is loaded at the first call of one of its methods, so that a cold start does not wait for
- * libraries which most requests do not need. A failure to load is tried again with the next call.
+ * Loads an object at the first call of one of its methods, so that a cold start does not wait for libraries that most
+ * requests do not need. After a failure, the next call loads it again.
  */
 export function lazy<T extends Asynchronous<T>>(load: () => Promise<T>): T {
   let loading: Promise<T> | undefined;

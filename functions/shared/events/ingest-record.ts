@@ -21,12 +21,12 @@ const ingestRecord = z.object({
   traceParent: z.string().optional(),
 });
 
-/** Enough of a record that cannot be read, to tell its sender why. */
+/** The message id of a record that cannot be parsed, so that its sender can be informed. */
 const identity = z.object({ messageId: z.uuid() });
 
 export const encodeIngestRecord = (message: StorableMessage): string => JSON.stringify(message);
 
-/** The message of a record, or as much of its identity as can be read. */
+/** The message of a record, or only its id if the rest cannot be parsed. */
 export function decodeIngestRecord(value: string): { message?: StorableMessage; messageId?: string } {
   let record: unknown;
   try {

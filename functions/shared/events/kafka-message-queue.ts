@@ -6,7 +6,8 @@ import type { KafkaProducer } from './kafka-producer.ts';
 
 export const kafkaMessageQueue = (producer: KafkaProducer): MessageQueue => ({
   enqueue: async (message) => {
-    // The request's own trace, to which the consumer links; the message has the caller's, for readers of events.
+    // The trace of this request, to which the consumer links its own. The message carries the caller's trace, for
+    // readers of events.
     const traceparent = currentTraceParent() ?? message.traceParent;
     await producer.send([
       {

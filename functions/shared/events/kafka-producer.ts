@@ -15,18 +15,21 @@ export interface KafkaRecord {
 export interface KafkaProducer {
   /**
    * Resolves when all in-sync replicas have the records.
-   * @throws DomainError service-unavailable when that is not known; they may have arrived all the same
+   * @throws DomainError service-unavailable when that is not certain; the records may have arrived nevertheless
    */
   send(records: readonly KafkaRecord[]): Promise<void>;
 }
 
-/** Characters of one request to the brokers: should all be of one partition, it stays under their 1 MB a batch. */
-const mostJoined = 250_000;
+/**
+ * Characters of one request to the brokers: even if all records are for one partition, the batch stays below the
+ * brokers' limit of 1 MB.
+ */
+const maxBatchCharacters = 250_000;
 
 /**
- * One connection for the life of the execution environment; what is sent while a request is under way goes out
- * together in the next one. Not idempotent, one request in flight, and thrown away after any error: with kafkajs'
- * idempotent producer, the request after a lost response is acknowledged and vanishes (docs/decisions).
+ * Uses one connection for the life of the execution environment; records that arrive during a request form the next
+ * one. The producer is not idempotent, has one request in flight, and is replaced after any error: with kafkajs'
+ * idempotent producer, the request after a lost response is acknowledged but not stored (docs/decisions).
  */
 export function kafkaProducer(): KafkaProducer {
   let connected: Promise<Producer> | undefined;
@@ -65,7 +68,7 @@ export function kafkaProducer(): KafkaProducer {
         throw cause instanceof DomainError ? cause : unavailable(cause);
       }
     },
-    mostJoined,
+    maxBatchCharacters,
     (records) => records.reduce((sum, { value }) => sum + value.length + 200, 0),
   );
 
@@ -73,9 +76,9 @@ export function kafkaProducer(): KafkaProducer {
 }
 
 /**
- * MSK takes 100 new connections with IAM a second on each broker, and 4 on kafka.t3.small; it refuses more as failed
- * authentication, which kafkajs does not try again. Waits 0.2 to 3 s in all, each time a random part of twice as long.
- * https://docs.aws.amazon.com/msk/latest/developerguide/limits.html
+ * Retries connections with a random, growing delay, 0.2 to 3 s in all. MSK accepts 100 new connections with IAM a
+ * second on each broker, and 4 on kafka.t3.small; it rejects more as failed authentication, which kafkajs does not
+ * retry. https://docs.aws.amazon.com/msk/latest/developerguide/limits.html
  */
 export async function backingOff<T>(connect: () => Promise<T>, tries = 4, waitMs = 400): Promise<T> {
   try {

@@ -8,12 +8,12 @@ export interface QuarantinedRecord {
   readonly messageId: string;
   /** topic/partition/offset */
   readonly source: string;
-  /** Base64, as it came. */
+  /** Base64 of the record's value. */
   readonly value: string;
 }
 
 export interface Quarantine {
-  /** Keeps a record that cannot be read, for somebody to look at. */
+  /** Keeps a record that cannot be parsed, for the operators. */
   keep(quarantined: QuarantinedRecord): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ interface Reply {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What the ETag belongs to; by default the body. */
+  /** The representation that the ETag belongs to; by default the body. */
   readonly resource?: unknown;
 }
 
@@ -21,7 +21,10 @@ const compressedBytes = 2048;
 /** Level 1 has nearly the ratio of level 6 on pages of JSON, at half the CPU time. */
 const gzip = { level: 1 };
 
-/** The HTTP answer of a reply: JSON with its ETag, 304 where the client holds the same, compressed where the client accepts it. */
+/**
+ * The HTTP response of a reply: JSON with its ETag, 304 if the client has the same representation, compressed if the
+ * client accepts gzip.
+ */
 export function answerOf(
   route: Route,
   { status, body, headers: own, resource = body }: Reply,

@@ -5,7 +5,10 @@ import type { Caller } from '../domain/caller.ts';
 import { DomainError } from '../domain/domain-error.ts';
 import type { SecretValues } from '../runtime/secret.ts';
 
-/** Opaque, signed, and good only for the user, the listing and what it lists (`of`: a conversation, a query …). */
+/**
+ * Encodes positions as cursors: opaque, signed, and valid only for the user, the listing and its subject (`of`: a
+ * conversation, a query …).
+ */
 export interface CursorCodec<Position> {
   encode(position: Position, of: string, caller: Caller): Promise<string>;
   /** @throws DomainError invalid-cursor, or the kind that the codec was made with */
@@ -15,7 +18,7 @@ export interface CursorCodec<Position> {
 interface CursorOptions<Position> {
   readonly listing: OperationId;
   readonly position: z.ZodType<Position>;
-  /** Signs with the first one, and accepts what any of them signed: clients page on while the key is changed. */
+  /** Signs with the first key and accepts signatures of all, so that clients can continue while the key is rotated. */
   readonly keys: SecretValues;
   readonly refusal?: { readonly kind: 'invalid-sync-token'; readonly pointer: string };
 }

@@ -18,24 +18,27 @@ import { RequestError } from './request-error.ts';
 /** Public routes have no caller. */
 type CallerOf<R extends Route> = R['scopes'] extends readonly [] ? undefined : Caller;
 
-/** What an endpoint acts on: everything parsed, and who calls. */
+/** The parsed request and the caller. */
 export type EndpointRequest<Id extends OperationId> = RequestOf<(typeof routes)[Id]> & {
   readonly caller: CallerOf<(typeof routes)[Id]>;
-  /** Where the route takes an Idempotency-Key and the request has one. */
+  /** The request's Idempotency-Key, on routes that accept one. */
   readonly key?: IdempotencyKey | undefined;
 };
 
 export type EndpointReply<Id extends OperationId> = ReplyOf<(typeof routes)[Id]>;
 
-/** Every answer is data: browsers must not guess another type, and must come back through HTTPS only (RFC 6797). */
+/**
+ * Headers of every response: browsers must not guess another content type, and must use HTTPS for later requests (RFC
+ * 6797).
+ */
 const browserHeaders = {
   'x-content-type-options': 'nosniff',
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
 };
 
 /**
- * The Lambda handler of a route: logs, traces, counts, authorizes, parses, acts, serializes. Every error becomes a
- * problem; an error that is neither a DomainError nor a refused request is logged and told as 500 without details.
+ * The Lambda handler of a route: authorizes and parses the request, calls `act`, serializes the reply; logs, traces and
+ * counts. Every error becomes a problem; unexpected errors are logged and returned as 500 without details.
  */
 export const endpoint = <Id extends OperationId, const Reply extends EndpointReply<Id>>(
   operationId: Id,
@@ -65,7 +68,7 @@ export const endpoint = <Id extends OperationId, const Reply extends EndpointRep
     logger.info('request', {
       status: response.statusCode,
       milliseconds: Math.round(milliseconds),
-      // No user id: what is erased of a user elsewhere would stay in logs. The audit log has the request id.
+      // No user id: an erasure cannot remove it from logs. The audit log links the request id to the user.
       ...(caller && { tenantId: caller.tenantId }),
     });
     return { ...response, headers: { ...browserHeaders, ...response.headers } };

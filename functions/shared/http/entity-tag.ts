@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Precondition } from '../domain/precondition.ts';
 
-/** Compressed with gzip it is another representation, so it needs another strong tag (RFC 9110, 8.8.3.3). */
+/** A response compressed with gzip is another representation and needs another strong tag (RFC 9110, 8.8.3.3). */
 const gzipSuffix = '-gzip';
 
-/** The same JSON value in one spelling: what a write returns has the same tag as what a read returns later. */
+/** JSON with sorted names, so that the response of a write has the same tag as a later read. */
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, member) =>
     typeof member === 'object' && member !== null && !Array.isArray(member)
@@ -20,7 +20,10 @@ const opaque = (representation: unknown): string => digest(canonical(representat
 /** The ETag of a resource. */
 export const strongTag = (representation: unknown): string => `"${opaque(representation)}"`;
 
-/** The ETag of a page of a listing: of its text as it is, since no write depends on it and pages are long. */
+/**
+ * The ETag of a page of a listing: a digest of its text without sorting, since no write depends on it and pages are
+ * long.
+ */
 export const weakTag = (page: string): string => `W/"${digest(page)}"`;
 
 /** The ETag of the same representation, compressed. */
@@ -40,7 +43,10 @@ export function namesTag(ifNoneMatch: string, tag: string): boolean {
   return ifNoneMatch.trim() === '*' || tagsIn(ifNoneMatch).some((one) => one.opaque === current?.opaque);
 }
 
-/** The condition of an If-Match header; undefined where any representation will do. A weak tag matches nothing (RFC 9110, 13.1.1). */
+/**
+ * The condition of an If-Match header; undefined if any representation matches. A weak tag matches nothing (RFC 9110,
+ * 13.1.1).
+ */
 export function preconditionOf(ifMatch: string | undefined): Precondition | undefined {
   if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
   const accepted = new Set(

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RequestOf, Route } from '../contract/route.ts';
 import type { IdempotencyKey } from '../domain/idempotency-key.ts';
 
-/** The Idempotency-Key of a parsed request, with the digest of what it asks for. */
+/** The Idempotency-Key of a parsed request, with a digest of the request. */
 export function idempotencyKeyOf(
   operation: string,
   { path, headers, body }: RequestOf<Route>,
@@ -15,6 +15,6 @@ export function idempotencyKeyOf(
   return { operation, key, fingerprint };
 }
 
-/** The header of an answer to a request whose key was used before (draft-ietf-httpapi-idempotency-key-header-07). */
+/** The header of a response to a request whose key was used before (draft-ietf-httpapi-idempotency-key-header-07). */
 export const replayedHeader = (replayed: boolean): Readonly<Record<string, string>> =>
   replayed ? { 'idempotent-replayed': 'true' } : {};

@@ -16,7 +16,7 @@ interface ListingQuery {
   readonly cursor?: string | undefined;
 }
 
-/** The operations that are read page by page, forward only. */
+/** The listings that clients read page by page, forward only. */
 type ListingId = {
   [Id in OperationId]: EndpointRequest<Id> extends ListedRequest
     ? BodyOf<Id> extends { items: unknown[]; nextCursor: string | null }
@@ -31,12 +31,12 @@ interface ListedRequest {
   readonly caller: Caller | undefined;
 }
 
-/** What to list: `filter` is the query without limit and cursor. */
+/** The subject of a listing: `filter` is the query without limit and cursor. */
 type ListingRequest<Request extends ListedRequest> = Pick<Request, 'path' | 'caller'> & {
   readonly filter: Omit<Request['query'], 'limit' | 'cursor'>;
 };
 
-/** A page, and the other fields of the response, if it has any. */
+/** A page, with the further fields of the response, if any. */
 type ListedPage<Body, Position> = Body extends { items: (infer Item)[] }
   ? Page<Item, Position> & Omit<Body, 'items' | 'nextCursor'>
   : never;

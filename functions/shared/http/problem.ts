@@ -25,7 +25,7 @@ export function problemBody(
   };
 }
 
-/** An RFC 9457 answer. */
+/** An HTTP response with an RFC 9457 problem. */
 export function problemResponse(
   kind: ProblemKind,
   { retryAfterSeconds, ...details }: ProblemDetails,

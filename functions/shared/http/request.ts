@@ -44,7 +44,7 @@ function textOf(bytes: Buffer): string {
 
 const escapePointer = (key: PropertyKey) => String(key).replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** Unknown fields get a pointer each; everything else points at what it is about. */
+/** Turns a zod issue into faults: one per unknown field, otherwise one at the issue's path. */
 function faultsOf(part: string, issue: z.core.$ZodIssue): Fault[] {
   const pointer = (...keys: PropertyKey[]) => `#/${[part, ...keys].map(escapePointer).join('/')}`;
   return issue.code === 'unrecognized_keys'
@@ -52,11 +52,11 @@ function faultsOf(part: string, issue: z.core.$ZodIssue): Fault[] {
     : [{ pointer: pointer(...issue.path), detail: issue.message }];
 }
 
-/** For routes without query parameters: a misspelt or misplaced one is refused, as an unknown field of a body is. */
+/** Schema of routes without query parameters: unknown parameters are refused, like unknown fields of a body. */
 const noParameters = z.strictObject({});
 
 /**
- * Parses all parts of the request by the route's schemas; the body last, and only when the rest is right.
+ * Parses all parts of the request with the route's schemas; the body last, and only if the rest is valid.
  * @throws RequestError invalid-request with every fault, or what `parseBody` throws
  */
 export function parseRequest<R extends Route>(route: R, event: HttpEvent): RequestOf<R> {
@@ -86,7 +86,7 @@ const tokenClaims = (): TokenClaims =>
   process.env.TOKEN_CLAIMS ? JSON.parse(process.env.TOKEN_CLAIMS) : defaultTokenClaims;
 
 /**
- * Who calls, as the gateway's authorizer proved it. The scopes are checked here once more.
+ * The caller, from the claims that the gateway's authorizer verified. Checks the scopes again.
  * @throws RequestError unauthorized | insufficient-scope
  */
 export function callerOf(route: Route, event: HttpEvent): Caller {

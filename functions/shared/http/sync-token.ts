@@ -29,7 +29,10 @@ export const syncTokens = (
 ): SyncTokenCodec =>
   cursorCodec({ listing, position, keys, refusal: { kind: 'invalid-sync-token', pointer: '#/query/since' } });
 
-/** Reads a page of changes since a token; without one, none, and a token to begin with. @throws DomainError sync-token-expired */
+/**
+ * Reads a page of changes since a sync token; without a token, returns no changes and a token to begin with. @throws
+ * DomainError sync-token-expired
+ */
 export async function readChanges(
   deps: { readonly changes: ChangeFeed; readonly tokens: SyncTokenCodec },
   { since, limit }: { readonly since?: string | undefined; readonly limit: number },

@@ -4,12 +4,12 @@ import { auroraJobLeases, type JobLeases } from '../store/jobs/aurora-job-leases
 import { database } from './database.ts';
 import { logger } from './observability.ts';
 
-/** Longer than the invocation can last, and not much: a run that crashed holds the job up for that long. */
+/** Seconds by which a lease outlasts the invocation; few, because a crashed run blocks the job until its lease ends. */
 const marginSeconds = 2;
 
 /**
- * Lets a job run one at a time, by a lease in the database: reserved concurrency would do it as well, but a new account
- * has none to give away. A run that finds another one under way does nothing.
+ * Runs a job alone, with a lease in the database; a run that finds another one active does nothing. Reserved
+ * concurrency would also work, but a new account has too little to reserve.
  */
 export const alone =
   <Event, Result>(

@@ -27,15 +27,15 @@ export const encryption = contentEncryption(auroraTenantKeys(database), dataKeys
 
 const decrypt = rowDecryption(dataKeys, cache);
 
-/** A database that answers what tenants' keys encrypt decrypted. */
+/** A database client that decrypts the rows of tenants with a key. */
 export const decrypted = (sql: SqlClient): SqlClient => decryptedRows(sql, decrypt, keyLookup(sql));
 
-/** Asks which tenants have a key, only on stages that offer keys. */
+/** Looks up which tenants have a key; only on stages that offer keys. */
 function keyLookup(sql: SqlClient) {
   if (process.env.DATA_KEY_SECONDS === undefined) return undefined;
   const keys = auroraTenantKeys(sql);
   return cached(async (tenantId) => (await keys.current(tenantId)) !== undefined, cache);
 }
 
-/** For archives, in which everything is as it was stored. */
+/** Decrypts lines of archives, whose content is as it was stored. */
 export const decryptLine = lineDecryption(decrypt);

@@ -1,6 +1,6 @@
 import { env } from './env.ts';
 
-/** The function's own credentials, as Lambda hands them over. */
+/** The function's own credentials, from the environment that Lambda sets. */
 export function credentials() {
   const sessionToken = process.env.AWS_SESSION_TOKEN;
   return {

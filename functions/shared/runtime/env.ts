@@ -5,7 +5,7 @@ export function env(name: string): string {
   return value;
 }
 
-/** Makes something at its first use and keeps it for the life of the execution environment. */
+/** Calls `make` at the first use and keeps the value for the life of the execution environment. */
 export function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
   return () => {

@@ -5,8 +5,8 @@ import { DomainError } from '../domain/domain-error.ts';
 const marginMs = 750;
 
 /**
- * Waits for `work` as long as the invocation can still answer: Lambda ends one that is late without a log line, metrics
- * or a problem document. What `work` began may yet happen; it is told to nobody.
+ * Waits for `work` only as long as the invocation can still respond: Lambda ends a late invocation without a log line,
+ * metrics or a problem document. `work` may still complete afterwards; its result is ignored.
  * @throws DomainError service-unavailable when the time is up
  */
 export async function inTime<Result>(context: Context, work: Promise<Result>): Promise<Result> {

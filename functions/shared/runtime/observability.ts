@@ -3,7 +3,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 
 /** Structured logs. Never give it message content, tokens or whole requests. */
 export const logger = new Logger();
-/** Its warnings go where the log goes, at the log's level. */
+/** Powertools writes the warnings of the metrics to this logger, at its level. */
 export const metrics = new Metrics({ logger });
 
 const stage = process.env.STAGE;

@@ -13,8 +13,8 @@ const connect = once(() => {
 });
 
 /**
- * The function's database for statements that may take long, such as an index on a large table: the Data API ends a
- * call after 45 s, and the statement goes on.
+ * The function's database for long statements, such as the creation of an index on a large table: the Data API ends a
+ * call after 45 s, but the statement continues.
  */
 export const patientDatabase: SqlClient = timed({
   query: (sql, parameters) => connect().query(sql, parameters),

@@ -13,19 +13,22 @@ import { traceCall } from './telemetry/tracing.ts';
  */
 const throughProxy = process.env.READS === 'reader-proxy';
 
-/** What was committed before the read is in it: the writer, the fastest way there is. For reading only. */
+/**
+ * The writer, for reads that must see every committed row; through the proxy where there is one, because that is
+ * faster.
+ */
 export const readDatabase: SqlClient = throughProxy ? proxied('WRITER_HOST') : database;
 
 /** An Aurora reader, which lags behind the writer. */
 export const pageReader: SqlClient | undefined =
   throughProxy && process.env.READER_HOST ? proxied('READER_HOST') : undefined;
 
-/** Of an environment that serves several requests at once. */
+/** Connections of an environment that serves several requests at once. */
 const sharedConnections = 8;
 
 function proxied(hostVariable: string): SqlClient {
   const connect = once(async () => {
-    // Only stages with a proxy load them.
+    // Loaded only on stages with a proxy.
     const { pgSqlClient } = await import('../store/sql/pg-sql-client.ts');
     const { rdsIamToken } = await import('../store/sql/rds-iam-token.ts');
     const login = {
@@ -38,9 +41,9 @@ function proxied(hostVariable: string): SqlClient {
       ...login,
       database: env('DATABASE_NAME'),
       ...(process.env.AWS_LAMBDA_MAX_CONCURRENCY && { max: sharedConnections }),
-      // The proxy's certificate is Amazon's own, whose root Node knows.
+      // Amazon signs the proxy's certificate with a root that Node trusts.
       ssl: password === undefined,
-      // Asked for at each new connection.
+      // pg calls this for each new connection.
       password: () =>
         password ?? rdsIamToken({ ...login, region: env('AWS_REGION'), credentials: credentials() }),
     });

@@ -2,10 +2,10 @@
 const functionSeconds = Number(process.env.FUNCTION_TIMEOUT_SECONDS ?? 29);
 
 /**
- * How long an SDK client waits. Without `throwOnRequestTimeout` the SDK would only warn, and a call that hangs would
- * take the invocation with it. A call gets a third of the function's time, so that it can be sent a second time and its
- * failure still be answered, logged and counted; that is safe, since every statement and object write here may run twice
- * (docs/decisions/0012-timeouts.md).
+ * Timeouts of an SDK client. Without `throwOnRequestTimeout` the SDK would only warn, and a hanging call would use up
+ * the invocation. A call may take a third of the function's time, so that it can be retried once and its failure still
+ * be returned, logged and counted. Retrying is safe, since every statement and object write of this service may run
+ * twice (docs/decisions/0012-timeouts.md).
  * @param mostMs no call of the service takes longer
  */
 export const patience = (mostMs: number) => ({

@@ -3,7 +3,7 @@ import { folded } from '../domain/search/folded.ts';
 import { type Language, plainLanguage } from '../domain/search/language.ts';
 import { env } from './env.ts';
 
-/** Loaded when they are needed: a stage uses one. */
+/** Loaded on demand, since a stage uses one language. */
 const modules: Readonly<
   Record<
     Exclude<SearchLanguage, 'simple'>,
@@ -32,7 +32,7 @@ const modules: Readonly<
   turkish: () => Promise.all([import('@orama/stemmers/turkish'), import('@orama/stopwords/turkish')]),
 };
 
-/** What search knows of a language: stems by the Snowball algorithms, and stop words. */
+/** Loads a language: its Snowball stemmer and its stop words. */
 export async function searchLanguage(name: SearchLanguage): Promise<Language> {
   if (name === 'simple') return plainLanguage;
   const [{ stemmer }, { stopwords }] = await modules[name]();

@@ -19,8 +19,8 @@ const read = cached((arnVariable: string) => current(arnVariable), { maxEntries:
 export const secret = (arnVariable: string) => () => read(arnVariable);
 
 /**
- * Values of a secret, the current one first, then the one before it, which Secrets Manager keeps. `again` asks for what may
- * have changed since: the values are read again, at most every 30 seconds.
+ * Values of a secret: the current one, then the previous one, which Secrets Manager keeps. With `again` the values are
+ * read again, at most every 30 seconds, since the secret may have been rotated.
  * @throws DomainError service-unavailable when Secrets Manager does not answer in time
  */
 export type SecretValues = (again?: boolean) => Promise<readonly [string, ...string[]]>;

@@ -1,7 +1,7 @@
 import { inTime } from './in-time.ts';
 import { observed } from './telemetry/observed.ts';
 
-/** Event of a job that can also say what it would do, and do nothing. */
+/** Event of a job that supports dry runs: reporting the work without doing it. */
 export interface DryRun {
   readonly dryRun?: boolean;
 }
@@ -9,13 +9,13 @@ export interface DryRun {
 /** The invocation of a worker. */
 export interface Invocation {
   readonly requestId: string;
-  /** False when only the margin is left before Lambda's timeout: finish what is under way, and return. */
+  /** False when only the margin is left before Lambda's timeout: the worker must finish its current step and return. */
   hasTime(): boolean;
 }
 
 /**
- * The handler of a function that is not an endpoint: a consumer or a scheduled job. A throw fails the invocation.
- * `marginMs` is what a step of the work may take.
+ * The Lambda handler of a consumer or a scheduled job. An error fails the invocation. `marginMs` is the maximum
+ * duration of a step.
  */
 export const worker = <Event, Result>(
   { marginMs = 5_000 }: { readonly marginMs?: number },

@@ -1,13 +1,13 @@
 import type { IngestRecord } from './records.ts';
 
-/** What an event source mapping with ReportBatchItemFailures understands. */
+/** Response for an event source mapping with ReportBatchItemFailures. */
 export interface BatchResponse {
   readonly batchItemFailures: readonly {
     readonly itemIdentifier: { readonly partition: string; readonly offset: number };
   }[];
 }
 
-/** Of each partition its first failed record: Lambda sends that and everything after it again. */
+/** The first failed record of each partition: Lambda delivers it and all records after it again. */
 export function failuresFrom(records: readonly IngestRecord[]): BatchResponse {
   const first = new Map<string, number>();
   for (const { topic, partition, offset } of records) {

@@ -14,8 +14,9 @@ import { chunksOf, readRecords } from './records.ts';
 import { storeRecords } from './store-records.ts';
 
 /**
- * Stores a batch from the ingest topic. When a part of it cannot be stored for now, it and everything after it is
- * reported and comes again, in order; a record that can never be stored is quarantined and does not hold up others.
+ * Stores a batch from the ingest topic. When a part cannot be stored for now, reports it and everything after it, so
+ * that Lambda delivers them again in order. Quarantines records that can never be stored, so that they do not hold up
+ * others.
  */
 export const consumeMessages = (deps: {
   messages: Pick<MessageStore, 'append' | 'reject'>;

@@ -6,13 +6,13 @@ export interface IngestRecord {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
-  /** Base64, as it came. */
+  /** Base64 of the record's value. */
   readonly value: string;
   /** Absent when the record cannot be read. */
   readonly message?: StorableMessage;
   /** The message's id, when at least that can be read. */
   readonly messageId?: string;
-  /** What it weighs in a Data API request: JSON in JSON. */
+  /** Bytes of the record in a Data API request, as JSON within JSON. */
   readonly bytes: number;
   /** W3C trace context of the request that sent it, from the record's headers. */
   readonly traceParent?: string | undefined;

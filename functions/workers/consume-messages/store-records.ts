@@ -15,7 +15,7 @@ interface Deps {
 
 type Readable = IngestRecord & { readonly message: StorableMessage };
 
-/** Stores what can be read and quarantines the rest. @throws when it should be tried again, all of it */
+/** Stores the readable records and quarantines the rest. @throws when all records must be delivered again */
 export async function storeRecords(deps: Deps, records: readonly IngestRecord[]): Promise<void> {
   await append(
     deps,
@@ -26,11 +26,13 @@ export async function storeRecords(deps: Deps, records: readonly IngestRecord[])
   }
 }
 
-/** The same records would be refused again: by the database, or because what they say cannot be encrypted any more. */
+/**
+ * Whether a retry would fail again: the database rejected the records, or their content cannot be encrypted any more.
+ */
 const isRefusal = (error: unknown) =>
   error instanceof SqlError || (error instanceof DomainError && error.kind !== 'service-unavailable');
 
-/** A batch that is refused is halved until the one message that is the reason is found. */
+/** Halves a rejected batch until the message that caused the rejection is found. */
 async function append(deps: Deps, records: readonly Readable[]): Promise<void> {
   const [first] = records;
   if (!first) return;
@@ -56,7 +58,7 @@ async function append(deps: Deps, records: readonly Readable[]): Promise<void> {
   }
 }
 
-/** Redelivered, it gets the same id: the row and the event are the same again. */
+/** A redelivered record gets the same id, so the row and the event stay the same. */
 async function setAside({ messages, quarantine }: Deps, record: IngestRecord): Promise<void> {
   const source = sourceOf(record);
   const messageId = record.messageId ?? uuidv5(source, uuidv5.URL);

@@ -9,12 +9,12 @@ import { worker } from '../../shared/runtime/worker.ts';
 import { auroraSearchIndex } from '../../shared/store/search/aurora-search-index.ts';
 
 const batchSize = 1000;
-/** How long it rests when there is nothing to index. */
+/** Pause when there is nothing to index. */
 const restMs = 500;
 
 /**
- * Indexes what was stored, edited, deleted or restored as it is now, until its time is up. When nothing waits, it queues messages that
- * another version of the tokenizer or another language indexed.
+ * Indexes the current state of stored, edited, deleted and restored messages until its time is up. When the queue is
+ * empty, queues messages that were indexed with another version of the tokenizer or another language.
  */
 export const indexMessages = (deps: { index: SearchIndex }) =>
   worker<unknown, { indexed: number; reindexed: number }>({ marginMs: 5_000 }, async (_, { hasTime }) => {

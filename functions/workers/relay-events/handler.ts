@@ -10,17 +10,20 @@ import { worker } from '../../shared/runtime/worker.ts';
 import { auroraOutbox } from '../../shared/store/changes/aurora-outbox.ts';
 import { readableBatch } from './readable-batch.ts';
 
-/** An answer of the Data API has no room for more, unless messages are shorter than a line. */
+/** More would not fit into a response of the Data API, unless messages are very short. */
 const batchSize = 500;
-/** After fewer than these it rests, so that what comes meanwhile goes together: each round costs three calls, however many it tells. */
+/**
+ * After a smaller batch the relay pauses, so that more events share the next round: each round costs three calls,
+ * regardless of its size.
+ */
 const few = 250;
-/** How long it rests then, and when something failed. */
+/** Pause after a small batch, and after a failure. */
 const restMs = 100;
 
 /**
- * Publishes the outbox in order until its time is up. One at a time. An entry is removed after Kafka has it, so a crash
- * in between publishes it again: at least once. When there are many, the next entries are read while the last ones are
- * published; when those fail, they are read again with all that follow.
+ * Publishes the outbox in order until its time is up; one run at a time. Removes an entry after Kafka acknowledged it,
+ * so a crash in between publishes it again: at least once. With many entries, reads the next ones while it publishes;
+ * if publishing fails, reads them again.
  */
 export const relayEvents = (deps: { outbox: Outbox; events: EventPublisher }) =>
   worker<unknown, { published: number }>({ marginMs: 2_000 }, async (_, { hasTime }) => {

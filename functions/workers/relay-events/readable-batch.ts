@@ -4,8 +4,8 @@ import { DomainError } from '../../shared/domain/domain-error.ts';
 import { logger, metrics } from '../../shared/runtime/observability.ts';
 
 /**
- * The next entries of the outbox. Where some cannot be read, fewer are asked for, down to one; that one is set aside when it
- * fails by itself, so that no entry holds up those of all tenants.
+ * Reads the next entries of the outbox. If some cannot be read, reads fewer, down to one, and sets that one aside if it
+ * fails alone, so that no entry holds up the events of all tenants.
  * @throws DomainError when the outbox cannot be reached
  */
 export async function readableBatch(
@@ -22,7 +22,7 @@ export async function readableBatch(
     }
   };
   for (let most = limit; ; most = Math.max(1, Math.floor(most / 2))) {
-    // Before it is read: what is committed meanwhile may have a smaller id.
+    // Queried before the read: an entry committed meanwhile may have a smaller id.
     const first = most === 1 ? await outbox.nextId(publishing) : undefined;
     const batch = await next(most);
     if (!(batch instanceof Error)) return batch;

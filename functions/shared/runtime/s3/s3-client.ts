@@ -7,7 +7,7 @@ import { traced } from '../telemetry/tracing.ts';
 export const s3Client = once(() =>
   traced(
     new S3Client({
-      // Another store than S3 itself is reached by path: it has no host name for each bucket.
+      // Stores other than S3 have no host name for each bucket, so the bucket is in the path.
       forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined,
       ...patience(20_000),
     }),

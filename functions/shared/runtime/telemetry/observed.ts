@@ -4,7 +4,9 @@ import type { Context } from 'aws-lambda';
 import { logger, metrics } from '../observability.ts';
 import { tracedHandler } from './tracing.ts';
 
-/** Publishes an invocation's metrics, if it has any: Powertools' own middleware warns of every invocation without. */
+/**
+ * Publishes an invocation's metrics, if any. Powertools' own middleware logs a warning for every invocation without.
+ */
 const publishMetrics = () => {
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 };

@@ -1,12 +1,14 @@
 import { logger } from '../observability.ts';
 import { addToTrace } from './tracing.ts';
 
-/** Traces to which a segment can link: https://docs.aws.amazon.com/xray/latest/devguide/xray-tracelinking.html */
+/**
+ * Maximum traces to which a segment can link: https://docs.aws.amazon.com/xray/latest/devguide/xray-tracelinking.html
+ */
 const mostLinks = 20;
 
 /**
- * Links this invocation's trace to the traces of the requests whose work it does. Traces beyond the twentieth are
- * logged, and those that X-Ray did not sample left out.
+ * Links this invocation's trace to the traces of the requests that caused its work. Logs the number of traces beyond
+ * the twentieth and skips those that X-Ray did not sample.
  * @param traceParents W3C trace context of each request, where it has one
  */
 export function linkTraces(traceParents: readonly (string | undefined)[]): void {

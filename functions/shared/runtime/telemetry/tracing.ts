@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { once } from '../env.ts';
 import type { Segment, XRay } from './x-ray.ts';
 
-/** What X-Ray needs of an SDK client. */
+/** The part of an SDK client that X-Ray uses. */
 interface Client {
   readonly middlewareStack: unknown;
 }
@@ -17,7 +17,7 @@ const load = once(async () => {
   return xRay;
 });
 
-/** Has the client's calls appear in the traces of the invocations that X-Ray samples. */
+/** Records the client's calls in the traces of the invocations that X-Ray samples. */
 export function traced<C extends Client>(client: C): C {
   clients.push(client);
   loadedXRay?.captureClient(client);
@@ -33,7 +33,7 @@ export function addToTrace(add: (segment: Segment) => void): void {
 }
 
 /**
- * Shows a call to another service in the invocation's trace, if it has one. Clients of the SDK are `traced` instead.
+ * Records a call to another service in the invocation's trace, if it has one. For clients of the SDK use `traced`.
  * @param operation of an AWS service
  */
 export const traceCall = <Result>(
@@ -43,8 +43,8 @@ export const traceCall = <Result>(
 ): Promise<Result> => (loadedXRay && isSampled() ? loadedXRay.traceCall(service, call, operation) : call());
 
 /**
- * A handler whose sampled invocations are traced. X-Ray's SDK takes a good part of a cold start, and from then on
- * follows every promise of the process: environments load it with the first invocation that is sampled.
+ * A handler whose sampled invocations are traced. X-Ray's SDK slows down cold starts and then tracks every promise of
+ * the process, so an environment loads it at its first sampled invocation.
  */
 export const tracedHandler =
   <Event, Result>(handler: (event: Event, context: Context) => Promise<Result>) =>

@@ -3,16 +3,16 @@ import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 
-// Calls go out through the clients that are captured one by one.
+// Clients are captured one by one instead.
 const tracer = new Tracer({ captureHTTPsRequests: false });
 /** The invocation's segment, which Lambda itself sends. X-Ray's SDK sets it when it is loaded. */
 const invocationSegment = tracer.getSegment();
-// What runs outside a traced invocation is not traced, and that is no error.
+// Code outside a traced invocation is not traced; without this strategy the SDK would report an error.
 tracer.provider.setContextMissingStrategy(() => {});
 
 const captureClient = <Client>(client: Client): Client => tracer.captureAWSv3Client(client);
 
-/** A part of a trace. Lambda itself sends the invocation's own segment, which takes no more. */
+/** A part of a trace. The invocation's own segment cannot be changed, because Lambda itself sends it. */
 export type Segment = NonNullable<ReturnType<Tracer['getSegment']>>;
 
 /** Adds to the subsegment of the invocation. */
@@ -21,7 +21,9 @@ function addToSegment(add: (segment: Segment) => void): void {
   if (segment) add(segment);
 }
 
-/** Runs a call to another service in a subsegment, of the kind that captured clients have where it is an operation of AWS. */
+/**
+ * Runs a call to another service in a subsegment; for an AWS operation, of the same kind as those of captured clients.
+ */
 async function traceCall<Result>(
   service: string,
   call: () => Promise<Result>,
@@ -34,7 +36,7 @@ async function traceCall<Result>(
   try {
     return await call();
   } catch (error) {
-    // Without its message, which may quote rows.
+    // Without the error's message, which may quote rows.
     subsegment?.addFaultFlag();
     throw error;
   } finally {
@@ -42,7 +44,7 @@ async function traceCall<Result>(
   }
 }
 
-/** Runs `handler` in a subsegment of its own, in which the calls of captured clients are. */
+/** Runs `handler` in its own subsegment, which contains the calls of captured clients. */
 function traceInvocation<Event, Result>(
   handler: (event: Event, context: Context) => Promise<Result>,
   event: Event,
@@ -57,7 +59,7 @@ function traceInvocation<Event, Result>(
   });
 }
 
-/** What functions do with X-Ray's SDK, which is loaded with this module. */
+/** The functions that need X-Ray's SDK; importing this module loads it. */
 export const xRay = { captureClient, addToSegment, traceCall, traceInvocation };
 
 export type XRay = typeof xRay;

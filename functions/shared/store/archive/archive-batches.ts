@@ -2,7 +2,7 @@ import type { ArchivedMessage } from '../../domain/archive/archive.ts';
 
 interface Batch {
   readonly lines: readonly ArchivedMessage[];
-  /** Otherwise some of what belongs to a message that comes later. */
+  /** False for a part of a message's versions or reactions, whose message follows in a later batch. */
   readonly whole: boolean;
 }
 
@@ -12,10 +12,13 @@ const maxBytes = 1024 * 1024;
 const versionsAtOnce = 5;
 const reactionsAtOnce = 500;
 
-/** As JSON in JSON, in which the Data API takes it. */
+/** Bytes of a value as JSON within JSON, as in a request to the Data API. */
 const wireBytes = (value: unknown) => Buffer.byteLength(JSON.stringify(JSON.stringify(value)));
 
-/** Messages in batches that a statement takes; of one that is too large, what belongs to it comes before. */
+/**
+ * Splits messages into batches that fit into a statement. Versions and reactions of a message that is too large form
+ * earlier batches.
+ */
 export function* batchesOf(messages: readonly ArchivedMessage[]): Generator<Batch> {
   let lines: ArchivedMessage[] = [];
   let bytes = 0;

@@ -6,24 +6,27 @@ import { type ArchivedMessage, archivedMessage } from '../../domain/archive/arch
 const compress = promisify<Uint8Array, Buffer>(gzip);
 const decompress = promisify<Uint8Array, ZlibOptions, Buffer>(gunzip);
 
-/** More than the largest file that is written has: one message with all its versions, each escaped sixfold. */
+/**
+ * Limit on decompressed bytes. The largest possible file, one message with all its versions, each escaped sixfold, is
+ * smaller.
+ */
 const maxDecodedBytes = 256 * 1024 * 1024;
 
-/** In base64, as S3 tells it. */
+/** SHA-256 in base64, as S3 returns it. */
 export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
 
 /** The bytes of an archive file: gzip of JSON lines, a message each. The same messages give the same bytes. */
 export const encodeArchive = (messages: readonly ArchivedMessage[]): Promise<Uint8Array> =>
   compress(Buffer.from(messages.map((message) => `${JSON.stringify(message)}\n`).join('')));
 
-/** @throws Error when the bytes are none of an archive file */
+/** @throws Error when the bytes are not an archive file */
 export async function decodeArchive(bytes: Uint8Array): Promise<ArchivedMessage[]> {
   const lines = (await decompress(bytes, { maxOutputLength: maxDecodedBytes })).toString('utf8').split('\n');
   if (lines.pop() !== '') throw new Error('The archive file ends within a line.');
   return lines.map((line) => {
     const message: unknown = JSON.parse(line);
     archivedMessage.parse(message);
-    // As it is written: what zod answers lacks a reaction that is called __proto__.
+    // Not zod's result, which lacks a reaction named __proto__.
     return message as ArchivedMessage;
   });
 }

@@ -10,7 +10,7 @@ import type { ArchiveObjects } from '../../domain/archive/archive-objects.ts';
 import { decodeArchive, encodeArchive, sha256Of } from './archive-codec.ts';
 import { manifestPath } from './archive-path.ts';
 
-/** What is stored is not what was written. */
+/** An archive file differs from what was written. */
 export class ArchiveDamaged extends Error {
   constructor({ storagePath }: Pick<ArchiveFile, 'storagePath'>, fault: string) {
     super(`${storagePath} ${fault}`);
@@ -21,7 +21,7 @@ export class ArchiveDamaged extends Error {
 /**
  * Writes messages of a conversation and a month as an archive file with its manifest, reads both back and compares.
  * Writing the same path again makes a new version.
- * @throws ArchiveDamaged when something else came back
+ * @throws ArchiveDamaged when the stored bytes differ
  * @throws DomainError service-unavailable
  */
 export async function writeArchiveFile(
@@ -74,7 +74,7 @@ export async function writeArchiveFile(
 
 /**
  * The messages of an archive file, by seq.
- * @throws ArchiveDamaged when it is not there, or is not the file that it must be
+ * @throws ArchiveDamaged when the file is missing or differs from its row
  * @throws DomainError service-unavailable
  */
 export async function readArchiveFile(

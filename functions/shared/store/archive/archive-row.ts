@@ -16,7 +16,7 @@ export const toFile = ({ id, storage_path, storage_version, sha256 }: FileRow): 
   sha256,
 });
 
-/** The time as the service tells it, of a column's as JSON has it. */
+/** Converts a timestamp of PostgreSQL's JSON to RFC 3339 in UTC. */
 export const rfc3339 = (moment: string) => new Date(moment).toISOString();
 
 /** An archived message in the columns of the view shown_message, with the user's own reactions. */

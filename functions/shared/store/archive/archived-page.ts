@@ -6,26 +6,27 @@ import { archivedRow } from './archive-row.ts';
 /** Seqs, both included, that a file holds: [first, last, file id]. */
 export type ArchivedRange = readonly [first: number, last: number, fileId: string];
 
-/** As many as archived_ranges answers at most: then there may be more. */
+/** Maximum ranges that archived_ranges returns; with this many there may be more. */
 const maxRanges = 20;
 
-/** The messages beside a seq in one direction, as the database has them and tells of what archives have. */
+/** The messages next to a seq in one direction: the rows of the database, and the ranges that archives hold. */
 export interface HalfPage {
   readonly anchor: number;
-  /** The seqs that there are to read in this direction, both included. */
+  /** First and last seq that the caller may read in this direction. */
   readonly low: number;
   readonly high: number;
   readonly limit: number;
   readonly rows: readonly MessageRow[];
-  /** Rows beyond them were left out. */
+  /** Whether the database has more rows beyond these. */
   readonly isCut: boolean;
-  /** They may reach beyond low and high. */
+  /** Archived ranges; they may extend beyond low and high. */
   readonly archived: readonly ArchivedRange[];
 }
 
 /**
- * Half a page with what archives have between its rows and beyond them; `isCut` when there is more. Reads only files that it
- * needs, and takes no row or line from where one of the two is not known.
+ * Adds the messages of archives to half a page, between its rows and beyond them; `isCut` when there are more. Reads
+ * only the files that it needs, and returns no message beyond the point where either the rows or the archive are
+ * unknown.
  */
 export async function withArchived(
   { anchor, low, high, limit, rows, isCut, archived }: HalfPage,

@@ -5,7 +5,7 @@ import { toStoredFile } from '../files/stored-file-row.ts';
 import { type SaidRow, saidIn, toMessage } from '../messages/message-row.ts';
 import { archivedRow, rfc3339 } from './archive-row.ts';
 
-/** What an archive file holds of a user, as an export tells it. */
+/** The records about a user in an archive file, in the form of an export. */
 export function archivedRecords(messages: readonly ArchivedMessage[], userId: string) {
   const records: UserRecord[] = [];
   const attachments: StoredAttachment[] = [];

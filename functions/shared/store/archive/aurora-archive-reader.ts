@@ -8,7 +8,7 @@ import type { SqlClient } from '../sql/sql-client.ts';
 import { readArchiveFile } from './archive-files.ts';
 import { type FileRow, toFile } from './archive-row.ts';
 
-/** How many files stay decoded, for the pages that follow. A file says at most about 4 MB. */
+/** Decoded files that stay in memory for later pages. A file has at most about 4 MB of content. */
 const keptFiles = 16;
 
 export function auroraArchiveReader(

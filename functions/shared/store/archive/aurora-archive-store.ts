@@ -7,15 +7,15 @@ import { batchesOf } from './archive-batches.ts';
 import { archiveFolder } from './archive-path.ts';
 import { type FileRow, toFile } from './archive-row.ts';
 
-/** How many messages are looked at in a statement. */
+/** Messages that one statement examines. */
 const lookAhead = 1000;
-/** A file is read whole when a page reaches into it. */
+/** Messages in a file; small enough, because a page that needs any of them reads the whole file. */
 const fileMessages = 2000;
 const fileBytes = 4 * 1024 * 1024;
-/** What an answer of the Data API may weigh. */
+/** Bytes of a response of the Data API. */
 const partsBytes = 900_000;
 
-/** Of parts that belong to a message; the first part is the message itself. */
+/** Numbers of the parts of a message; part 1 is the message itself. */
 const partKinds = { 2: 'versions', 3: 'reactions', 4: 'attachments' } as const;
 
 interface PartRow {
@@ -111,7 +111,7 @@ export function auroraArchiveStore(sql: SqlClient): ArchiveStore {
     },
 
     async readContent({ fileId }) {
-      // First: what changes while the parts are read makes another text of it.
+      // Read first: a change during the reading of the parts changes this text, and the file is then discarded.
       const [versions] = await sql.query<{ row_versions: string; as_of_change: number }>(
         'SELECT * FROM archive_row_versions(:file::uuid)',
         { file: fileId },
@@ -177,7 +177,7 @@ const jobCall = (tenantId: string, requestId: string) =>
 
 const firstDay = (month: string) => `${month}-01`;
 
-/** Parts come by seq, and a message before what belongs to it. */
+/** Parts arrive by seq, and a message before its versions, reactions and attachments. */
 function addPart(messages: ArchivedMessage[], { part, content, metadata, columns }: PartRow): void {
   const row = { ...JSON.parse(columns), ...(content !== null && { content, metadata }) };
   if (part === 1) messages.push({ message: row, versions: [], reactions: [], attachments: [] });

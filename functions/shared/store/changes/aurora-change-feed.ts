@@ -7,7 +7,7 @@ import type { SqlClient } from '../sql/sql-client.ts';
 import { type ChangeRow, toChange } from './change-row.ts';
 import { lengthened, shortened } from './snapshot.ts';
 
-/** A place in the feed and what is there. */
+/** A position in the feed with its change. */
 interface FeedRow extends Omit<ChangeRow, 'type' | 'changed_conversation'> {
   readonly type: Change['type'];
   readonly in_conversation: string;
@@ -18,7 +18,7 @@ interface FeedRow extends Omit<ChangeRow, 'type' | 'changed_conversation'> {
   readonly last_read_seq: number;
 }
 
-/** The last row, which tells of the page. */
+/** The last row, which describes the page. */
 interface PageRow {
   readonly access: 'ok' | DomainErrorKind;
   readonly more: boolean;
@@ -60,7 +60,7 @@ export const auroraChangeFeed = (sql: SqlClient): ChangeFeed => ({
     return {
       items: found.map(toItem),
       next: since && page.more && last ? { ...baseOf(since), within: placeOf(last, page, targetAt) } : target,
-      // The last page of a round is as old as its first: what came since is in the next round.
+      // All pages of a round show the state at its first page; later changes are in the next round.
       hasMore: page.more || within !== undefined,
     };
   },

@@ -4,7 +4,7 @@ import type { RejectionReason } from '../../domain/messages/message.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { type ChangeRow, toChange } from './change-row.ts';
 
-/** What a batch may weigh as the Data API counts it; see message_page. */
+/** Maximum bytes of a batch as the Data API counts them; see message_page. */
 const batchBytes = 900_000;
 
 interface OutboxRow extends Omit<ChangeRow, 'type'> {
@@ -12,15 +12,15 @@ interface OutboxRow extends Omit<ChangeRow, 'type'> {
   readonly entry_id: string;
   readonly event_id: string;
   readonly entry_tenant: string;
-  /** Of a rejected message. */
+  /** Set for a rejected message. */
   readonly message_id: string;
   readonly reason: RejectionReason | null;
   readonly trace_parent: string | null;
-  /** JSON text: of a new conversation. */
+  /** JSON text; set for a new conversation. */
   readonly conversation: string | null;
-  /** Of a user who is erased. */
+  /** Set for the erasure of a user. */
   readonly erasure_id: string;
-  /** Its message or its change is gone. */
+  /** Whether the entry's message or change was removed. */
   readonly orphaned: boolean;
 }
 

@@ -2,7 +2,7 @@ import type { RecordedChange } from '../../domain/changes/change.ts';
 import type { Role } from '../../domain/conversations/conversation.ts';
 import { type MessageRow, toMessage } from '../messages/message-row.ts';
 
-/** A recorded change with the message that it is about, as the statements of this folder select them. */
+/** A recorded change with its message, as the statements of this folder select them. */
 export interface ChangeRow extends MessageRow {
   readonly type: RecordedChange['type'];
   readonly at: string;
@@ -14,7 +14,7 @@ export interface ChangeRow extends MessageRow {
   readonly last_seq: number | null;
 }
 
-/** The columns that a type needs are there: the database's functions see to it. */
+/** No check of the columns that a type needs: the database's functions set them. */
 export function toChange(row: ChangeRow): RecordedChange {
   const { type, at } = row;
   const common = { conversationId: row.changed_conversation, at };

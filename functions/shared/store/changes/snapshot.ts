@@ -13,7 +13,7 @@ export function shortened(snapshot: string): string {
     .join('.');
 }
 
-/** The pg_snapshot that was shortened. */
+/** Restores a shortened pg_snapshot. */
 export function lengthened(short: string): string {
   let last = 0n;
   const [xmax, xmin, ...running] = short.split('.').map((distance) => {
@@ -23,7 +23,7 @@ export function lengthened(short: string): string {
   return `${xmin}:${xmax}:${running.join()}`;
 }
 
-/** In the order in which the distances are small: xmax, then xmin and what ran between them. */
+/** The numbers in the order with the smallest distances: xmax, xmin, then the transactions that ran between them. */
 function numbersOf(snapshot: string): bigint[] {
   const [xmin = '0', xmax = '0', running = ''] = snapshot.split(':');
   return [xmax, xmin, ...(running ? running.split(',') : [])].map(BigInt);

@@ -4,7 +4,7 @@ import { keyUnavailable } from '../../domain/encryption/key-unavailable.ts';
 import type { DataKey, DataKeys, TenantKeys } from '../../domain/encryption/tenant-key.ts';
 import { type EnvelopeContext, sealEnvelope } from './envelope.ts';
 
-/** What of a message is encrypted. */
+/** The encrypted parts of a message. */
 interface Said {
   readonly content?: string | undefined;
   readonly metadata?: Record<string, unknown> | undefined;
@@ -16,13 +16,16 @@ interface EncryptedSaid {
 }
 
 export interface ContentEncryption {
-  /** Is the tenant known to have a key? Most have none, so nobody asks before the database says so. */
+  /**
+   * Whether the tenant is known to have a key. Most have none, so the key is looked up only after the database demanded
+   * encryption.
+   */
   isKnown(tenantId: string): boolean;
   /** Undefined when the tenant has no key. @throws DomainError encryption-key-unavailable | service-unavailable */
   encrypt(said: Said, message: Omit<EnvelopeContext, 'part'>): Promise<EncryptedSaid | undefined>;
 }
 
-/** Of a function that writes nothing that somebody said. */
+/** For functions that never write message content. */
 export const noEncryption: ContentEncryption = {
   isKnown: () => false,
   encrypt: async () => {
@@ -30,7 +33,7 @@ export const noEncryption: ContentEncryption = {
   },
 };
 
-/** How much is remembered of tenants' keys: after that time a KMS key that is gone serves no more. */
+/** Cache of tenants' keys: after `maxAgeMs`, a KMS key that was disabled no longer decrypts. */
 export interface KeyCache {
   readonly maxAgeMs: number;
   readonly maxEntries: number;
@@ -62,7 +65,7 @@ export function contentEncryption(keys: TenantKeys, dataKeys: DataKeys, cache: K
       const seal = (text: string, part: EnvelopeContext['part']) =>
         sealEnvelope(text, dataKey, { ...message, part });
       return {
-        // An empty one tells nothing: that there is none is seen from its attachments.
+        // Empty content is not encrypted: it reveals nothing that the attachments do not.
         ...(content !== undefined && { content: content && seal(content, 'content') }),
         ...(metadata && { metadata: seal(JSON.stringify(metadata), 'metadata') }),
       };

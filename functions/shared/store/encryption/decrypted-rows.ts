@@ -6,7 +6,7 @@ import type { SqlClient } from '../sql/sql-client.ts';
 import type { KeyCache } from './content-encryption.ts';
 import { type EnvelopeContext, readEnvelope } from './envelope.ts';
 
-/** The columns by which a row that may be encrypted is known. */
+/** The columns that identify a row with possibly encrypted content. */
 interface EncryptableRow {
   readonly tenant_id: string;
   readonly conversation_id: string;
@@ -15,17 +15,17 @@ interface EncryptableRow {
   readonly content_type: StoredContentType;
   /** JSON text. */
   readonly metadata: string | null;
-  /** Of the message. */
+  /** Version of the message. */
   readonly version: number;
 }
 
-/** Decrypts a row that is encrypted, and leaves another as it is. */
+/** Decrypts a row if it is encrypted. */
 export type RowDecryption = <Row>(row: Row) => Promise<Row>;
 
 /**
- * Answers what the database answers, decrypted. Rows whose KMS key is gone come without what they say, and `shredded`.
- * Queries throw Error, besides what those of `sql` throw, when an envelope was changed or belongs to another message or
- * version, and when a tenant that `hasKey` has a message in the clear: somebody else than the service wrote that.
+ * A database client that decrypts rows. Rows whose KMS key was deleted have no content and are `shredded`. Queries
+ * throw Error, besides what those of `sql` throw, when an envelope was changed or belongs to another message or
+ * version, and when a tenant that `hasKey` has a message in the clear, which the service cannot have written.
  */
 export const decryptedRows = (
   sql: SqlClient,
@@ -41,7 +41,7 @@ export const decryptedRows = (
   },
 });
 
-/** Decrypts a line of an archive, which has what the rows had. */
+/** Decrypts a line of an archive, whose content is encrypted like that of rows. */
 export type LineDecryption = (line: ArchivedMessage) => Promise<ArchivedMessage>;
 
 export const asStored: LineDecryption = async (line) => line;
@@ -88,7 +88,7 @@ const isEncrypted = (row: unknown): row is EncryptableRow => {
   return typeof type === 'string' && storedAs(type).encrypted;
 };
 
-/** The tenants whose rows say something that is not encrypted. */
+/** The tenants with rows whose content is in the clear. */
 const tenantsInTheClear = (rows: readonly unknown[]): Set<string> =>
   new Set(
     rows.flatMap((row) => {
@@ -98,7 +98,7 @@ const tenantsInTheClear = (rows: readonly unknown[]): Set<string> =>
     }),
   );
 
-/** @throws Error when metadata is an object: what somebody sent, in the clear */
+/** @throws Error when metadata is an object, which is metadata in the clear */
 function envelopeIn(metadata: string): string {
   const envelope: unknown = JSON.parse(metadata);
   if (typeof envelope !== 'string') throw new Error('Metadata of an encrypted message is in the clear.');

@@ -14,13 +14,13 @@ const keyBytes = 32;
 const nonceBytes = 12;
 const cipherName = 'aes-256-gcm';
 
-/** What a text is: it can be read as nothing else. */
+/** Identifies an encrypted text: decryption fails with any other context. */
 export interface EnvelopeContext {
   readonly tenantId: string;
   readonly conversationId: string;
   readonly messageId: string;
   readonly part: 'content' | 'metadata';
-  /** Of the message: what it said before an edit is not read as what it says now. */
+  /** Version of the message, so that an earlier version cannot be passed off as the current one. */
   readonly version: number;
   readonly contentType: ContentType;
 }

@@ -8,9 +8,9 @@ import { DomainError } from '../../domain/domain-error.ts';
 import { keyUnavailable } from '../../domain/encryption/key-unavailable.ts';
 import type { DataKeys } from '../../domain/encryption/tenant-key.ts';
 
-/** Disabled, waiting to be deleted, deleted. */
+/** Errors of a key that is disabled, pending deletion or deleted. */
 const gone = ['DisabledException', 'KMSInvalidStateException', 'NotFoundException'];
-/** No key that the service may encrypt with. */
+/** Errors that mean that the service may not encrypt with the key. */
 const unusable = [...gone, 'AccessDeniedException', 'InvalidKeyUsageException', 'KeyUnavailableException'];
 
 /** Data keys of KMS, bound to the stage and the tenant by their encryption context, which CloudTrail shows. */

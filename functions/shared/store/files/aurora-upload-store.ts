@@ -48,7 +48,7 @@ const unlimited: UploadQuota = {
   openUploadBytes: Number.MAX_SAFE_INTEGER,
 };
 
-/** Without a reader of archives, what archived messages had attached is not found. */
+/** Without a reader of archives, attachments of archived messages are not found. */
 export function auroraUploadStore(sql: SqlClient, archive?: ArchiveReader): UploadStore {
   return {
     async create(upload, caller, { key, quota = unlimited } = {}) {

@@ -16,15 +16,15 @@ interface ObjectToPut {
 }
 
 interface VersionsToRemove {
-  /** A key, or what keys begin with. */
+  /** A key, or a prefix of keys. */
   readonly prefix: string;
-  /** Versions that stay. */
+  /** Versions to keep. */
   readonly keep?: readonly string[];
   /** Also versions under a governance lock; needs s3:BypassGovernanceRetention. */
   readonly bypassLock?: boolean;
 }
 
-/** A bucket. Everything throws DomainError service-unavailable, which names `holds`, when S3 fails. */
+/** A bucket. When S3 fails, all methods throw DomainError service-unavailable, whose detail names `holds`. */
 export interface S3Bucket {
   /** Sends any request. */
   request<Result>(send: (client: S3Client, bucket: string) => Promise<Result>): Promise<Result>;
@@ -82,7 +82,7 @@ export function s3Bucket(client: () => S3Client, bucket: () => string, holds: st
             new ListObjectVersionsCommand({ Bucket, Prefix, KeyMarker, VersionIdMarker }),
           );
           const { Versions = [], DeleteMarkers = [] } = page;
-          // A marker hides the versions that stay.
+          // A delete marker hides the versions that are kept, so it is kept as well.
           const Objects = [...Versions, ...(keep.length === 0 ? DeleteMarkers : [])]
             .filter(({ VersionId = '' }) => !keep.includes(VersionId))
             .map(({ Key, VersionId }) => ({ Key, VersionId }));

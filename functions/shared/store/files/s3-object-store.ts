@@ -19,7 +19,7 @@ import { s3Bucket } from './s3-bucket.ts';
 export function s3ObjectStore(client: () => S3Client, name: () => string): ObjectStore {
   const bucket = s3Bucket(client, name, 'attachments');
 
-  /** A version never changes, so what is hashed here is what will be downloaded. */
+  /** Hashes one version, which never changes, so that clients download exactly the verified bytes. */
   const checksumOf = (key: string, version: string | undefined) =>
     bucket.request(async (s3, Bucket) => {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: key, VersionId: version }));
@@ -57,7 +57,7 @@ export function s3ObjectStore(client: () => S3Client, name: () => string): Objec
               'x-amz-checksum-sha256': checksumSha256,
             }),
           },
-          // The fields become exact conditions of the policy; the size is only checked when it is a condition.
+          // S3 requires the exact value of each field; it checks the size only if the policy has this condition.
           Conditions: [['content-length-range', size, size]],
         }),
       ),

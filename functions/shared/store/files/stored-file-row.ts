@@ -1,4 +1,4 @@
-/** A file in S3 and what was verified of it, as attachment and export_file have it. */
+/** A file in S3 with its verified version and checksum: columns of attachment and export_file. */
 export interface StoredFileRow {
   readonly filename: string;
   readonly mime_type: string;

@@ -1,7 +1,7 @@
 import type { SqlClient } from '../sql/sql-client.ts';
 
 export interface JobLeases {
-  /** Takes a job's lease for so many seconds; false while another holder has it. Taking it twice is as good as once. */
+  /** Takes a job's lease for so many seconds; false while another holder has it. Idempotent for the same holder. */
   take(job: string, holder: string, seconds: number): Promise<boolean>;
   release(job: string, holder: string): Promise<void>;
 }
@@ -9,7 +9,7 @@ export interface JobLeases {
 export const auroraJobLeases = (sql: SqlClient): JobLeases => ({
   async take(job, holder, seconds) {
     const rows = await sql.query(
-      // Below WITH: the Data API returns no rows of a statement that writes.
+      // Within WITH, because the Data API returns no rows of a statement that writes.
       `WITH taken AS (
          INSERT INTO job_lease AS l (job, holder, expires_at)
          VALUES (:job, :holder::uuid, clock_timestamp() + make_interval(secs => :seconds::integer))

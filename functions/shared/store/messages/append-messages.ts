@@ -40,7 +40,10 @@ interface AdmitRow extends OutcomeRow<Admission['status']> {
 
 type Item = Parameters<MessageStore['append']>[0][number];
 
-/** The writing half of the message store: everything goes through append_messages, which wants it encrypted for some tenants. */
+/**
+ * The methods of the message store that write: all call append_messages, which demands encryption for tenants with a
+ * key.
+ */
 export function appendMessages(
   sql: SqlClient,
   encryption: ContentEncryption,
@@ -117,7 +120,7 @@ export function appendMessages(
         if (error instanceof SqlError) return undefined;
         throw error;
       });
-      // It may be another one that the database refuses, or wants encrypted.
+      // Another message of the batch may have failed, or may need encryption.
       if (row === undefined || row.status === 'encryption-required') return append(batch, false);
       return [toOutcome(row)];
     },
@@ -167,13 +170,13 @@ export function appendMessages(
   };
 }
 
-/** Of what surrounds what a message says: ids, names, times. */
+/** Estimated characters of a message's envelope: ids, names, timestamps. */
 const admissionSize = 1_000;
 
 const sizeOf = ({ message: { content, metadata } }: Item) =>
   admissionSize + content.length + (metadata ? JSON.stringify(metadata).length : 0);
 
-/** Such messages are stored as well together as each by itself; see needs_single_steps. */
+/** Messages that can be stored in one batch; others need single steps, see needs_single_steps. */
 const isPlain = ({ message, key }: Item) =>
   key === undefined && message.attachments.length === 0 && message.replyTo === undefined;
 
@@ -187,7 +190,7 @@ function toOutcome(row: AppendRow): AppendOutcome {
   return status === 'duplicate' ? { status, messageId } : { status };
 }
 
-/** The key's status is that of the whole batch. */
+/** Statuses of an Idempotency-Key, which hold for the whole batch. */
 const isKeyRefusal = (status: string): status is 'idempotency-key-reused' | 'idempotency-key-in-flight' =>
   status === 'idempotency-key-reused' || status === 'idempotency-key-in-flight';
 

@@ -11,7 +11,7 @@ import { pageBytes, pageOf } from '../sql/page.ts';
 import type { SqlClient, SqlValue } from '../sql/sql-client.ts';
 import { type MessageRow, type SaidRow, saidIn, toMessage } from './message-row.ts';
 
-/** No row has this version. */
+/** A version that no row has. */
 const noRevision = 'none';
 
 interface RevisedRow extends MessageRow {
@@ -33,7 +33,7 @@ export function auroraMessageRevisions(sql: SqlClient, encryption = noEncryption
     );
     return rows[0] as RevisedRow;
   };
-  /** The row version of a message that meets the condition; one that no row has where it does not. */
+  /** The row version of a message that meets the condition; otherwise a version that no row has. */
   const revisionFor = async (messageId: string, precondition: Precondition | undefined, caller: Caller) => {
     if (!precondition) return undefined;
     const [row] = await sql.query<MessageRow & { readonly revision: string }>(
@@ -60,7 +60,7 @@ export function auroraMessageRevisions(sql: SqlClient, encryption = noEncryption
         const change = await encryptedEdit(row, patch, caller.tenantId, encryption);
         if (!change) return revised({ ...row, status: 'ok' });
         const edited = await edit(change, row.version);
-        // Somebody else edited it meanwhile.
+        // Another request edited the message meanwhile.
         if (edited.status !== 'version-mismatch' || expected !== undefined) return revised(edited);
       }
     },
@@ -99,8 +99,8 @@ export function auroraMessageRevisions(sql: SqlClient, encryption = noEncryption
 }
 
 /**
- * An edit of a message whose tenant has a key, as edit_message takes it; undefined when it changes nothing. An envelope is
- * bound to its version, so all of the message is encrypted anew.
+ * The encrypted form of an edit, for tenants with a key; undefined when it changes nothing. An envelope is bound to its
+ * version, so the whole message is encrypted again.
  */
 async function encryptedEdit(
   row: RevisedRow,
@@ -122,7 +122,7 @@ async function encryptedEdit(
   return { contentType, ...asText({ ...encrypted }), encrypted: true };
 }
 
-/** Metadata travels as JSON text, so that it is kept to the letter. */
+/** Metadata is passed as JSON text, so that it is stored verbatim. */
 const asText = <Patch extends { readonly metadata?: unknown }>({ metadata, ...rest }: Patch) => ({
   ...rest,
   ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),

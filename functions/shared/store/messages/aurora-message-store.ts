@@ -21,11 +21,11 @@ interface ReadRow extends MessageRow {
 interface LookupRow extends Omit<MessageRow, 'id'> {
   readonly message_id: string;
   readonly access: 'ok' | 'message-archived';
-  /** Null where the message is in the archive, or does not fit. */
+  /** Null if the message is archived, or does not fit into the response. */
   readonly id: string | null;
 }
 
-/** Each may need a file of the archive. */
+/** Archived messages read at the same time; each may need a file. */
 const archivedAtOnce = 10;
 
 interface ReplyRow extends MessageRow {
@@ -39,7 +39,7 @@ interface ReceiptRow {
   readonly status: Receipt['status'];
 }
 
-/** Whatever characters are in user ids, an answer of the Data API has room for so many. */
+/** Receipts of a page: with any characters in user ids they fit into a response of the Data API. */
 const receiptsAtOnce = 500;
 
 /** Without a reader of archives, archived messages are not listed, and getting one throws message-archived. */

@@ -11,28 +11,29 @@ import { type MessageRow, toMessage } from './message-row.ts';
 interface PageRow extends MessageRow {
   readonly access: 'ok' | 'conversation-not-found' | 'conversation-deleted';
   readonly last_seq: number;
-  /** The caller may read what comes after. */
+  /** The caller may read messages after this seq. */
   readonly hidden: number;
   readonly candidates: number;
   readonly half: number;
-  /** JSON text, in one row of a half: the archived ranges beside the page. */
+  /** JSON text in one row of each half: the archived ranges next to the page. */
   readonly archived_ranges: string | null;
   readonly revision: string | null;
 }
 
-/** A page as the database has it. */
+/** A page as stored in the database, without archived messages. */
 export interface StoredPage {
   readonly window: MessageWindow;
   readonly halves: readonly (HalfPage & Pick<MessageWindow, 'direction'>)[];
   readonly newestSeq: number;
   readonly hidden: number;
-  /** Of the conversation as the page shows it; see revisionOf. */
+  /** Revision of the conversation that the page shows; see revisionOf. */
   readonly revision: string | null;
 }
 
 /**
- * Changes with every message of the conversation and with the caller's own participation in it, acknowledgements
- * included; null when the caller does not take part. Equal on writer and reader when both know the same.
+ * Revision of a conversation for a caller: changes with every message and with the caller's own participant row,
+ * acknowledgements included; null when the caller is not a participant. Equal on writer and reader when both have the
+ * same state.
  */
 export async function revisionOf(
   sql: SqlClient,
@@ -46,7 +47,10 @@ export async function revisionOf(
   return row?.revision ?? null;
 }
 
-/** `around` is the older half with the anchor's own message, and the newer half, in one statement. */
+/**
+ * The halves of a page to read in one statement: `around` is the older half with the anchor's own message, and the
+ * newer half.
+ */
 function halvesOf({ direction, anchor, limit }: MessageWindow) {
   if (direction !== 'around') return [{ direction, anchor, limit }];
   const older = { direction: 'older' as const, anchor: anchor + 1, limit: Math.ceil(limit / 2) };
@@ -103,8 +107,8 @@ export async function readPage(sql: SqlClient, window: MessageWindow, caller: Ca
 }
 
 /**
- * A page with what archives have of it; without a reader of archives, as if there were none.
- * `read` is called again when an archive file was rewritten since.
+ * Completes a page with archived messages; without a reader of archives, they are left out. Calls `read` again when an
+ * archive file was rewritten meanwhile.
  * @throws DomainError what `read` throws | service-unavailable
  */
 export async function completePage(
@@ -140,7 +144,7 @@ function toPage(
   found: readonly Pick<HalfPage, 'rows' | 'isCut'>[],
 ): MessagePage {
   const items = found.flatMap(({ rows }) => rows.map(toMessage)).sort((a, b) => a.seq - b.seq);
-  // Where nothing was found, the page stands empty beside its anchor.
+  // An empty page is next to its anchor.
   const oldest = items[0]?.seq ?? (direction === 'older' ? anchor : anchor + 1);
   const newest = items.at(-1)?.seq ?? oldest - 1;
   const isCut = (side: 'older' | 'newer') =>

@@ -6,17 +6,20 @@ import {
   storedAs,
 } from '../../domain/messages/message.ts';
 
-/** What was said, as the statements of this folder select it. */
+/** Content and metadata, as the statements of this folder select them. */
 export interface SaidRow {
   readonly content: string;
   readonly content_type: StoredContentType;
   /** JSON text. */
   readonly metadata: string | null;
-  /** It is lost: its tenant's key is gone. */
+  /** Whether the content is lost, because its tenant's key was deleted. */
   readonly shredded?: boolean;
 }
 
-/** A shown_message, decrypted where it can be, and what the reader's own reactions to it are, as the statements of this folder select them. */
+/**
+ * A row of shown_message, decrypted if possible, with the reader's own reactions, as the statements of this folder
+ * select it.
+ */
 export interface MessageRow extends SaidRow {
   readonly id: string;
   readonly conversation_id: string;
@@ -30,16 +33,16 @@ export interface MessageRow extends SaidRow {
   readonly reply_to_seq: number | null;
   /** JSON text: {reaction: count}. */
   readonly reactions: string | null;
-  /** JSON text: the reader's. */
+  /** JSON text: the reader's own reactions. */
   readonly own_reactions?: string | null;
   readonly version: number;
   readonly edited_at: string | null;
   readonly deleted_at: string | null;
-  /** It comes from an archive file. */
+  /** Set for messages from an archive file. */
   readonly archived?: true;
 }
 
-/** Shows a row. A tombstone shows nothing of what the message said, even where the row still has it (in archives). */
+/** Converts a row to an API message. A tombstone has no content, even if the row still has it (in archives). */
 export function toMessage(stored: MessageRow): Message {
   const row = stored.deleted_at === null ? stored : { ...stored, ...nothingSaid };
   return {
@@ -63,11 +66,11 @@ export function toMessage(stored: MessageRow): Message {
 
 const nothingSaid = { content: '', metadata: null, attachments: '[]', reactions: null, shredded: false };
 
-/** Metadata as a column has it, JSON text or null, as the API shows it: always an object. */
+/** Converts metadata of a column, JSON text or null, to the API's form: always an object. */
 export const metadataOf = (column: string | null): Record<string, unknown> =>
   column === null ? {} : (JSON.parse(column) as Record<string, unknown>);
 
-/** What is still encrypted is not shown: nobody could read it. */
+/** Content and metadata of a row; empty if they could not be decrypted. */
 export function saidIn({
   content,
   content_type,

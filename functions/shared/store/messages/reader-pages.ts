@@ -4,10 +4,10 @@ import type { SqlClient } from '../sql/sql-client.ts';
 import { completePage, readPage, revisionOf } from './list-messages.ts';
 
 /**
- * Pages that a reader carries and the writer vouches for: asked at the same time, the writer tells with one small
- * statement whether the caller takes part and what the conversation's revision is. A page of any other revision, or
- * none, is read from the writer. So a page is never older than its request, whatever the reader's lag.
- * `onWriterPage` is told when the writer did the work.
+ * Reads pages from the replica and validates them against the writer's revision: at the same time, one small statement
+ * on the writer returns the conversation's revision, null if the caller is not a participant. If the revisions differ,
+ * or the replica has no page, the page is read from the writer. So a page is never older than its request, regardless
+ * of the replica's lag. Calls `onWriterPage` when the writer read the page.
  */
 export function readerPages(
   reader: SqlClient,
@@ -21,7 +21,7 @@ export function readerPages(
         async () => {
           const [revision, read] = await Promise.all([
             revisionOf(writer, window.conversationId, caller),
-            // Lag, a reader that is down, or a true 404: the writer knows.
+            // The cause may be lag, a replica that is down, or a true 404: the writer decides.
             readPage(reader, window, caller).catch(() => undefined),
           ]);
           if (revision !== null && read?.revision === revision) return read;

@@ -16,7 +16,7 @@ interface HoldRow {
   readonly released_at: string | null;
 }
 
-/** Whatever characters are in their reasons, an answer of the Data API has room for so many. */
+/** Holds of a page: with any characters in reasons they fit into a response of the Data API. */
 const holdsAtOnce = 80;
 
 const holdColumns = `id, conversation_id, user_id, reason, placed_by, rfc3339(placed_at) AS placed_at, released_by,

@@ -1,14 +1,14 @@
 import type { DroppedWeek, MessagePurge } from '../../domain/retention/message-purge.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
-/** Of a week that is dropped in one statement, which has to end within the time of one. */
+/** Messages of a partition that one statement drops, so that the statement stays within its timeout. */
 const maxDroppedMessages = 2_000_000;
 
 const first = '00000000-0000-0000-0000-000000000000';
 
 interface PurgeOptions {
   readonly requestId: string;
-  /** Messages of a statement. It keeps their conversations locked, so writers wait for it. */
+  /** Messages per statement. The statement locks their conversations, so writers wait for it. */
   readonly batchSize?: number;
 }
 
@@ -16,7 +16,7 @@ export function auroraMessagePurge(
   sql: SqlClient,
   { requestId, batchSize = 250 }: PurgeOptions,
 ): MessagePurge {
-  // Who did it, in the audit log; the tenant is that of each conversation.
+  // Actor in the audit log; the tenant is that of each conversation.
   const call = JSON.stringify({ userId: 'purge-messages', tenantId: '', requestId });
   return {
     async purgeDeleted({ windowSeconds, after, dryRun }) {

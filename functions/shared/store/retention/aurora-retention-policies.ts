@@ -6,7 +6,7 @@ import { allowed, callOf } from '../sql/call.ts';
 import { firstOf } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
-/** A shown_retention. */
+/** A row of the view shown_retention. */
 interface PolicyRow {
   readonly tenant_id: string;
   readonly conversation_id: string | null;

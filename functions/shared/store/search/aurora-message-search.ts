@@ -10,14 +10,14 @@ import { tsquery } from './tsquery.ts';
 interface SearchRow extends MessageRow {
   readonly access: 'ok' | DomainErrorKind;
   readonly next_id: string | null;
-  /** Of the content of the message before. */
+  /** Part of the content of the row's message. */
   readonly part: string | null;
 }
 
-/** Messages of a page whose text is compared with what is asked, where the index does not tell enough. */
+/** Messages of a page whose text is compared with the query, if the index alone cannot decide. */
 const mostCompared = 200;
 
-/** Estimated size of a page in a Data API response: all of it is read for matches. */
+/** Estimated bytes of a page in a Data API response: all content of the page is read, to find the matches. */
 const pageBytes = 500_000;
 
 /** Time after which a page ends early. */

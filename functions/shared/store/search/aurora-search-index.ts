@@ -38,7 +38,7 @@ export const auroraSearchIndex = (sql: SqlClient, language: () => Promise<Langua
   },
 });
 
-/** Another number for another version of the tokenizer or another language. */
+/** A number that identifies the version of the tokenizer and the language. */
 function tokenizerOf({ name }: Language): number {
   let hash = tokenizerVersion;
   for (const character of name) hash = (Math.imul(hash, 31) + (character.codePointAt(0) as number)) | 0;

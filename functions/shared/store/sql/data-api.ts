@@ -13,14 +13,14 @@ interface Statement {
   readonly formatRecordsAs: 'JSON';
 }
 
-/** Runs a statement. Throws an error whose name is the exception's in the API, or one of the connection. */
+/** Runs a statement. Throws an error with the name of the API's exception, or an error of the connection. */
 export type ExecuteStatement = (
   statement: Statement,
 ) => Promise<{ readonly formattedRecords?: string | undefined }>;
 
 interface DataApiOptions {
   readonly region: string;
-  /** Another place than AWS. */
+  /** Endpoint other than AWS's. */
   readonly endpoint: string | undefined;
   /** Read before each request. */
   readonly credentials: () => {
@@ -31,7 +31,7 @@ interface DataApiOptions {
   readonly timeouts: HttpTimeouts;
 }
 
-/** The API refused a statement; `name` is the exception's. */
+/** The API rejected a statement; `name` is that of the exception. */
 class DataApiException extends Error {
   constructor(name: string, message: string) {
     super(message);

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import type { SqlClient } from './sql-client.ts';
 
 interface SqlFile {
-  /** Of a version the file's name, `NNNN_subject.sql`; of a function or view the name that the file defines. */
+  /** Name of the file, `NNNN_subject.sql`, for a version; name of the function or view for a definition. */
   readonly name: string;
   readonly sql: string;
 }
@@ -13,7 +13,7 @@ interface SqlFile {
 export interface Migrations {
   /** One SQL text of at most 64 KB, the limit of the Data API. */
   readonly runner: string;
-  /** Run once each, in the order of their names. */
+  /** Versions of the schema, each run once, in the order of their names. */
   readonly versions: readonly SqlFile[];
   /** Functions and views: applied again whenever they change. At most 4 MiB together, the limit of the Data API. */
   readonly definitions: readonly SqlFile[];

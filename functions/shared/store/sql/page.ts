@@ -3,7 +3,7 @@ import type { Page } from '../../domain/page.ts';
 /** Bytes of a page's rows as the Data API counts them: its limit of 1 MiB a response, less the envelope of the rows. */
 export const pageBytes = 1_000_000;
 
-/** The page that these rows make; `positionOf` its last one the next page starts, when `hasMore`. */
+/** Converts rows to a page. If `hasMore`, the next page starts at `positionOf` the last row. */
 export function pageOf<Row, Item, Position>(
   rows: readonly Row[],
   hasMore: boolean,
@@ -14,7 +14,7 @@ export function pageOf<Row, Item, Position>(
   return { items: rows.map(toItem), next: hasMore && last !== undefined ? positionOf(last) : undefined };
 }
 
-/** The page of a statement that read one row more than `limit`, so as to learn whether there is a next page. */
+/** Converts the rows of a statement that read one row more than `limit`, to find out whether there is a next page. */
 export const firstOf = <Row, Item, Position>(
   rows: readonly Row[],
   limit: number,

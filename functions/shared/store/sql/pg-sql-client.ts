@@ -20,7 +20,7 @@ export function pgSqlClient(connection: pg.PoolConfig): PgSqlClient {
     idleTimeoutMillis: 0,
     ...connection,
   });
-  // A connection that breaks while idle is forgotten, and the next query opens another.
+  // The pool drops a connection that breaks while idle; without a listener the error would end the process.
   pool.on('error', () => {});
 
   return {
@@ -40,7 +40,9 @@ export function pgSqlClient(connection: pg.PoolConfig): PgSqlClient {
   };
 }
 
-/** Good for this service's own statements: a `:name` that is given counts even in a literal or comment. */
+/**
+ * Replaces named parameters. Only for this service's own statements: replaces the name even in a literal or comment.
+ */
 function bind(sql: string, given: Readonly<Record<string, SqlValue>>) {
   const values: SqlValue[] = [];
   const text = sql.replace(/(?<![:\w]):([a-z]\w*)/gi, (whole, name: string) => {
@@ -65,7 +67,7 @@ const parsers = new Map<number, (text: string) => unknown>([
 ]);
 const types = { getTypeParser: (type: number) => parsers.get(type) ?? ((text: string) => text) };
 
-/** FATAL is said of the connection. */
+/** PostgreSQL uses the severity FATAL for errors of the connection. */
 const isOfStatement = (error: unknown): error is pg.DatabaseError =>
   error instanceof pg.DatabaseError && error.severity !== 'FATAL';
 

@@ -7,11 +7,11 @@ export interface Login {
   readonly password: string;
 }
 
-/** An endpoint ends after 29 s: PostgreSQL must not go on for a client that has left. */
+/** An endpoint ends after 29 s; PostgreSQL must not work for a client that has left. */
 const longestStatement = '28s';
 
 /**
- * Makes the login that functions use, or gives it a new password, and lets it do what `chat_app` may do.
+ * Creates the login of the functions, or sets its new password, and grants it the role `chat_app`.
  * @param sql as the owner of the database, after the migrations
  */
 export const ensureServiceLogin = (sql: SqlClient, login: Login) =>
@@ -21,8 +21,8 @@ export const ensureServiceLogin = (sql: SqlClient, login: Login) =>
   ]);
 
 /**
- * The same for the login of the read routes, which may do what `chat_read` may do. What else it is given, its clients
- * could not set themselves through RDS Proxy.
+ * The same for the login of the read routes, with the role `chat_read`. Also sets session settings, since clients
+ * cannot set them through RDS Proxy.
  */
 export const ensureReaderLogin = (sql: SqlClient, login: Login) =>
   ensureLogin(sql, login, [
@@ -37,7 +37,7 @@ async function ensureLogin(
   statements: readonly string[],
 ): Promise<void> {
   const name = literal(username);
-  // Colons would be taken for parameters by the Data API.
+  // The Data API would treat text after a colon as a parameter.
   const verifier = scramVerifier(password).map(literal).join(', chr(58), ');
   await sql.query(`DO $login$
     BEGIN
@@ -52,8 +52,8 @@ async function ensureLogin(
 }
 
 /**
- * What PostgreSQL keeps of a password (RFC 5803), in the parts between its colons. Made here, so that the password is
- * in no statement and in no log.
+ * The verifier that PostgreSQL stores for a password (RFC 5803), split at its colons. Computed here, so that no
+ * statement or log contains the password.
  */
 function scramVerifier(password: string): readonly string[] {
   const iterations = 4096;

@@ -2,7 +2,7 @@ import { DomainError } from '../../domain/domain-error.ts';
 
 export type SqlValue = string | number | boolean | null | undefined;
 
-/** The one way to the database. Implemented on the RDS Data API and, for reading, on PostgreSQL's own protocol. */
+/** Client of the database. Implemented on the RDS Data API and, for reading, on PostgreSQL's own protocol. */
 export interface SqlClient {
   /**
    * Runs one statement in a transaction of its own. Parameters are named, `:like_this`, and typed text, bigint,

@@ -10,8 +10,8 @@ export interface Database {
 }
 
 /**
- * A paused Aurora Serverless cluster answers DatabaseResumingException until it is up, about 15 s; the SDK does not
- * retry it. Less than the 29 s that a request may take.
+ * Time for retries while a paused Aurora Serverless cluster resumes, about 15 s: it returns DatabaseResumingException,
+ * which the SDK does not retry. Less than the 29 s of a request.
  */
 const resumeBudgetMs = 25_000;
 
@@ -23,7 +23,7 @@ const refusals = [
   'UnsupportedResultException',
 ];
 
-/** SQL through the Data API, whatever sends its requests. */
+/** A SqlClient on the Data API; `execute` sends the requests. */
 export function sqlOverDataApi(execute: ExecuteStatement, database: Database): SqlClient {
   const run = async <Row>(sql: string, values: Readonly<Record<string, SqlValue>>): Promise<Row[]> => {
     const parameters = Object.entries(values).map(toParameter);
@@ -36,8 +36,8 @@ export function sqlOverDataApi(execute: ExecuteStatement, database: Database): S
       try {
         return await run<Row>(sql, values);
       } catch (error) {
-        // Few rows are too wide for the Data API, and asking for pieces at once would cost all others a third. Whether the
-        // first run was committed is not known, so statements that write must bear a second one.
+        // The query runs a second time, in pieces, only if a row is too wide: few are, and pieces cost a third more.
+        // The first run may have been committed, so statements that write must be idempotent.
         const pieces = nameOf(error) === 'UnsupportedResultException' ? inPieces(sql) : undefined;
         if (!pieces) return rethrow(error);
         return wholeRows<Row>(await run<Row & PieceRow>(pieces, values).catch(rethrow));

@@ -4,7 +4,7 @@ import type { ErasureStep, ErasureStore } from '../../domain/users/erasure-store
 import { callOf } from '../sql/call.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
-/** How long an erasure is left to whoever claimed it, since then or since their last step. */
+/** Lease of a run on an erasure, renewed with each step. */
 const lease = '2 minutes';
 
 interface ErasureRow {

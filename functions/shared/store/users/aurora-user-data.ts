@@ -15,7 +15,7 @@ import { type StoredFileRow, toStoredFile } from '../files/stored-file-row.ts';
 import { type MessageRow, type SaidRow, saidIn, toMessage } from '../messages/message-row.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
-/** What a page may weigh as the Data API counts it; see message_page. */
+/** Maximum bytes of a page as the Data API counts them; see message_page. */
 const maxBytes = 700_000;
 const maxRows = 1000;
 
@@ -28,7 +28,7 @@ interface Window {
 }
 
 const otherSections = ['uploads', 'rejections', 'imports'] as const;
-/** Rows of the audit log that are looked at in a statement, and that it returns. */
+/** Rows of the audit log that a statement examines, and that it returns. */
 const lookedAt = 20_000;
 const auditRows = 300;
 
@@ -37,7 +37,7 @@ interface OtherPlace {
   readonly after: string;
 }
 
-/** In the order in which an export goes on. */
+/** Positions, in the order of an export. */
 type Place =
   | { readonly section: 'conversation'; readonly after: string }
   | { readonly section: 'messages'; readonly conversationId: string; readonly from: number }
@@ -51,14 +51,14 @@ type Place =
 const first = '00000000-0000-0000-0000-000000000000';
 
 interface VersionRow extends SaidRow {
-  /** Of the message. */
+  /** Id of the message. */
   readonly id: string;
   readonly seq: number;
   readonly version: number;
   readonly created_at: string;
 }
 
-/** What there is of users in the database and the archive, conversation by conversation, then the rest. */
+/** Reads the data of users from the database and the archive: conversation by conversation, then the rest. */
 export function auroraUserData(
   sql: SqlClient,
   archive: Pick<ArchiveObjects, 'read'>,
@@ -95,7 +95,7 @@ export function auroraUserData(
     ]);
   }
 
-  /** Deleted ones with what they said, until they are purged: it is still there. */
+  /** Deleted messages with their content, which is stored until they are purged. */
   async function messages({ tenantId: tenant, userId: user }: Subject, conversationId: string, from: number) {
     const [window] = await sql.query<{ to_seq: number; is_last: boolean }>(
       'SELECT to_seq, is_last FROM window_of_user(:user, :id::uuid, :from, :rows::integer, :rows::integer, :bytes::integer)',
@@ -204,7 +204,7 @@ export function auroraUserData(
     return page({ section: 'archive', conversationId, after: row.id }, records, attachments);
   }
 
-  /** What is in no conversation, by id. */
+  /** Records that belong to no conversation, by id. */
   async function others({ tenantId: tenant, userId: user }: Subject, place: OtherPlace) {
     const { section, after } = place;
     const rows = await sql.query<{ id: string; record: string }>(
@@ -237,7 +237,7 @@ export function auroraUserData(
     );
   }
 
-  /** What the audit log has of them. It has no index by user, so it is looked through from its beginning. */
+  /** Audit events of the user. The audit log has no index by user, so it is read from its beginning. */
   async function audited({ tenantId: tenant, userId: user }: Subject, after: string) {
     const rows = await sql.query<{ looked_to: string | null; id: string | null; record: string }>(
       `WITH looked AS MATERIALIZED (SELECT * FROM audit_event WHERE id > :after::bigint ORDER BY id LIMIT :looked)

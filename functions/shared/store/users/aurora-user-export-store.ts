@@ -7,7 +7,7 @@ import { callOf } from '../sql/call.ts';
 import { firstOf } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
-/** How long an export is left to whoever claimed it, since then or since their last file. */
+/** Lease of a run on an export, renewed with each file. */
 const lease = '5 minutes';
 
 interface ExportRow {
@@ -67,7 +67,7 @@ export const auroraUserExportStore = (sql: SqlClient): UserExportStore => ({
        ORDER BY f.number LIMIT :limit + 1`,
       { call: callOf(caller), tenant: caller.tenantId, user: userId, after, limit },
     );
-    // There is always a file, but for a cursor that is kept until the files are gone.
+    // An export always has a file; no row means that a client used an old cursor after the files were deleted.
     if (rows.length === 0) throw refused('export-not-found');
     return firstOf(rows, limit, toStoredFile, ({ number }) => number);
   },
