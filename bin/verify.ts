@@ -2,9 +2,9 @@
 import { connect, connectionHelp, connectionOptions } from '../lib/cli/connection.ts';
 import { runProgram } from '../lib/cli/program.ts';
 import type { ApiClient } from '../lib/client/api-client.ts';
-import { readChatFile } from '../lib/import/chat-file.ts';
-import { verificationReport } from '../lib/import/verification-report.ts';
-import { verifyConversation } from '../lib/import/verify.ts';
+import { readChatFile } from '../lib/send/chat-file.ts';
+import { verificationReport } from '../lib/send/verification-report.ts';
+import { verifyConversation } from '../lib/send/verify.ts';
 
 const help = `npm run verify -- [options] CONVERSATION… | --all
 

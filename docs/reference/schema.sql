@@ -221,6 +221,7 @@ CREATE TABLE import (
   events boolean NOT NULL,
   storage_path text NOT NULL,
   storage_version text,
+  mime text NOT NULL DEFAULT 'application/x-ndjson'::text,
   size bigint NOT NULL,
   expires_at timestamp with time zone NOT NULL,
   status text NOT NULL DEFAULT 'waiting'::text,
@@ -232,16 +233,71 @@ CREATE TABLE import (
   stored bigint NOT NULL DEFAULT 0,
   duplicates bigint NOT NULL DEFAULT 0,
   rejected bigint NOT NULL DEFAULT 0,
-  faults jsonb NOT NULL DEFAULT '[]'::jsonb,
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   updated_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   finished_at timestamp with time zone,
   file_removed_at timestamp with time zone,
+  content_digested boolean NOT NULL DEFAULT true,
+  certificate_state jsonb,
+  certified_at timestamp with time zone,
   CONSTRAINT import_pkey PRIMARY KEY (id),
-  CONSTRAINT import_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
+  CONSTRAINT import_mime_check CHECK ((mime = ANY (ARRAY['application/x-ndjson'::text, 'application/zip'::text]))),
+  CONSTRAINT import_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'certifying'::text, 'done'::text, 'failed'::text])))
 );
 CREATE INDEX import_unfinished ON import USING btree (locked_until) WHERE (finished_at IS NULL);
 GRANT INSERT, SELECT, UPDATE ON import TO chat_app;
+
+CREATE TABLE import_conversation (
+  import_id uuid NOT NULL,
+  conversation_id uuid NOT NULL,
+  external_id text NOT NULL,
+  lines bigint NOT NULL DEFAULT 0,
+  stored bigint NOT NULL DEFAULT 0,
+  duplicates bigint NOT NULL DEFAULT 0,
+  rejected jsonb NOT NULL DEFAULT '{}'::jsonb,
+  reactions bigint NOT NULL DEFAULT 0,
+  versions bigint NOT NULL DEFAULT 0,
+  files bigint NOT NULL DEFAULT 0,
+  digest_in text,
+  digest_stored text,
+  differing bigint,
+  similar_ids bigint,
+  CONSTRAINT import_conversation_pkey PRIMARY KEY (import_id, conversation_id),
+  CONSTRAINT import_conversation_import_id_fkey FOREIGN KEY (import_id) REFERENCES import(id)
+);
+GRANT INSERT, SELECT, UPDATE ON import_conversation TO chat_app;
+
+CREATE TABLE import_entry (
+  import_id uuid NOT NULL,
+  conversation_id uuid NOT NULL,
+  line bigint NOT NULL,
+  message_id uuid NOT NULL,
+  external_id text,
+  digest bytea,
+  CONSTRAINT import_entry_pkey PRIMARY KEY (import_id, conversation_id, line)
+);
+CREATE INDEX import_entry_by_name ON import_entry USING btree (substr(uuid_send(message_id), 9));
+GRANT INSERT, SELECT, UPDATE ON import_entry TO chat_app;
+
+CREATE TABLE import_fault (
+  import_id uuid NOT NULL,
+  line bigint NOT NULL,
+  reason text NOT NULL,
+  detail text NOT NULL,
+  conversation_id uuid,
+  CONSTRAINT import_fault_pkey PRIMARY KEY (import_id, line),
+  CONSTRAINT import_fault_import_id_fkey FOREIGN KEY (import_id) REFERENCES import(id)
+);
+GRANT INSERT, SELECT ON import_fault TO chat_app;
+
+CREATE TABLE imported_horizon (
+  conversation_id uuid NOT NULL,
+  user_id text NOT NULL,
+  read_at timestamp with time zone NOT NULL,
+  CONSTRAINT imported_horizon_pkey PRIMARY KEY (conversation_id, user_id),
+  CONSTRAINT imported_horizon_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE
+);
+GRANT DELETE, INSERT, SELECT ON imported_horizon TO chat_app;
 
 CREATE TABLE job_lease (
   job text NOT NULL,
@@ -330,7 +386,7 @@ CREATE TABLE orphaned_object (
   storage_path text NOT NULL,
   CONSTRAINT orphaned_object_pkey PRIMARY KEY (storage_path)
 );
-GRANT DELETE, SELECT ON orphaned_object TO chat_app;
+GRANT DELETE, INSERT, SELECT ON orphaned_object TO chat_app;
 
 CREATE TABLE outbox (
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
@@ -379,6 +435,15 @@ CREATE TABLE past_participant (
   CONSTRAINT past_participant_pkey PRIMARY KEY (tenant_id, user_id, conversation_id)
 );
 GRANT DELETE, INSERT, SELECT ON past_participant TO chat_app;
+
+CREATE TABLE pending_reply (
+  conversation_id uuid NOT NULL,
+  reply_to uuid NOT NULL,
+  message_id uuid NOT NULL,
+  CONSTRAINT pending_reply_pkey PRIMARY KEY (conversation_id, reply_to, message_id),
+  CONSTRAINT pending_reply_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE
+);
+GRANT DELETE, INSERT, SELECT ON pending_reply TO chat_app;
 
 CREATE TABLE reaction (
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
@@ -554,6 +619,20 @@ CREATE INDEX user_export_unfinished ON user_export USING btree (locked_until) WH
 CREATE UNIQUE INDEX user_export_open ON user_export USING btree (tenant_id, user_id) WHERE (finished_at IS NULL);
 GRANT INSERT, SELECT, UPDATE ON user_export TO chat_app;
 
+CREATE VIEW message_partition AS
+ SELECT substr((c.relname)::text, (length('message'::text) + 1)) AS suffix,
+    b.low,
+    b.high,
+    accepted_at(b.low) AS starts_at,
+    accepted_at(b.high) AS ends_at
+   FROM ((pg_inherits i
+     JOIN pg_class c ON ((c.oid = i.inhrelid)))
+     CROSS JOIN LATERAL ( SELECT (parts.parts[1])::uuid AS low,
+            (parts.parts[2])::uuid AS high
+           FROM regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM \(''([^'']+)''\) TO \(''([^'']+)''\)'::text) parts(parts)) b)
+  WHERE (i.inhparent = ('message'::regclass)::oid);
+GRANT SELECT ON message_partition TO chat_app;
+
 CREATE VIEW shown_message AS
  SELECT id,
     tenant_id,
@@ -644,6 +723,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- archived_access(p_tenant text, p_user text, p_message uuid, admin boolean DEFAULT false) RETURNS text; sql, stable; executed by the owner, chat_app, chat_read
 -- archived_place(p_message uuid) RETURNS TABLE(conversation_id uuid, archive_file_id uuid); sql, stable; executed by the owner, chat_app, chat_read
 -- archived_ranges(p_conversation uuid, direction text, anchor bigint) RETURNS text; plpgsql, stable; executed by the owner, chat_app, chat_read
+-- attach_message_partition(starts_at timestamp with time zone, ends_at timestamp with time zone) RETURNS text; plpgsql, volatile; executed by the owner
 -- attachments_of(attachments jsonb) RETURNS jsonb; sql, immutable; executed by the owner, chat_app
 -- audit_digest(e audit_event) RETURNS bytea; sql, stable; executed by the owner
 -- audit_id_at(moment timestamp with time zone) RETURNS bigint; plpgsql, stable; executed by the owner, chat_app
@@ -651,6 +731,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- awaited_messages(from_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid, to_id uuid DEFAULT 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid) RETURNS uuid[]; sql, stable; executed by the owner, chat_app
 -- begin_restore(call jsonb, p_conversation uuid, from_seq bigint, to_seq bigint, p_until timestamp with time zone) RETURNS TABLE(status text, id uuid, storage_path text, storage_version text, sha256 text); plpgsql, volatile; executed by the owner, chat_app
 -- block_user(call jsonb, p_user text, blocked boolean, maximum integer) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
+-- certify_import(p_import uuid, finished jsonb, state jsonb, lease interval) RETURNS boolean; plpgsql, volatile; executed by the owner, chat_app
 -- change_page(p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot, at_conversation uuid, at_seq bigint, at_change bigint, at_receipt bigint, page_size integer, max_bytes integer, OUT access text, OUT more boolean, OUT target_snapshot text, OUT target_at text, OUT type text, OUT conversation_id uuid, OUT seq bigint, OUT number bigint, OUT receipt bigint, OUT at text, OUT message shown_message, OUT own_reactions text, OUT user_id text, OUT role text, OUT reaction text, OUT last_delivered_seq bigint, OUT last_read_seq bigint, OUT first_seq bigint, OUT last_seq bigint) RETURNS SETOF record; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- changed_conversations(p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot, from_id uuid) RETURNS TABLE(conversation_id uuid, told text, joined_seq bigint, joined_change bigint, hidden bigint); sql, stable; executed by the owner, chat_app, chat_read
 -- claim_creation(call jsonb, INOUT id uuid, OUT outcome text, OUT answer integer) RETURNS record; sql, volatile; executed by the owner, chat_app
@@ -663,7 +744,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- conversation_page(p_tenant text, p_user text, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, page_size integer, max_unread integer, max_bytes integer, p_ids jsonb) RETURNS TABLE(candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint, conversation_created_at text, updated_at text, activity_at text, role text, last_read_seq bigint, unread bigint, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- conversation_revision(p_tenant text, p_user text, p_conversation uuid) RETURNS text; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- create_conversation(call jsonb, p_id uuid, p_type text, p_history_visibility text, p_metadata json, p_created_at timestamp with time zone, p_participants jsonb, p_distinct boolean, quota jsonb, OUT status text, OUT id uuid, OUT created boolean) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
--- create_message_partition(week timestamp with time zone) RETURNS text; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
+-- create_message_partition(moment timestamp with time zone) RETURNS text; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- create_message_partitions(weeks_ahead integer) RETURNS SETOF text; sql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- create_upload(call jsonb, upload jsonb, quota jsonb, OUT status text, OUT id uuid) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- created_conversation(p_conversation uuid, max_participants integer) RETURNS text; sql, stable; executed by the owner, chat_app
@@ -686,13 +767,19 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- first_uuid_of(moment timestamp with time zone) RETURNS uuid; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
 -- forget_archive_file(call jsonb, p_file uuid, attachments jsonb) RETURNS boolean; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- forget_messages(p_ids uuid[]) RETURNS void; sql, volatile; executed by the owner
--- import_batch(p_import uuid, from_offset bigint, to_offset bigint, p_lines integer, p_conversations jsonb, p_messages jsonb, p_faults jsonb, lease interval) RETURNS boolean; plpgsql, volatile; executed by the owner, chat_app
--- import_conversations(known import, conversations jsonb) RETURNS bigint; sql, volatile; executed by the owner, chat_app
+-- import_batch(p_import uuid, from_offset bigint, to_offset bigint, is_last boolean, p_lines integer, p_conversations jsonb, p_messages jsonb, p_faults jsonb, p_names jsonb, lease interval) RETURNS boolean; plpgsql, volatile; executed by the owner, chat_app
+-- import_conversations(known import, conversations jsonb) RETURNS TABLE(line bigint, conversation_id uuid, status text); sql, volatile; executed by the owner, chat_app
+-- import_entry_page(p_import uuid, after_conversation uuid, after_line bigint, page_size integer) RETURNS TABLE(conversation_id uuid, line bigint, message_id uuid, external_id text, digest_in bytea, digest_stored bytea, state text, changed_at timestamp with time zone); sql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
+-- import_fault_detail(kind text, reason text) RETURNS text; sql, immutable; executed by the owner, chat_app
+-- import_messages(known import, p_messages jsonb) RETURNS TABLE(line bigint, message_id uuid, conversation_id uuid, seq bigint, status text, reactions integer, versions integer, files integer); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- index_messages(items jsonb, tokenizer integer) RETURNS bigint; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- is_blocked(p_conversation uuid) RETURNS boolean; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- is_held(p_tenant text, p_conversation uuid, p_sender text) RETURNS boolean; sql, stable; executed by the owner, chat_app, chat_read
+-- is_imported_message_there(p_message uuid, as_tombstone boolean) RETURNS boolean; sql, stable; executed by the owner, chat_app
 -- is_last_owner(p participant) RETURNS boolean; sql, stable; executed by the owner, chat_app
 -- is_shorter(days integer, action text, than_days integer, than_action text) RETURNS boolean; sql, immutable; executed by the owner, chat_app
+-- iso_year_begin(year integer) RETURNS timestamp with time zone; sql, stable; executed by the owner, chat_app
+-- keep_message_partitions(moments timestamp with time zone[]) RETURNS void; plpgsql, volatile; executed by the owner, chat_app
 -- lacks_encryption(batch jsonb) RETURNS boolean; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- last_change_in(known pg_snapshot, p_conversation uuid) RETURNS bigint; sql, stable; executed by the owner, chat_app, chat_read
 -- last_seq_in(known pg_snapshot, p_conversation uuid) RETURNS bigint; sql, stable; executed by the owner, chat_app, chat_read
@@ -704,7 +791,9 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- make_findable(p_message uuid) RETURNS void; sql, volatile; executed by the owner, chat_app
 -- may_read(c conversation, p participant, seq bigint) RETURNS boolean; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
 -- measure_month(p_conversation uuid, p_month date, OUT messages bigint, OUT bytes bigint) RETURNS record; sql, stable; executed by the owner, chat_app
+-- merge_message_partitions(call jsonb, max_messages integer) RETURNS text; plpgsql, volatile, security definer, search_path=public, pg_temp, lock_timeout=50ms; executed by the owner, chat_app
 -- merkle_root(level bytea[]) RETURNS bytea; plpgsql, immutable; executed by the owner
+-- message_digest(external_id text, sender_id text, created_at timestamp with time zone, content_sha256 text) RETURNS bytea; sql, stable, parallel safe; executed by the owner, chat_app
 -- message_page(p_tenant text, p_user text, p_conversation uuid, direction text, anchor bigint, page_size integer, max_bytes integer) RETURNS TABLE(access text, last_seq bigint, hidden bigint, candidates bigint, id uuid, tenant_id text, conversation_id uuid, seq bigint, sender_id text, content text, content_type text, attachments text, metadata text, stored_at text, delivered_at text, reply_to uuid, reply_to_seq bigint, reactions text, version integer, edited_at text, deleted_at text, own_reactions text, revision text, archived_ranges text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- message_page_anywhere(p_tenant text, p_user text, p_conversation uuid, direction text, anchor bigint, page_size integer, max_bytes integer) RETURNS TABLE(access text, last_seq bigint, hidden bigint, candidates bigint, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- message_receipts(p_tenant text, p_user text, p_message uuid) RETURNS TABLE(access text, user_id text, status text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
@@ -726,8 +815,11 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- purge_deleted_conversation(call jsonb, window_seconds integer, from_conversation uuid, after_seq bigint, batch integer, dry_run boolean, OUT purged bigint, OUT held bigint, OUT last_conversation uuid, OUT last_seq bigint) RETURNS record; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- purge_deleted_messages(call jsonb, window_seconds integer, after_at timestamp with time zone, after_id uuid, batch integer, dry_run boolean, OUT purged bigint, OUT held bigint, OUT last_at timestamp with time zone, OUT last_id uuid) RETURNS record; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- purge_messages(call jsonb, p_ids uuid[]) RETURNS bigint; plpgsql, volatile; executed by the owner
+-- reaction_counts(reactions jsonb) RETURNS jsonb; sql, immutable; executed by the owner, chat_app
 -- reaction_page(p_tenant text, p_user text, p_message uuid, after_id bigint, page_size integer) RETURNS TABLE(access text, id bigint, user_id text, reaction text, created_at text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
+-- read_imported(p_conversation uuid, before_seq bigint, last_seq bigint) RETURNS void; sql, volatile; executed by the owner, chat_app
 -- read_message(p_tenant text, p_user text, p_message uuid) RETURNS TABLE(access text, reason text, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
+-- recent_weeks_begin() RETURNS timestamp with time zone; sql, stable; executed by the owner, chat_app
 -- record_audit(call jsonb, p_action text, p_conversation uuid DEFAULT NULL::uuid, p_subject uuid DEFAULT NULL::uuid, p_user text DEFAULT NULL::text, p_details jsonb DEFAULT NULL::jsonb) RETURNS bigint; sql, volatile; executed by the owner, chat_app
 -- record_change(call jsonb, p_conversation uuid, p_type text, p_message uuid DEFAULT NULL::uuid, p_message_seq bigint DEFAULT NULL::bigint, p_user text DEFAULT NULL::text, p_role text DEFAULT NULL::text, p_reaction text DEFAULT NULL::text, p_first_seq bigint DEFAULT NULL::bigint) RETURNS bigint; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- record_export_removal(p_ids jsonb) RETURNS bigint; sql, volatile; executed by the owner, chat_app
@@ -755,6 +847,8 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- set_participant_role(call jsonb, p_conversation uuid, p_user text, p_role text) RETURNS TABLE(status text, updated shown_participant); plpgsql, volatile; executed by the owner, chat_app
 -- set_reaction(call jsonb, p_message uuid, p_reaction text, wanted boolean, max_reactions integer) RETURNS text; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- set_retention(call jsonb, p_conversation uuid, p_days integer, p_action text, dry_run boolean, OUT status text, OUT policy shown_retention) RETURNS record; plpgsql, volatile; executed by the owner, chat_app
+-- settle_pending_replies(p_conversations uuid[], p_messages uuid[], p_seqs bigint[]) RETURNS void; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
+-- start_import(p_import uuid, version text) RETURNS boolean; sql, volatile; executed by the owner, chat_app
 -- start_of(month date) RETURNS timestamp with time zone; sql, stable, parallel safe; executed by the owner, chat_app
 -- unarchived_message(line jsonb) RETURNS message; plpgsql, stable; executed by the owner, chat_app
 -- unarchived_version(p_message uuid, line jsonb) RETURNS message_version; plpgsql, stable; executed by the owner, chat_app

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { parseArgs } from 'node:util';
 import { decodeJwt } from 'jose';
 import { type ApiClient, apiClient } from '../client/api-client.ts';
-import { type ImportMemory, importMemory } from '../import/import-memory.ts';
 import { openTokenIssuer } from '../local/keys/token-issuer.ts';
 import { runningStage } from '../local/stage/running-stage.ts';
+import { type ImportMemory, importMemory } from '../send/import-memory.ts';
 
 /** The options that every command of a client takes, for node:util parseArgs. */
 export const connectionOptions = {
@@ -28,13 +28,16 @@ export interface Connection {
 type ConnectionValues = ReturnType<typeof parseArgs<{ options: typeof connectionOptions }>>['values'];
 
 /** @throws Error that tells what to do when there is no API or no token for it */
-export async function connect(values: ConnectionValues, signal?: AbortSignal): Promise<Connection> {
+export async function connect(
+  values: ConnectionValues,
+  { signal, isAdmin = false }: { signal?: AbortSignal; isAdmin?: boolean } = {},
+): Promise<Connection> {
   const local = runningStage(values.state)?.baseUrl;
   const baseUrl = (values['base-url'] ?? process.env.CHAT_STORAGE_URL ?? local)?.replace(/\/+$/, '');
   if (!baseUrl) throw new Error('No stage runs here: npm start, or give --base-url and --token.');
   const given = values.token ?? process.env.CHAT_STORAGE_TOKEN;
   if (!given && baseUrl !== local) throw new Error('The API needs a token: --token or CHAT_STORAGE_TOKEN.');
-  const token = given || (await localToken(values));
+  const token = given || (await localToken(values, isAdmin));
   await checkReachable(baseUrl, token);
   return {
     api: apiClient({ baseUrl, token, retrySignal: signal }),
@@ -42,9 +45,9 @@ export async function connect(values: ConnectionValues, signal?: AbortSignal): P
   };
 }
 
-async function localToken({ state, tenant }: ConnectionValues): Promise<string> {
+async function localToken({ state, tenant }: ConnectionValues, isAdmin: boolean): Promise<string> {
   const { mintToken } = await openTokenIssuer(state);
-  const scopes = ['chat:read', 'chat:write', 'chat:write:any'];
+  const scopes = ['chat:read', 'chat:write', 'chat:write:any', ...(isAdmin ? ['chat:admin'] : [])];
   return mintToken({ userId: 'importer', tenantId: tenant, scopes, expiresIn: '12h' });
 }
 

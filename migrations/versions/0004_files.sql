@@ -40,5 +40,5 @@ CREATE TABLE orphaned_object (
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON upload TO chat_app;
 GRANT SELECT, INSERT ON attachment TO chat_app;
-GRANT SELECT, DELETE ON orphaned_object TO chat_app;
+GRANT SELECT, INSERT, DELETE ON orphaned_object TO chat_app;
 GRANT SELECT ON attachment TO chat_read;

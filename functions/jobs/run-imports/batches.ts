@@ -1,59 +1,101 @@
-import type { LineFault } from '../../shared/domain/imports/import.ts';
-import type {
-  BatchConversation,
-  BatchMessage,
-  ImportBatch,
-} from '../../shared/domain/imports/import-store.ts';
-import { parseLine } from './parse-line.ts';
+import type { BatchConversation, LineFault } from '../../shared/domain/imports/import-store.ts';
+import { type LineMessage, type LineName, parseLine } from './parse-line.ts';
 import type { Line } from './read-lines.ts';
 
-const maxLines = 500;
+const maxLines = 1000;
 /** A call of the Data API takes 4 MiB, and a single line at most about half of that. */
 const maxBytes = 1024 * 1024;
+
+/** Lines whose files are not stored yet. */
+export interface LineBatch {
+  /** Offset of the first line. */
+  readonly from: number;
+  /** Offset of what follows the last. */
+  readonly to: number;
+  readonly isLast: boolean;
+  /** Lines, blank ones included. */
+  readonly lines: number;
+  readonly names: readonly LineName[];
+  readonly conversations: readonly BatchConversation[];
+  readonly messages: readonly LineMessage[];
+  readonly faults: readonly LineFault[];
+}
 
 interface OpenBatch {
   lines: number;
   to: number;
-  /** As JSON in JSON, in which the Data API takes it. */
   bytes: number;
+  readonly names: Map<string, LineName>;
   readonly conversations: BatchConversation[];
-  readonly messages: BatchMessage[];
+  readonly messages: LineMessage[];
   readonly faults: LineFault[];
+  readonly written: Set<string>;
+}
+
+interface BatchesOptions {
+  readonly tenantId: string;
+  /** Whether digests cover the content. */
+  readonly digestsContent: boolean;
+  /** Offset to go on at. */
+  readonly from: number;
+  readonly linesDone: number;
 }
 
 /**
  * Lines of a tenant's file in batches, going on at an offset after so many lines. A batch takes its conversations before
- * its messages; so the line of a conversation does not come into one with messages of it before.
+ * its messages; so the line of a conversation does not come into one with messages of it before. The last batch may be empty.
  */
 export async function* batchesOf(
   lines: AsyncIterable<Line>,
-  { tenantId, from, linesDone }: { tenantId: string; from: number; linesDone: number },
-): AsyncGenerator<ImportBatch> {
-  const begin = (): OpenBatch => ({ lines: 0, to: 0, bytes: 0, conversations: [], messages: [], faults: [] });
-  const finish = ({ bytes: _, ...done }: OpenBatch): ImportBatch => {
-    const batch = { from, ...done };
+  options: BatchesOptions,
+): AsyncGenerator<LineBatch> {
+  let { from } = options;
+  const begin = (): OpenBatch => ({
+    lines: 0,
+    to: from,
+    bytes: 0,
+    names: new Map(),
+    conversations: [],
+    messages: [],
+    faults: [],
+    written: new Set(),
+  });
+  const finish = ({ bytes: _, written: __, names, ...done }: OpenBatch, isLast: boolean): LineBatch => {
+    const batch = { from, isLast, names: [...names.values()], ...done };
     from = done.to;
     return batch;
   };
   let batch = begin();
-  let line = linesDone;
-  for await (const { bytes: text, to } of lines) {
+  let line = options.linesDone;
+  for await (const { bytes, to } of lines) {
     line += 1;
-    const parsed = parseLine(tenantId, line, text);
-    const bytes = Buffer.byteLength(JSON.stringify(JSON.stringify(parsed)));
-    const late =
-      'conversation' in parsed &&
-      batch.messages.some(({ conversationId }) => conversationId === parsed.conversation.conversationId);
-    if (batch.lines === maxLines || (batch.lines > 0 && batch.bytes + bytes > maxBytes) || late) {
-      yield finish(batch);
+    const parsed = parseLine(options, line, bytes);
+    const size = bytes ? sentBytes(bytes) : 0;
+    const late = 'conversation' in parsed && batch.written.has(parsed.name.conversationId);
+    if (batch.lines === maxLines || (batch.lines > 0 && batch.bytes + size > maxBytes) || late) {
+      yield finish(batch, false);
       batch = begin();
     }
     batch.lines += 1;
     batch.to = to;
-    batch.bytes += bytes;
+    batch.bytes += size;
+    if ('blank' in parsed) continue;
+    if (parsed.name) batch.names.set(parsed.name.conversationId, parsed.name);
     if ('conversation' in parsed) batch.conversations.push(parsed.conversation);
-    else if ('message' in parsed) batch.messages.push(parsed.message);
-    else batch.faults.push(parsed.fault);
+    else if ('fault' in parsed) batch.faults.push(parsed.fault);
+    else {
+      batch.messages.push(parsed.message);
+      batch.written.add(parsed.message.conversationId);
+    }
   }
-  if (batch.lines > 0) yield finish(batch);
+  yield finish(batch, true);
+}
+
+const [quote, backslash] = [0x22, 0x5c];
+
+/** About what a line takes as JSON in JSON, as the Data API gets it: quotes and backslashes are escaped once more. */
+function sentBytes(bytes: Uint8Array): number {
+  let escapes = 0;
+  for (const byte of bytes) if (byte === quote || byte === backslash) escapes += 1;
+  return bytes.length + escapes + 600;
 }

@@ -11,7 +11,9 @@ import { worker } from '../../shared/runtime/worker.ts';
 import { auroraImportStore } from '../../shared/store/imports/aurora-import-store.ts';
 import { SqlError } from '../../shared/store/sql/sql-client.ts';
 import { batchesOf } from './batches.ts';
-import { readLines } from './read-lines.ts';
+import { certify } from './certify.ts';
+import { ImportFileError, openImportFile } from './import-file.ts';
+import { storeFiles } from './store-files.ts';
 
 /** A large file may arrive this long after its form expired. */
 const uploadMs = 60 * 60 * 1000;
@@ -20,8 +22,8 @@ const uploadMs = 60 * 60 * 1000;
 const waitSeconds = 15;
 
 interface Dependencies {
-  readonly imports: Pick<ImportStore, 'claim' | 'start' | 'append' | 'release' | 'fail'>;
-  readonly objects: Pick<ObjectStore, 'find' | 'read'>;
+  readonly imports: Omit<ImportStore, 'create' | 'get' | 'listFaults' | 'listConversations' | 'listEntries'>;
+  readonly objects: Pick<ObjectStore, 'find' | 'read' | 'write'>;
 }
 
 /** Imports the files that are there, one after the other and batch by batch; goes on where the last run ended. */
@@ -37,46 +39,90 @@ export const runImports = (deps: Dependencies) =>
     return { lines };
   });
 
-/** Answers how many lines were done. */
+/** @returns the number of lines that were done */
 async function run(deps: Dependencies, claimed: ClaimedImport, hasTime: () => boolean): Promise<number> {
-  const { importId, tenantId, storagePath, size, bytesDone: from, linesDone } = claimed;
-  const file = claimed.started ? { version: claimed.storageVersion } : await begin(deps, claimed);
-  if (!file) return 0;
-  const read = (start: number, end: number) => deps.objects.read(storagePath, file.version, start, end);
-  let lines = 0;
+  const { importId, linesDone } = claimed;
+  const started = claimed.status === 'waiting' ? await begin(deps, claimed) : claimed;
+  if (!started) return 0;
+  const progress = { lines: 0 };
   try {
-    for await (const batch of batchesOf(readLines(read, { from, size }), { tenantId, from, linesDone })) {
-      if (!hasTime() || !(await deps.imports.append(claimed, batch))) break;
-      lines += batch.lines;
-    }
-    logger.info('lines imported', { importId, lines });
+    const isIn = started.status === 'certifying' || (await storeLines(deps, started, hasTime, progress));
+    if (isIn) await certify(deps.imports, started, hasTime);
+    logger.info('lines imported', { importId, lines: progress.lines });
   } catch (error) {
     const reason = reasonOf(error);
     if (!reason) throw error;
     logger.error('import failed', error as Error);
-    await deps.imports.fail(importId, `The lines after line ${linesDone + lines} cannot be ${reason}.`);
+    await deps.imports.fail(
+      importId,
+      `The lines after line ${linesDone + progress.lines} cannot be ${reason}`,
+    );
   } finally {
     await deps.imports.release(importId, 0);
   }
-  return lines;
+  return progress.lines;
+}
+
+/**
+ * Stores the lines; a batch is read while the one before is stored.
+ *
+ * @returns whether all are stored
+ */
+async function storeLines(
+  { imports, objects }: Dependencies,
+  claimed: ClaimedImport,
+  hasTime: () => boolean,
+  progress: { lines: number },
+): Promise<boolean> {
+  const {
+    tenantId,
+    storagePath,
+    storageVersion,
+    mime,
+    size,
+    digestsContent,
+    bytesDone: from,
+    linesDone,
+  } = claimed;
+  const file = await openImportFile(mime, size, (start, end) =>
+    objects.read(storagePath, storageVersion, start, end),
+  );
+  let storing: Promise<boolean> = Promise.resolve(true);
+  let isIn = false;
+  const options = { tenantId, digestsContent, from, linesDone };
+  for await (const lines of batchesOf(file.lines(from), options)) {
+    const batch = await storeFiles({ imports, objects }, lines, file, { keepsLongTexts: digestsContent });
+    if (!(await storing) || !hasTime()) return false;
+    storing = imports.append(claimed, batch).then((stored) => {
+      progress.lines += stored ? batch.lines : 0;
+      isIn = stored && batch.isLast;
+      return stored;
+    });
+    // What fails is thrown where it is waited for.
+    storing.catch(() => {});
+  }
+  await storing;
+  return isIn;
 }
 
 /** Why the same lines would fail again; undefined when they may not. */
 function reasonOf(error: unknown): string | undefined {
-  if (error instanceof SqlError) return 'stored';
+  if (error instanceof ImportFileError) return `read. ${error.message}`;
+  if (error instanceof SqlError) return 'stored.';
   const isKeyGone = error instanceof DomainError && error.kind === 'encryption-key-unavailable';
-  return isKeyGone ? 'encrypted: the key of the tenant is disabled or deleted' : undefined;
+  return isKeyGone ? 'encrypted: the key of the tenant is disabled or deleted.' : undefined;
 }
 
 /** Starts an import whose file is there; fails it when it will not be, or is another one. */
 async function begin(
   { imports, objects }: Dependencies,
-  { importId, storagePath, size, expiresAt }: ClaimedImport,
-): Promise<{ version?: string | undefined } | undefined> {
+  claimed: ClaimedImport,
+): Promise<ClaimedImport | undefined> {
+  const { importId, storagePath, size, expiresAt } = claimed;
   const file = await objects.find(storagePath);
   if (file?.size === size) {
-    await imports.start(importId, file.version);
-    return file;
+    const digestsContent = await imports.start(importId, file.version);
+    return { ...claimed, status: 'running', storageVersion: file.version, digestsContent };
   }
   if (file) {
     await imports.fail(importId, `The file has ${file.size} bytes, not ${size}.`);

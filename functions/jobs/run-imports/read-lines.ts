@@ -8,28 +8,27 @@ export interface Line {
 }
 
 const newline = 0x0a;
-const chunkBytes = 8 * 1024 * 1024;
 
-/** The lines of a file of `size` bytes, from the offset of one on. Takes no more memory than a chunk and a line. */
-export async function* readLines(
-  read: (from: number, to: number) => Promise<Uint8Array>,
-  { from, size, bytesAtOnce = chunkBytes }: { from: number; size: number; bytesAtOnce?: number },
-): AsyncGenerator<Line> {
-  let begun: Uint8Array = new Uint8Array();
+/** The lines of a stream of bytes that begins at an offset. Takes no more memory than a chunk and a line. */
+export async function* readLines(chunks: AsyncIterable<Uint8Array>, from: number): AsyncGenerator<Line> {
+  let begun: Uint8Array[] = [];
   /** Of the line that is begun, with what is not kept of one that is too long. */
   let length = 0;
+  let at = from;
   const extend = (part: Uint8Array) => {
     length += part.length;
-    begun = length > limits.importLineBytes ? new Uint8Array() : Buffer.concat([begun, part]);
+    if (length > limits.importLineBytes) begun = [];
+    else if (part.length > 0) begun.push(part);
   };
   const finish = (to: number): Line => {
-    const line = length > limits.importLineBytes ? { to } : { bytes: begun, to };
-    begun = new Uint8Array();
+    const [first = new Uint8Array()] = begun;
+    const bytes = begun.length > 1 ? Buffer.concat(begun) : first;
+    const line = length > limits.importLineBytes ? { to } : { bytes, to };
+    begun = [];
     length = 0;
     return line;
   };
-  for (let at = from; at < size; ) {
-    const chunk = await read(at, Math.min(at + bytesAtOnce, size));
+  for await (const chunk of chunks) {
     let start = 0;
     for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
       extend(chunk.subarray(start, end));
@@ -39,5 +38,5 @@ export async function* readLines(
     extend(chunk.subarray(start));
     at += chunk.length;
   }
-  if (length > 0) yield finish(size);
+  if (length > 0) yield finish(at);
 }

@@ -27,7 +27,7 @@ export function parseJson(text: string): ParsedJson {
 /** Fast check: a text without a match loses nothing. A repeated name needs a second name in an object. */
 const mayLose = /[{,]\s*"[^"]*"\s*:[^{}]*,|-0|\d{16}|\d\.\d|\d[eE]/;
 
-const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]|-?\d[\d.eE+-]*/g;
+const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|-?\d[\d.eE+-]*/g;
 
 interface Container {
   /** The names so far, if this is an object. */

@@ -39,6 +39,8 @@ export const limits = {
   restoredDays: 3650,
   importBytes: 5 * 1024 ** 3,
   importLineBytes: 1024 * 1024,
+  /** Earlier versions of an imported message. */
+  importedVersions: 100,
   bodyBytes: 64 * 1024,
   /** Bytes of the body of create-message-batch. */
   batchBodyBytes: 1024 * 1024,

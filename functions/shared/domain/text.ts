@@ -12,7 +12,11 @@ export const text = (maxBytes: number) =>
   z
     .string()
     .refine(isStorable, 'Has a NUL character or a lone surrogate.')
-    .refine((value) => utf8Bytes(value) <= maxBytes, `Is longer than ${maxBytes} bytes of UTF-8.`)
+    // A UTF-16 unit is three bytes at most: most texts need not be encoded to be counted.
+    .refine(
+      (value) => value.length * 3 <= maxBytes || utf8Bytes(value) <= maxBytes,
+      `Is longer than ${maxBytes} bytes of UTF-8.`,
+    )
     .meta({ maxLength: maxBytes, pattern: '^[^\\u0000]*$' });
 
 /** A one-line name: text without control characters, not empty. */

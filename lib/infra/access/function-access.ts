@@ -85,6 +85,9 @@ export const accessOf: Readonly<
   'get-attachment': ({ reads, attachments, archive }) => [reads, attachments.download, archive.read],
   'create-import': ({ database, imports }) => [database.query, imports.accept],
   'get-import': ({ database }) => [database.query],
+  'list-import-faults': ({ database, cursorKey }) => [database.query, cursorKey],
+  'list-import-conversations': ({ database, cursorKey }) => [database.query, cursorKey],
+  'list-import-entries': ({ database, cursorKey }) => [database.query, cursorKey],
   'list-retention-policies': ({ database, cursorKey }) => [database.query, cursorKey],
   'set-retention-policy': ({ database }) => [database.query],
   'remove-retention-policy': ({ database }) => [database.query],
@@ -168,6 +171,11 @@ export const accessOf: Readonly<
   ],
   'seal-audit-events': ({ database }) => [database.query],
   'anchor-audit-log': ({ database, auditAnchors }) => [database.query, auditAnchors],
-  'run-imports': ({ database, imports, tenantKeys }) => [database.query, imports.inspect, tenantKeys.encrypt],
+  'run-imports': ({ database, imports, attachments, tenantKeys }) => [
+    database.query,
+    imports.inspect,
+    attachments.accept,
+    tenantKeys.encrypt,
+  ],
   'run-migrations': ({ database }, { kafka }) => [database.own, environment({ KAFKA: kafka })],
 };

@@ -111,6 +111,8 @@ function settings(host: string, port: number): Record<string, string | number> {
     // A socket's path is limited to some 100 bytes, and nobody needs one.
     unix_socket_directories: '',
     max_connections: 100,
+    // As in lib/infra/constructs/database.ts.
+    max_locks_per_transaction: 256,
     shared_buffers: '256MB',
     max_wal_size: '2GB',
     random_page_cost: 1.1,

@@ -1,97 +1,131 @@
 -- Stores the lines between two offsets of an import's file, and that they are stored, in one transaction: going on
 -- after a crash loses and repeats nothing.
 --
--- from_offset, to_offset  bytes of the file
+-- from_offset, to_offset  bytes of the lines
+-- is_last           whether no line follows
 -- p_lines           number of lines
 -- p_conversations   see import_conversations
--- p_messages        array of {line, messageId, conversationId, senderId, content, contentType, metadata (JSON text),
---                   replyTo}
--- p_faults          array of {line, detail}: lines that were refused before
+-- p_messages        see import_messages
+-- p_faults          array of {line, reason, detail, conversationId}: lines that were refused before
+-- p_names           array of {conversationId, externalId}: the conversations that the lines name
 -- lease             the import stays with its worker for so long
--- Returns false and writes nothing when the import is not at from_offset or is finished. Locks the import, then the
+-- Returns false and writes nothing when the import is not at from_offset or is not running. Locks the import, then the
 -- conversations in the order of their ids.
 CREATE OR REPLACE FUNCTION import_batch(
-  p_import uuid, from_offset bigint, to_offset bigint, p_lines integer, p_conversations jsonb, p_messages jsonb,
-  p_faults jsonb, lease interval
+  p_import uuid, from_offset bigint, to_offset bigint, is_last boolean, p_lines integer, p_conversations jsonb,
+  p_messages jsonb, p_faults jsonb, p_names jsonb, lease interval
 ) RETURNS boolean
 LANGUAGE plpgsql
 AS $$
 DECLARE
-  max_faults CONSTANT integer := 100;
   known import;
-  created bigint;
   ids uuid[];
   activities timestamptz[];
-  outcomes jsonb;
-  refused jsonb;
+  seqs bigint[];
+  named record;
+  created record;
+  done record;
 BEGIN
   SELECT * INTO known FROM import i
-  WHERE i.id = p_import AND i.bytes_done = from_offset AND i.finished_at IS NULL
+  WHERE i.id = p_import AND i.bytes_done = from_offset AND i.status = 'running'
   FOR UPDATE;
   IF NOT FOUND THEN RETURN false; END IF;
 
-  PERFORM create_message_partition(week)
-  FROM (
-    SELECT DISTINCT date_trunc('week', accepted_at((m->>'messageId')::uuid) AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' AS week
-    FROM jsonb_array_elements(p_messages) m
-  ) weeks;
-  created := import_conversations(known, p_conversations);
+  PERFORM keep_message_partitions(ARRAY(
+    SELECT DISTINCT date_trunc('week', accepted_at((m->>'messageId')::uuid), 'UTC') FROM jsonb_array_elements(p_messages) m));
 
-  -- Locked in the order of append_messages, which treats the messages as new and updates activity_at.
-  SELECT array_agg(c.id), array_agg(c.activity_at) INTO ids, activities
+  INSERT INTO import_conversation (import_id, conversation_id, external_id)
+  SELECT DISTINCT ON (n->>'conversationId') p_import, (n->>'conversationId')::uuid, n->>'externalId'
+  FROM jsonb_array_elements(p_names) n
+  ON CONFLICT DO NOTHING;
+  INSERT INTO import_fault (import_id, line, reason, detail, conversation_id)
+  SELECT p_import, f.line, f.reason, f.detail, f."conversationId"
+  FROM jsonb_to_recordset(p_faults) AS f(line bigint, reason text, detail text, "conversationId" uuid);
+  IF jsonb_array_length(p_conversations) > 0 THEN
+    WITH outcome AS MATERIALIZED (SELECT * FROM import_conversations(known, p_conversations)),
+    refused AS (
+      INSERT INTO import_fault (import_id, line, reason, detail, conversation_id)
+      SELECT p_import, o.line, o.status, import_fault_detail('conversation', o.status), o.conversation_id
+      FROM outcome o WHERE o.status NOT IN ('stored', 'duplicate')
+    )
+    SELECT count(*) FILTER (WHERE o.status = 'stored') AS stored, count(*) FILTER (WHERE o.status = 'duplicate') AS duplicates,
+           count(*) FILTER (WHERE o.status NOT IN ('stored', 'duplicate')) AS refused
+    INTO created FROM outcome o;
+  ELSE
+    SELECT 0::bigint AS stored, 0::bigint AS duplicates, 0::bigint AS refused INTO created;
+  END IF;
+
+  SELECT array_agg(c.id), array_agg(c.activity_at), array_agg(c.last_seq) INTO ids, activities, seqs
   FROM (
-    SELECT c.id, c.activity_at FROM conversation c
+    SELECT c.id, c.activity_at, c.last_seq FROM conversation c
     WHERE c.id IN (SELECT (m->>'conversationId')::uuid FROM jsonb_array_elements(p_messages) m)
     ORDER BY c.id FOR UPDATE
   ) c;
-  SELECT coalesce(jsonb_agg(p_messages->(a.ordinal - 1)::integer || jsonb_build_object('status', a.status)), '[]')
-  INTO outcomes
-  FROM append_messages((
-    SELECT coalesce(jsonb_agg(
-      m - 'line' || jsonb_build_object('tenantId', known.tenant_id, 'actorId', known.user_id, 'requestId', known.request_id,
-                                       'sourceIp', known.source_ip)
-        || CASE WHEN known.events THEN '{}' ELSE '{"silent": true}' END::jsonb
-      ORDER BY n), '[]')
-    FROM jsonb_array_elements(p_messages) WITH ORDINALITY AS t (m, n)
-  )) a;
-  -- activity_at becomes the time of the newest imported message, but never earlier than before.
-  UPDATE conversation c SET activity_at = greatest(before.activity_at, newest.at)
-  FROM unnest(ids, activities) AS before (id, activity_at)
-  JOIN (
-    SELECT (o->>'conversationId')::uuid AS id, max(accepted_at((o->>'messageId')::uuid)) AS at
-    FROM jsonb_array_elements(outcomes) o WHERE o->>'status' = 'stored' GROUP BY 1
-  ) newest USING (id)
-  WHERE c.id = before.id;
+  WITH outcome AS MATERIALIZED (SELECT * FROM import_messages(known, p_messages)),
+  refused AS (
+    INSERT INTO import_fault (import_id, line, reason, detail, conversation_id)
+    SELECT p_import, o.line, o.status, import_fault_detail('message', o.status), o.conversation_id
+    FROM outcome o WHERE o.status NOT IN ('stored', 'duplicate')
+  ),
+  -- Lines that were refused before name their conversation, too.
+  every AS (
+    SELECT o.conversation_id, o.status, o.reactions, o.versions, o.files FROM outcome o
+    UNION ALL
+    SELECT f."conversationId", f.reason, 0, 0, 0
+    FROM jsonb_to_recordset(p_faults) AS f(reason text, "conversationId" uuid) WHERE f."conversationId" IS NOT NULL
+  ),
+  counted AS (
+    UPDATE import_conversation k
+    SET lines = k.lines + e.lines, stored = k.stored + e.stored, duplicates = k.duplicates + e.duplicates,
+        rejected = CASE WHEN e.rejected IS NULL THEN k.rejected ELSE add_counts(k.rejected, e.rejected) END,
+        reactions = k.reactions + e.reactions, versions = k.versions + e.versions, files = k.files + e.files
+    FROM (
+      SELECT g.conversation_id, sum(g.lines) AS lines, coalesce(sum(g.lines) FILTER (WHERE g.status = 'stored'), 0) AS stored,
+             coalesce(sum(g.lines) FILTER (WHERE g.status = 'duplicate'), 0) AS duplicates,
+             jsonb_object_agg(g.status, g.lines) FILTER (WHERE g.status NOT IN ('stored', 'duplicate')) AS rejected,
+             sum(g.reactions) AS reactions, sum(g.versions) AS versions, sum(g.files) AS files
+      FROM (
+        SELECT conversation_id, status, count(*) AS lines, sum(reactions) AS reactions, sum(versions) AS versions,
+               sum(files) AS files
+        FROM every GROUP BY conversation_id, status
+      ) g
+      GROUP BY g.conversation_id
+    ) e
+    WHERE k.import_id = p_import AND k.conversation_id = e.conversation_id
+  )
+  SELECT count(*) FILTER (WHERE o.status = 'stored') AS stored, count(*) FILTER (WHERE o.status = 'duplicate') AS duplicates,
+         count(*) FILTER (WHERE o.status NOT IN ('stored', 'duplicate')) AS refused,
+         array_agg(o.conversation_id) FILTER (WHERE o.status = 'stored') AS conversations,
+         array_agg(o.message_id) FILTER (WHERE o.status = 'stored') AS messages,
+         array_agg(o.seq) FILTER (WHERE o.status = 'stored') AS seqs
+  INTO done FROM outcome o;
 
-  SELECT p_faults || coalesce(jsonb_agg(jsonb_build_object('line', o->'line', 'detail', CASE o->>'status'
-    WHEN 'no-conversation' THEN 'Its conversation is in no line before, and was not imported.'
-    WHEN 'not-participant' THEN 'Its sender does not take part in the conversation.'
-    WHEN 'conversation-deleted' THEN 'Its conversation was deleted.'
-    WHEN 'reply-unavailable' THEN 'There is no such message to answer in the conversation.'
-    ELSE o->>'status' END)), '[]')
-  INTO refused
-  FROM jsonb_array_elements(outcomes) o WHERE o->>'status' NOT IN ('stored', 'duplicate');
+  IF EXISTS (SELECT FROM pending_reply p WHERE p.conversation_id = ANY (ids)) THEN
+    PERFORM settle_pending_replies(done.conversations, done.messages, done.seqs);
+  END IF;
+  -- Back to where its own time puts it, but never behind what was there before.
+  UPDATE conversation c SET activity_at = greatest(c.activity_at, newest.at)
+  FROM (
+    SELECT n.conversation_id, max(accepted_at(n.message_id)) AS at
+    FROM unnest(done.conversations, done.messages) AS n (conversation_id, message_id) GROUP BY 1
+  ) newest
+  WHERE c.id = newest.conversation_id;
+  PERFORM read_imported(c.id, before.last_seq, c.last_seq)
+  FROM unnest(ids, seqs) AS before (id, last_seq) JOIN conversation c ON c.id = before.id AND c.last_seq > before.last_seq;
 
   UPDATE import i
   SET bytes_done = to_offset,
       lines_done = i.lines_done + p_lines,
-      conversations = i.conversations + created,
-      stored = i.stored + jsonb_array_length(jsonb_path_query_array(outcomes, '$[*] ? (@.status == "stored")')),
-      duplicates = i.duplicates + jsonb_array_length(p_conversations) - created
-        + jsonb_array_length(jsonb_path_query_array(outcomes, '$[*] ? (@.status == "duplicate")')),
-      rejected = i.rejected + jsonb_array_length(refused),
-      faults = i.faults || (
-        SELECT coalesce(jsonb_agg(f ORDER BY (f->>'line')::bigint), '[]')
-        FROM (SELECT f FROM jsonb_array_elements(refused) f ORDER BY (f->>'line')::bigint
-              LIMIT max_faults - jsonb_array_length(i.faults)) f
-      ),
+      conversations = i.conversations + created.stored,
+      stored = i.stored + done.stored,
+      duplicates = i.duplicates + created.duplicates + done.duplicates,
+      rejected = i.rejected + created.refused + done.refused + jsonb_array_length(p_faults),
       locked_until = clock_timestamp() + lease,
       updated_at = clock_timestamp(),
-      status = CASE WHEN to_offset = i.size THEN 'done' ELSE 'running' END,
-      finished_at = CASE WHEN to_offset = i.size THEN clock_timestamp() END
+      status = CASE WHEN is_last THEN 'certifying' ELSE 'running' END
   WHERE i.id = p_import;
   RETURN true;
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION import_batch(uuid, bigint, bigint, integer, jsonb, jsonb, jsonb, interval) TO chat_app;
+GRANT EXECUTE ON FUNCTION import_batch(uuid, bigint, bigint, boolean, integer, jsonb, jsonb, jsonb, jsonb, interval) TO chat_app;

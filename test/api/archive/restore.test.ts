@@ -10,7 +10,6 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { topics } from '../../../functions/shared/contract/topics.ts';
 import { type ApiClient, apiClient } from '../../../lib/client/api-client.ts';
 import { listItems } from '../../../lib/client/pages.ts';
-import { verifyConversation } from '../../../lib/import/verify.ts';
 import { startKafka } from '../../../lib/local/kafka/kafka.ts';
 import { kafkaClient } from '../../../lib/local/kafka/kafka-client.ts';
 import { mintToken, sampleToken } from '../../../lib/local/keys/token-issuer.ts';
@@ -19,6 +18,7 @@ import type { PostgresLogins } from '../../../lib/local/postgres/postgres-logins
 import { freePort } from '../../../lib/local/process/free-port.ts';
 import { waitUntil } from '../../../lib/local/process/wait-until.ts';
 import { killLocalStage, type LocalStage, startLocalStage } from '../../../lib/local/stage/stage.ts';
+import { verifyConversation } from '../../../lib/send/verify.ts';
 import {
   archiveLog,
   baseBackup,

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { apiClient } from '../../../lib/client/api-client.ts';
-import { readChatFile } from '../../../lib/import/chat-file.ts';
-import type { ImportOptions } from '../../../lib/import/file-import.ts';
-import { importFiles } from '../../../lib/import/import.ts';
-import { importMemory } from '../../../lib/import/import-memory.ts';
+import { readChatFile } from '../../../lib/send/chat-file.ts';
+import type { ImportOptions } from '../../../lib/send/file-import.ts';
+import { importFiles } from '../../../lib/send/import.ts';
+import { importMemory } from '../../../lib/send/import-memory.ts';
 import { type FakeChatApi, problemAnswer, startFakeChatApi } from '../../support/model/fake-chat-api.ts';
 
 const senders = ['ann', 'bob', 'cy'];

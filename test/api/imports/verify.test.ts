@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { apiClient } from '../../../lib/client/api-client.ts';
 import type { Message } from '../../../lib/client/api-operation.ts';
-import type { ChatFile } from '../../../lib/import/chat-file.ts';
-import { messageOf } from '../../../lib/import/imported-message.ts';
-import { verificationReport } from '../../../lib/import/verification-report.ts';
-import { verifyConversation } from '../../../lib/import/verify.ts';
+import type { ChatFile } from '../../../lib/send/chat-file.ts';
+import { messageOf } from '../../../lib/send/imported-message.ts';
+import { verificationReport } from '../../../lib/send/verification-report.ts';
+import { verifyConversation } from '../../../lib/send/verify.ts';
 import { type FakeChatApi, startFakeChatApi } from '../../support/model/fake-chat-api.ts';
 
 const file: ChatFile = {

@@ -143,6 +143,12 @@ describe.skipIf(!bucket)('the archive of a tenant with a key (needs S3)', () => 
     await expect(stores.messages.get(before[0]?.id ?? '', alice)).rejects.toMatchObject({
       kind: 'content-shredded',
     });
+    const tombstone = before.find(({ deletedAt }) => deletedAt);
+    expect(tombstone).toBeDefined();
+    const { deletedAt } = tombstone as Message;
+    const read = await stores.messages.get(tombstone?.id ?? '', alice);
+    expect(read).toMatchObject({ content: '', metadata: {}, attachments: [], deletedAt, archived: true });
+    expect(read).not.toHaveProperty('withheld');
     expect(JSON.stringify(await exported('alice'))).not.toMatch(/edited |message \d/);
     await kms.enable(keyArn);
     expect(await list(conversationId)).toEqual(marked(before));

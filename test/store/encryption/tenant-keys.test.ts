@@ -208,17 +208,27 @@ describe('what a tenant with a key says', () => {
     const file = {
       importId,
       storagePath: importId,
+      mime: 'application/x-ndjson' as const,
       size: 10,
       events: true,
       expiresAt: new Date().toISOString(),
     };
     await imports.create(file, alice);
-    const message = { line: 1, messageId, conversationId, senderId: 'alice', contentType: 'text' as const };
-    const batch = { from: 0, to: 10, lines: 1, conversations: [], faults: [] };
+    await imports.start(importId, undefined);
+    const message = {
+      line: 1,
+      messageId,
+      conversationId,
+      externalId: '1',
+      digest: 'AAAA',
+      senderId: 'alice',
+      contentType: 'text' as const,
+    };
+    const batch = { from: 0, to: 10, isLast: true, lines: 1, names: [], conversations: [], faults: [] };
     const said = { content: marker, metadata: { mountain: marker } };
     const claimed = { importId, tenantId: 'imported' };
     expect(await imports.append(claimed, { ...batch, messages: [{ ...message, ...said }] })).toBe(true);
-    expect(await imports.get(importId, alice)).toMatchObject({ status: 'done', stored: 1, rejected: 0 });
+    expect(await imports.get(importId, alice)).toMatchObject({ status: 'certifying', stored: 1 });
     expect(await tablesWith(marker)).toEqual([]);
     expect(await messages.get(messageId, alice)).toMatchObject(said);
   });
@@ -434,12 +444,17 @@ describe('without its key', () => {
     const file = {
       importId,
       storagePath: importId,
+      mime: 'application/x-ndjson' as const,
       size,
       events: false,
       expiresAt: new Date().toISOString(),
     };
     await imports.create(file, alice);
-    const objects = { find: async () => ({ size }), read: async () => Buffer.from(line) };
+    const objects = {
+      find: async () => ({ size }),
+      read: async () => Buffer.from(line),
+      write: async () => undefined,
+    };
     await runImports({ imports, objects })({}, lambdaContext('run-imports', 60_000));
     const reason =
       'The lines after line 0 cannot be encrypted: the key of the tenant is disabled or deleted.';

@@ -5,7 +5,7 @@ import {
   importedConversationId,
   importedMessageId,
 } from '../../../functions/jobs/run-imports/imported-ids.ts';
-import type { ImportStore } from '../../../functions/shared/domain/imports/import-store.ts';
+import type { ImportStore, StoredImport } from '../../../functions/shared/domain/imports/import-store.ts';
 import { auroraImportStore } from '../../../functions/shared/store/imports/aurora-import-store.ts';
 import { auroraMessageStore } from '../../../functions/shared/store/messages/aurora-message-store.ts';
 import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
@@ -31,6 +31,10 @@ const objects = {
   },
   read: async (path: string, _: string | undefined, from: number, to: number) =>
     (files.get(path) as Buffer).subarray(from, to),
+  write: async ({ storagePath, bytes }: { storagePath: string; bytes: Uint8Array }) => {
+    files.set(storagePath, Buffer.from(bytes));
+    return undefined;
+  },
 };
 
 const at = (day: number, second = 0) => new Date(Date.UTC(2012, 3, day, 0, 0, second)).toISOString();
@@ -56,10 +60,15 @@ const message = (conversationExternalId: string, externalId: string, more = {}) 
 const idOf = (externalId: string) => importedConversationId('acme', externalId);
 
 /** An import that waits for its file; answers its id. */
-async function announce({ size = 1, events = false, minutes = 15 } = {}): Promise<string> {
+async function announce({
+  size = 1,
+  events = false,
+  minutes = 15,
+  mime = 'application/x-ndjson' as StoredImport['mime'],
+} = {}): Promise<string> {
   const importId = uuidv7();
   const expiresAt = new Date(Date.now() + minutes * 60_000).toISOString();
-  await imports.create({ importId, storagePath: importId, size, events, expiresAt }, admin);
+  await imports.create({ importId, storagePath: importId, mime, size, events, expiresAt }, admin);
   return importId;
 }
 
@@ -108,7 +117,14 @@ test('conversations and messages come with their times, in the order of the line
     { id: idOf('order') },
   );
   expect(found).toEqual({ created: at(1), active: at(9, 700), last_seq: 700 });
-  expect(await count('audit_event', 'conversation_id', idOf('order'))).toBe(701);
+  const audited = await database.owner.query(
+    `SELECT action, details::text FROM audit_event WHERE conversation_id = :id::uuid ORDER BY id`,
+    { id: idOf('order') },
+  );
+  expect(audited).toEqual([
+    { action: 'create-conversation', details: null },
+    { action: 'import-messages', details: '{"lastSeq": 700, "firstSeq": 1}' },
+  ]);
 });
 
 test('imported again, everything is a duplicate', async () => {
@@ -141,13 +157,17 @@ test('bad lines are told with their numbers, and the others imported', async () 
     conversation('faults'),
     message('faults', '1'),
     'no object',
-    message('faults', '2', { senderId: 'mallory' }),
-    message('faults', '3', { replyTo: { externalId: 'unknown', createdAt: at(2) } }),
+    message('faults', '2', { senderId: '' }),
     message('faults', '4', { replyTo: { externalId: '1', createdAt: at(2) } }),
-    message('faults', '5', { content: '' }),
+    message('nowhere', '5'),
   ]);
-  expect(done).toMatchObject({ status: 'done', linesDone: 8, stored: 2, rejected: 5 });
-  expect(done.faults.map(({ line }) => line)).toEqual([1, 4, 5, 6, 8]);
+  expect(done).toMatchObject({ status: 'done', linesDone: 7, stored: 2, rejected: 4 });
+  expect(done.faults.map(({ line, reason }) => [line, reason])).toEqual([
+    [1, 'no-conversation'],
+    [4, 'invalid-line'],
+    [5, 'invalid-line'],
+    [7, 'no-conversation'],
+  ]);
   const rows = await database.owner.query(
     `SELECT reply_to_seq FROM message WHERE conversation_id = :id::uuid ORDER BY seq`,
     { id: idOf('faults') },
@@ -155,17 +175,30 @@ test('bad lines are told with their numbers, and the others imported', async () 
   expect(rows).toEqual([{ reply_to_seq: null }, { reply_to_seq: 1 }]);
 });
 
-test('the first 100 faults are kept', async () => {
+test('all faults can be listed, and the report has the first 100', async () => {
   const done = await imported(Array.from({ length: 1100 }, () => ({})));
   expect(done).toMatchObject({ status: 'done', rejected: 1100 });
   expect(done.faults.map(({ line }) => line)).toEqual(Array.from({ length: 100 }, (_, n) => n + 1));
+  const listed: number[] = [];
+  for (let after: number | undefined = 0; after !== undefined; ) {
+    const page: Awaited<ReturnType<typeof imports.listFaults>> = await imports.listFaults(
+      done.importId,
+      { limit: 200, after },
+      admin,
+    );
+    listed.push(...page.items.map(({ line }) => line));
+    after = page.next;
+  }
+  expect(listed).toEqual(Array.from({ length: 1100 }, (_, n) => n + 1));
 });
 
 describe('a batch', () => {
   const batchOf = (name: string, from: number, to: number) => ({
     from,
     to,
+    isLast: false,
     lines: 2,
+    names: [{ conversationId: idOf(name), externalId: name }],
     conversations: [
       {
         line: 1,
@@ -181,6 +214,8 @@ describe('a batch', () => {
         line: 2,
         messageId: importedMessageId('acme', name, { externalId: `${from}`, createdAt: at(2) }),
         conversationId: idOf(name),
+        externalId: `${from}`,
+        digest: 'AAAA',
         senderId: 'alice',
         content: 'hello',
         contentType: 'text' as const,

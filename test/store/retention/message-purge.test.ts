@@ -388,7 +388,7 @@ describe('what is due under a policy that deletes', () => {
       });
 
     test('beside a writer who has one of its conversations, who is told later', async () => {
-      const { conversationId, ids } = await conversationOfAges([200, 200, 1]);
+      const { conversationId, ids } = await conversationOfAges([120, 120, 1]);
       const path = await attach(ids[0] ?? '', conversationId);
       const commit = await begin(`SELECT FROM conversation WHERE id = '${conversationId}' FOR UPDATE`);
       expect(await purge().dropWeek(await weekOf(ids[0] ?? ''))).toMatchObject({
@@ -409,7 +409,7 @@ describe('what is due under a policy that deletes', () => {
     });
 
     test('and an erasure leaves nothing of it, should the run have died then', async () => {
-      const { conversationId, ids } = await conversationOfAges([205]);
+      const { conversationId, ids } = await conversationOfAges([130]);
       await purge().dropWeek(await weekOf(ids[0] ?? ''));
       await runErasures({
         erasures: auroraErasureStore(database.service),
@@ -423,7 +423,7 @@ describe('what is due under a policy that deletes', () => {
     });
 
     test('once nobody works with messages', async () => {
-      const { conversationId, ids } = await conversationOfAges([210]);
+      const { conversationId, ids } = await conversationOfAges([140]);
       const commit = await begin('SELECT FROM message LIMIT 1');
       const dropping = purge().dropWeek(await weekOf(ids[0] ?? ''));
       await waitsForMessages();
@@ -437,7 +437,7 @@ describe('what is due under a policy that deletes', () => {
         'a message comes into it',
         (id: string) =>
           `INSERT INTO message (id, tenant_id, conversation_id, seq, sender_id, content, content_type, created_at, stored_at)
-           SELECT '${ageOf(220)}', tenant_id, conversation_id, 2, 'alice', 'late', 'text', now(), now() FROM message WHERE id = '${id}'`,
+           SELECT '${ageOf(150)}', tenant_id, conversation_id, 2, 'alice', 'late', 'text', now(), now() FROM message WHERE id = '${id}'`,
       ],
       [
         'a change of one of its messages has to be told',
@@ -446,7 +446,7 @@ describe('what is due under a policy that deletes', () => {
            SELECT 'reaction-added', tenant_id, conversation_id, id FROM message WHERE id = '${id}'`,
       ],
     ])('not when %s meanwhile', async (_, statement) => {
-      const { conversationId, ids } = await conversationOfAges([220]);
+      const { conversationId, ids } = await conversationOfAges([150]);
       const commit = await begin(statement(ids[0] ?? ''));
       const dropping = purge().dropWeek(await weekOf(ids[0] ?? ''));
       await waitsForMessages();
@@ -458,7 +458,7 @@ describe('what is due under a policy that deletes', () => {
     });
 
     test('and told once, when two runs do it at once', async () => {
-      const { conversationId } = await conversationOfAges([230, 230, 230]);
+      const { conversationId } = await conversationOfAges([170, 170, 170]);
       await Promise.all([run(), run()]);
       await run();
       expect(await toldOf(conversationId)).toEqual([{ first_seq: 1, message_seq: 3 }]);

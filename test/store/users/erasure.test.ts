@@ -386,7 +386,12 @@ test('what an import that is under way goes on to bring is erased, too', async (
   const importId = uuidv7();
   const size = 2;
   const expiresAt = new Date(Date.now() + 60_000).toISOString();
-  await stores.imports.create({ importId, storagePath: importId, size, events: false, expiresAt }, admin);
+  const mime = 'application/x-ndjson';
+  await stores.imports.create(
+    { importId, storagePath: importId, mime, size, events: false, expiresAt },
+    admin,
+  );
+  await stores.imports.start(importId, undefined);
   const conversationId = uuidv7();
   const at = '2020-01-01T00:00:00.000Z';
   const participants = ['friend', userId].map(
@@ -406,12 +411,16 @@ test('what an import that is under way goes on to bring is erased, too', async (
       {
         from,
         to: from + 1,
+        isLast: from === 1,
         lines: 1,
+        names: [{ conversationId, externalId: 'room' }],
         conversations,
         messages: [
           {
-            line: 2,
+            line: 2 + from,
+            externalId: `${from}`,
             messageId: uuidv7({ msecs: Date.parse(at) + from }),
+            digest: Buffer.alloc(32, from).toString('base64'),
             conversationId,
             senderId: userId,
             content: `says ${userId}`,
@@ -426,6 +435,7 @@ test('what an import that is under way goes on to bring is erased, too', async (
   await run();
   expect(await erasures.get(userId, admin)).toMatchObject({ status: 'settling', erased: { messages: 1 } });
   await bring(1, []);
+  await stores.imports.certify(importId, [], undefined);
   await database.owner.query(
     "UPDATE import SET created_at = now() - interval '31 minutes' WHERE id = :importId::uuid",
     {

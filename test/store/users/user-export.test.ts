@@ -32,6 +32,7 @@ afterAll(() => database?.remove());
 const objects = {
   write: async ({ storagePath, bytes }: { storagePath: string; bytes: Uint8Array }) => {
     stored.set(storagePath, bytes);
+    return undefined;
   },
   remove: async (paths: readonly string[]) => {
     for (const path of stored.keys())

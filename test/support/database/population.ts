@@ -128,7 +128,14 @@ export function population(database: TemporaryDatabase, files: Set<string>) {
     const importId = uuidv7();
     const storagePath = `imports/acme/${importId}`;
     await stores.imports.create(
-      { importId, storagePath, size: 1, events: false, expiresAt: new Date().toISOString() },
+      {
+        importId,
+        storagePath,
+        mime: 'application/x-ndjson',
+        size: 1,
+        events: false,
+        expiresAt: new Date().toISOString(),
+      },
       user,
     );
     await stores.imports.fail(importId, 'enough');

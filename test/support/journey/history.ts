@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import { v7 as uuidv7 } from 'uuid';
+import { ZipFile } from 'yazl';
 import {
   importedConversationId,
   importedMessageId,
@@ -47,6 +49,43 @@ export async function importHistory({ admin, sql, tenantId, run, runUntil }: Wor
     conversationId: importedConversationId(tenantId, name),
     messageId: importedMessageId(tenantId, name, { externalId: 'first', createdAt }),
   };
+}
+
+/** Two conversations of a zip, one message with a file, two lines that are left out: each listed by pages. */
+export async function importFiles({ admin, runUntil }: World) {
+  const names = [randomUUID(), randomUUID()];
+  const lines = names.flatMap((externalId) => [
+    { conversation: { externalId, type: 'group', participants: [{ userId: 'alice' }], createdAt } },
+    {
+      message: {
+        externalId: 'file',
+        conversationExternalId: externalId,
+        senderId: 'alice',
+        content: '',
+        createdAt,
+        attachments: [{ file: 'files/a' }],
+      },
+    },
+    { message: {} },
+  ]);
+  const zip = new ZipFile();
+  zip.addBuffer(Buffer.from(lines.map((line) => JSON.stringify(line)).join('\n')), 'lines.jsonl');
+  zip.addBuffer(Buffer.from('a file'), 'files/a');
+  zip.end();
+  const file = await buffer(zip.outputStream);
+  const upload = await admin('create-import', { body: { size: file.length, mime: 'application/zip' } });
+  await post(upload, file);
+  const path = { importId: upload.importId };
+  const { stored, rejected } = await runUntil('run-imports', 'the end of the import', async () => {
+    const found = await admin('get-import', { path });
+    return found.finishedAt && found;
+  });
+  if (stored !== 2 || rejected !== 2)
+    throw new Error(`The import stored ${stored} messages and rejected ${rejected}.`);
+  for (const listing of ['list-import-faults', 'list-import-conversations', 'list-import-entries'] as const) {
+    const { nextCursor } = await admin(listing, { path, query: { limit: 1 } });
+    await admin(listing, { path, query: { limit: 1, cursor: nextCursor } });
+  }
 }
 
 /** Old messages become an archive, which is read, and taken back. */

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { audit, eraseUser, exportUser, retain } from './administer.ts';
 import { shareFiles } from './files.ts';
-import { age, archiveHistory, endHistory, importHistory, planArchive } from './history.ts';
+import { age, archiveHistory, endHistory, importFiles, importHistory, planArchive } from './history.ts';
 import { renewDataKeys, settle, spoil, talk, untilPublished } from './talk.ts';
 import { type JourneyStage, newWorld, type Travelled, type World } from './world.ts';
 
@@ -33,6 +33,7 @@ async function through(world: World): Promise<void> {
   await settle(world, conversationId);
   const { messageId } = await shareFiles(world, conversationId);
   const [kept, ended] = [await importHistory(world), await importHistory(world)];
+  await importFiles(world);
   await archiveHistory(world, kept);
   await archiveHistory(world, ended);
   await archiveAttachment(world);

@@ -28,6 +28,23 @@ export interface SecretConversation {
   state(): Promise<unknown>;
 }
 
+/** A conversation with a message, and a line that is left out. */
+const importedLines = (externalId: string) => {
+  const createdAt = '2020-01-01T00:00:00Z';
+  const participants = [{ userId: 'imported' }];
+  const message = {
+    externalId: '1',
+    conversationExternalId: externalId,
+    senderId: 'imported',
+    content: 'old',
+  };
+  return [
+    { conversation: { externalId, type: 'group', participants, createdAt } },
+    { message: { ...message, createdAt } },
+    {},
+  ].map((line) => JSON.stringify(line));
+};
+
 /** A conversation with something of everything, two where there are pages of it, in a tenant of its own. Needs S3. */
 export async function secretConversation(): Promise<SecretConversation> {
   const tenantId = randomUUID();
@@ -72,7 +89,13 @@ export async function secretConversation(): Promise<SecretConversation> {
   await ok('edit-message', { path: { messageId }, body: { content: secret('edited') } });
   for (let n = 0; n < 2; n += 1) await send({ content: secret('reply'), replyTo: messageId });
   for (const reaction of ['👍', '👎']) await ok('add-reaction', { path: { messageId, reaction } });
-  const { importId } = await ok('create-import', { body: { size: 1 } });
+  const file = Buffer.from([1, 2].flatMap((n) => importedLines(`room ${n}`)).join('\n'));
+  const { importId, ...importForm } = await ok('create-import', { body: { size: file.length } });
+  const form = new FormData();
+  for (const [name, value] of Object.entries(importForm.fields)) form.append(name, value as string);
+  form.append('file', new Blob([file]));
+  expect((await fetch(importForm.url, { method: 'POST', body: form })).status).toBeLessThan(300);
+  await stageJobs().runImports();
   const held = [];
   for (let n = 0; n < 2; n += 1) {
     held.push(await ok('place-legal-hold', { body: { conversationId, reason: secret('reason') } }));

@@ -4,9 +4,11 @@ import { inject } from 'vitest';
 import { archiveMessages } from '../../../functions/jobs/archive-messages/handler.ts';
 import { runErasures } from '../../../functions/jobs/run-erasures/handler.ts';
 import { runExports } from '../../../functions/jobs/run-exports/handler.ts';
+import { runImports } from '../../../functions/jobs/run-imports/handler.ts';
 import { auroraArchiveStore } from '../../../functions/shared/store/archive/aurora-archive-store.ts';
 import { s3ArchiveObjects } from '../../../functions/shared/store/archive/s3-archive-objects.ts';
 import { s3ObjectStore } from '../../../functions/shared/store/files/s3-object-store.ts';
+import { auroraImportStore } from '../../../functions/shared/store/imports/aurora-import-store.ts';
 import { auroraMessagePurge } from '../../../functions/shared/store/retention/aurora-message-purge.ts';
 import { dataApiSqlClient } from '../../../functions/shared/store/sql/data-api-sql-client.ts';
 import { auroraErasureStore } from '../../../functions/shared/store/users/aurora-erasure-store.ts';
@@ -47,6 +49,7 @@ export function stageJobs() {
   return {
     s3,
     bucket,
+    runImports: () => runImports({ imports: auroraImportStore(sql), objects })({}, context()),
     runExports: () =>
       runExports({ exports, data: auroraUserData(sql, archive), objects, fileBytes: 1024 * 1024 })(
         {},

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseChatLines } from '../../../lib/import/chat-file.ts';
+import { parseChatLines } from '../../../lib/send/chat-file.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const parse = (text: string) => parseChatLines(bytes(text));

@@ -1,7 +1,7 @@
 import { createHistogram } from 'node:perf_hooks';
 import { expect, test } from 'vitest';
-import { newFileImport } from '../../../lib/import/file-import.ts';
-import { importReport } from '../../../lib/import/import-report.ts';
+import { newFileImport } from '../../../lib/send/file-import.ts';
+import { importReport } from '../../../lib/send/import-report.ts';
 
 const file = (name: string) => ({ path: `/${name}`, name, sha256: name, lines: [], bad: [] });
 

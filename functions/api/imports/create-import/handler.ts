@@ -14,17 +14,17 @@ export const createImport = (deps: {
   imports: Pick<ImportStore, 'create'>;
   objects: Pick<ObjectStore, 'createUploadForm'>;
 }) =>
-  endpoint('create-import', async ({ body: { size, checksumSha256, events }, caller, key }) => {
+  endpoint('create-import', async ({ body: { size, checksumSha256, mime, events }, caller, key }) => {
     const importWith = (importId: string): StoredImport => ({
       importId,
       storagePath: `imports/${encodeURIComponent(caller.tenantId)}/${importId}`,
+      mime,
       size,
       events,
       expiresAt: new Date(Date.parse(acceptedAt(importId)) + limits.uploadFormSeconds * 1000).toISOString(),
     });
     const { id, replayed } = await deps.imports.create(importWith(uuidv7()), caller, key);
     const { importId, storagePath, expiresAt } = importWith(id);
-    const mime = 'application/x-ndjson';
     const form = await deps.objects.createUploadForm({ storagePath, mime, size, checksumSha256 });
     return {
       status: 201,

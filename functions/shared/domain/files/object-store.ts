@@ -29,13 +29,13 @@ export interface ObjectStore {
   inspect(storagePath: string): Promise<StoredObject | undefined>;
   /** A URL that downloads the attachment under its file name, for `limits.downloadSeconds`. */
   createDownloadUrl(attachment: Omit<StoredAttachment, 'id'>): Promise<string>;
-  /** Stores an object whole; its SHA-256 in base64 is checked by the store. */
+  /** Stores an object whole; its SHA-256 in base64 is checked by the store. Returns its version, where the store keeps versions. */
   write(file: {
     readonly storagePath: string;
     readonly bytes: Uint8Array;
     readonly checksumSha256: string;
     readonly mime: string;
-  }): Promise<void>;
+  }): Promise<string | undefined>;
   /**
    * Deletes objects with all their versions; a path that ends in a slash means all objects below it. Missing objects
    * are no error.

@@ -1,16 +1,15 @@
 import * as z from 'zod';
-import { newConversation, role } from '../conversations/conversation.ts';
-import { userId } from '../ids.ts';
 import { limits } from '../limits.ts';
-import { newMessage, sha256 } from '../messages/message.ts';
-import { metadata } from '../messages/metadata.ts';
-import { name, text } from '../text.ts';
-import { instant } from '../time.ts';
+import { sha256 } from '../messages/message.ts';
 
 export const newImport = z
   .strictObject({
     size: z.int().min(1).max(limits.importBytes).meta({ description: 'Exact size of the file in bytes.' }),
     checksumSha256: sha256.optional(),
+    mime: z.enum(['application/x-ndjson', 'application/zip']).default('application/x-ndjson').meta({
+      description:
+        'JSON lines, or a zip of `lines.jsonl` and the files that its messages have as attachments.',
+    }),
     events: z
       .boolean()
       .default(false)
@@ -29,15 +28,40 @@ export const importUpload = z
 
 const count = z.int().min(0);
 
-const lineFault = z
-  .strictObject({ line: z.int().min(1), detail: z.string() })
+const faultReason = z.enum([
+  'invalid-line',
+  'no-conversation',
+  'conflict',
+  'deleted',
+  'file-missing',
+  'file-too-large',
+  'file-mismatch',
+  'too-long',
+]);
+
+export type FaultReason = z.infer<typeof faultReason>;
+
+export const lineFault = z
+  .strictObject({
+    line: z.int().min(1),
+    reason: faultReason.meta({
+      description:
+        'invalid-line; no-conversation: its conversation is in no line before; conflict: what is here differs; deleted: it ' +
+        'was deleted here; file-missing, file-too-large, file-mismatch: of an attachment; too-long: a text over 32 KB of a ' +
+        'tenant with an encryption key of its own.',
+    }),
+    detail: z.string(),
+    conversationId: z.uuid().optional(),
+  })
   .meta({ id: 'LineFault', description: 'Why a line was not imported; lines count from 1.' });
 
 export const bulkImport = z
   .strictObject({
     importId: z.uuid(),
-    status: z.enum(['waiting', 'running', 'done', 'failed']).meta({
-      description: 'waiting: the file is missing; running; done, possibly with rejected lines; failed.',
+    status: z.enum(['waiting', 'running', 'certifying', 'done', 'failed']).meta({
+      description:
+        'waiting: the file is missing; running; certifying: all lines are in and are compared with what is stored; done, possibly ' +
+        'with rejected lines; failed.',
     }),
     reason: z
       .string()
@@ -45,79 +69,72 @@ export const bulkImport = z
       .meta({ description: 'Why the import failed. Lines imported before that stay.' }),
     bytesDone: count,
     bytesTotal: count,
-    linesDone: count.meta({ description: 'The sum of the four counts that follow.' }),
+    linesDone: count.meta({ description: 'Lines that were read; blank ones become nothing.' }),
     conversations: count.meta({ description: 'Created.' }),
     stored: count.meta({ description: 'Messages.' }),
     duplicates: count.meta({ description: 'Lines of what was there already: it was left as it is.' }),
     rejected: count.meta({ description: 'Lines that were left out.' }),
-    faults: z.array(lineFault).meta({ description: 'Of the first 100 rejected lines.' }),
+    contentDigested: z.boolean().meta({
+      description:
+        'Whether digests cover the content: not where the tenant has an encryption key of its own.',
+    }),
+    faults: z
+      .array(lineFault)
+      .meta({ description: 'The first 100 rejected lines; GET /imports/{importId}/faults lists all.' }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().optional(),
   })
   .meta({ id: 'Import' });
 
-export type LineFault = z.infer<typeof lineFault>;
+export const importedConversation = z
+  .strictObject({
+    conversationId: z.uuid(),
+    externalId: z.string(),
+    lines: count.meta({ description: 'Messages of the file.' }),
+    stored: count,
+    duplicates: count.meta({ description: 'Messages that were here already, as they came in now.' }),
+    rejected: z.record(z.string(), count).meta({ description: 'Messages that were left out, by reason.' }),
+    reactions: count,
+    versions: count.meta({ description: 'Earlier versions of edited messages.' }),
+    files: count,
+    digestIn: z.string().optional().meta({
+      description:
+        'Of the messages that were stored or here already, as they came in; when the import is done.',
+    }),
+    digestStored: z.string().optional().meta({
+      description:
+        'Of the same messages, as they were stored when the import ended: equal, or something differs.',
+    }),
+    differing: count.optional().meta({ description: 'Messages of which the two digests differ.' }),
+    similarIds: count.optional().meta({
+      description: 'External ids that are equal but for upper and lower case or Unicode normalization.',
+    }),
+  })
+  .meta({ id: 'ImportedConversation' });
+
+export const importedEntry = z
+  .strictObject({
+    conversationId: z.uuid(),
+    line: z.int().min(1),
+    messageId: z.uuid(),
+    externalId: z.string().optional(),
+    digestIn: z
+      .string()
+      .optional()
+      .meta({ description: 'As it came in; left out when it was purged or erased.' }),
+    digestStored: z
+      .string()
+      .optional()
+      .meta({ description: 'As it is stored now; left out when it is in no row.' }),
+    state: z
+      .enum(['as-imported', 'edited', 'deleted', 'purged', 'erased', 'archived', 'expired', 'changed'])
+      .meta({ description: 'What became of it. `changed` has no explanation.' }),
+    changedAt: z.iso.datetime().optional().meta({ description: 'When it was edited or deleted.' }),
+  })
+  .meta({ id: 'ImportedEntry' });
+
+export type LineFaultReport = z.infer<typeof lineFault>;
 export type BulkImport = z.infer<typeof bulkImport>;
-
-/** The name of something where it comes from. */
-const externalId = name(255);
-
-const earliest = Date.parse('2000-01-01T00:00:00Z');
-
-const pastMoment = instant
-  .refine((value) => Date.parse(value) >= earliest, 'Is before 2000.')
-  .refine((value) => Date.parse(value) <= Date.now(), 'Is in the future.');
-
-const { type, historyVisibility } = newConversation.shape;
-
-const importedConversation = z
-  .strictObject({
-    externalId,
-    type,
-    participants: z
-      .array(z.strictObject({ userId, role: role.default('member') }))
-      .min(1)
-      .max(limits.participants)
-      .refine((all) => new Set(all.map((one) => one.userId)).size === all.length, 'Names a user twice.')
-      // A conversation always has an owner.
-      .transform((all) =>
-        all.some((one) => one.role === 'owner')
-          ? all
-          : all.map((one, index) => (index === 0 ? { ...one, role: 'owner' as const } : one)),
-      ),
-    historyVisibility,
-    metadata: metadata.optional(),
-    createdAt: pastMoment,
-  })
-  .refine((value) => value.type !== 'one-to-one' || value.participants.length === 2, {
-    path: ['participants'],
-    message: 'A one-to-one conversation has exactly two.',
-  });
-
-const importedMessage = z
-  .strictObject({
-    externalId,
-    conversationExternalId: externalId,
-    senderId: userId,
-    content: text(limits.contentBytes).min(1),
-    contentType: newMessage.shape.contentType,
-    metadata: metadata.optional(),
-    createdAt: pastMoment,
-    replyTo: z.strictObject({ externalId, createdAt: pastMoment }).optional(),
-  })
-  .refine((value) => !value.replyTo || value.replyTo.createdAt <= value.createdAt, {
-    path: ['replyTo', 'createdAt'],
-    message: 'Is later than the reply.',
-  });
-
-/** A line of an import's file: docs/reference/import-format.md. */
-export const importLine = z
-  .strictObject({ conversation: importedConversation.optional(), message: importedMessage.optional() })
-  .refine(
-    ({ conversation, message }) => (conversation === undefined) !== (message === undefined),
-    'Is neither a conversation nor a message.',
-  );
-
-export type ImportedConversation = z.infer<typeof importedConversation>;
-export type ImportedMessage = z.infer<typeof importedMessage>;
+export type ImportedConversationReport = z.infer<typeof importedConversation>;
+export type ImportedEntry = z.infer<typeof importedEntry>;

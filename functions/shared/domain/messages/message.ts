@@ -53,7 +53,10 @@ export const attachment = z
 /** The message that a reply refers to. */
 const replyTo = z.strictObject({
   messageId: z.uuid(),
-  seq: seq.min(1).meta({ description: 'Seq of the message that is replied to.' }),
+  seq: seq.min(1).optional().meta({
+    description:
+      'Seq of the message that is replied to; left out where an import brought the reply without that message.',
+  }),
 });
 
 export const reactionCount = z
@@ -215,7 +218,7 @@ export type MessageVersion = z.infer<typeof messageVersion>;
 export interface StoredAttachment extends Attachment {
   readonly storagePath: string;
   /** The version of the stored object that was verified; absent where the store keeps no versions. */
-  readonly storageVersion?: string;
+  readonly storageVersion?: string | undefined;
 }
 
 /** Public fields of an attachment, without its storage location. */

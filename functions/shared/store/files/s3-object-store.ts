@@ -95,9 +95,8 @@ export function s3ObjectStore(client: () => S3Client, name: () => string): Objec
         ),
       ),
 
-    async write({ storagePath, bytes, checksumSha256, mime }) {
-      await bucket.put(storagePath, { bytes, checksumSha256, mime });
-    },
+    write: ({ storagePath, bytes, checksumSha256, mime }) =>
+      bucket.put(storagePath, { bytes, checksumSha256, mime }),
 
     async remove(storagePaths) {
       for (const path of storagePaths) await bucket.removeVersions({ prefix: path });

@@ -1,54 +1,45 @@
-import { refused } from '../../domain/domain-error.ts';
-import type { BulkImport } from '../../domain/imports/import.ts';
-import type { BatchMessage, ImportBatch, ImportStore } from '../../domain/imports/import-store.ts';
+import type {
+  BatchMessage,
+  CertificateState,
+  ClaimedImport,
+  ImportBatch,
+  ImportStore,
+} from '../../domain/imports/import-store.ts';
 import { encryptedType, type StorableMessage } from '../../domain/messages/message.ts';
 import { noEncryption } from '../encryption/content-encryption.ts';
 import { type CreationRow, callOf, created } from '../sql/call.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
+import { importReports } from './import-reports.ts';
 
 /** How long an import is left to whoever claimed it, since then or since their last batch. */
 const lease = '2 minutes';
-
-interface ImportRow {
-  readonly id: string;
-  readonly status: BulkImport['status'];
-  readonly reason: string | null;
-  readonly bytes_done: number;
-  readonly size: number;
-  readonly lines_done: number;
-  readonly conversations: number;
-  readonly stored: number;
-  readonly duplicates: number;
-  readonly rejected: number;
-  /** JSON text. */
-  readonly faults: string;
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly finished_at: string | null;
-}
 
 interface ClaimedRow {
   readonly id: string;
   readonly tenant_id: string;
   readonly storage_path: string;
   readonly storage_version: string | null;
+  readonly mime: ClaimedImport['mime'];
   readonly size: number;
   readonly expires_at: string;
-  readonly status: BulkImport['status'];
+  readonly status: ClaimedImport['status'];
+  readonly content_digested: boolean;
   readonly bytes_done: number;
   readonly lines_done: number;
+  /** JSON text. */
+  readonly certificate_state: string | null;
 }
 
 export function auroraImportStore(sql: SqlClient, encryption = noEncryption): ImportStore {
   const append = async (importId: string, batch: StorableBatch, encrypted: boolean) => {
-    const { from, to, lines, conversations, messages, faults } = batch;
+    const { from, to, isLast, lines, names, conversations, messages, faults } = batch;
     const [row] = await sql.query<{ outcome: 'encryption-required' | 'done' | 'elsewhere' }>(
       `SELECT CASE
          WHEN NOT :encrypted AND EXISTS (
            SELECT FROM import i JOIN tenant_key k ON k.tenant_id = i.tenant_id WHERE i.id = :id::uuid
          ) THEN 'encryption-required'
-         WHEN import_batch(:id::uuid, :from, :to, :lines::integer, :conversations::jsonb, :messages::jsonb,
-                           :faults::jsonb, :lease::interval) THEN 'done'
+         WHEN import_batch(:id::uuid, :from, :to, :last, :lines::integer, :conversations::jsonb, :messages::jsonb,
+                           :faults::jsonb, :names::jsonb, :lease::interval) THEN 'done'
          ELSE 'elsewhere'
        END AS outcome`,
       {
@@ -56,10 +47,12 @@ export function auroraImportStore(sql: SqlClient, encryption = noEncryption): Im
         encrypted,
         from,
         to,
+        last: isLast,
         lines,
         conversations: JSON.stringify(conversations.map(toItem)),
         messages: JSON.stringify(messages.map(toItem)),
         faults: JSON.stringify(faults),
+        names: JSON.stringify(names),
         lease,
       },
     );
@@ -70,18 +63,36 @@ export function auroraImportStore(sql: SqlClient, encryption = noEncryption): Im
     messages: await Promise.all(
       batch.messages.map(async (message) => ({
         ...message,
-        ...(await encryption.encrypt(message, { ...message, tenantId, version: 1 })),
+        ...(await encryption.encrypt(message, {
+          ...message,
+          tenantId,
+          version: 1 + (message.versions?.length ?? 0),
+        })),
         contentType: encryptedType(message.contentType),
+        versions:
+          message.versions &&
+          (await Promise.all(
+            message.versions.map(async ({ content, contentType, createdAt }, index) => ({
+              createdAt,
+              ...(await encryption.encrypt(
+                { content },
+                { ...message, tenantId, contentType, version: index + 1 },
+              )),
+              contentType: encryptedType(contentType),
+            })),
+          )),
       })),
     ),
   });
   return {
-    async create({ importId, storagePath, size, events, expiresAt }, caller, idempotencyKey) {
+    ...importReports(sql),
+
+    async create({ importId, storagePath, mime, size, events, expiresAt }, caller, idempotencyKey) {
       const [row] = await sql.query<CreationRow>(
         `WITH claim AS MATERIALIZED (SELECT id, outcome FROM claim_creation(:call::jsonb, :id::uuid)),
          created AS (
-           INSERT INTO import (id, tenant_id, user_id, request_id, source_ip, events, storage_path, size, expires_at)
-           SELECT id, :tenant, :user, :request, :ip, :events, :path, :size, :expires::timestamptz
+           INSERT INTO import (id, tenant_id, user_id, request_id, source_ip, events, storage_path, mime, size, expires_at)
+           SELECT id, :tenant, :user, :request, :ip, :events, :path, :mime, :size, :expires::timestamptz
            FROM claim WHERE outcome = 'claimed'
            ON CONFLICT (id) DO NOTHING RETURNING id
          ),
@@ -99,6 +110,7 @@ export function auroraImportStore(sql: SqlClient, encryption = noEncryption): Im
           ip: caller.sourceIp,
           events,
           path: storagePath,
+          mime,
           size,
           expires: expiresAt,
         },
@@ -106,39 +118,10 @@ export function auroraImportStore(sql: SqlClient, encryption = noEncryption): Im
       return created(row as CreationRow);
     },
 
-    async get(importId, caller) {
-      const [row] = await sql.query<ImportRow>(
-        `SELECT id, status, reason, bytes_done, size, lines_done, conversations, stored, duplicates, rejected,
-                faults::text AS faults, rfc3339(created_at) AS created_at, rfc3339(updated_at) AS updated_at,
-                rfc3339(finished_at) AS finished_at,
-                record_audit(:call::jsonb, 'get-import', p_subject => id)
-         FROM import WHERE id = :id::uuid AND tenant_id = :tenant`,
-        { call: callOf(caller), id: importId, tenant: caller.tenantId },
-      );
-      if (!row) throw refused('import-not-found');
-      const { status, conversations, stored, duplicates, rejected, reason, finished_at } = row;
-      return {
-        importId,
-        status,
-        ...(reason !== null && { reason }),
-        bytesDone: row.bytes_done,
-        bytesTotal: row.size,
-        linesDone: row.lines_done,
-        conversations,
-        stored,
-        duplicates,
-        rejected,
-        faults: JSON.parse(row.faults) as BulkImport['faults'],
-        createdAt: row.created_at,
-        updatedAt: row.updated_at,
-        ...(finished_at !== null && { finishedAt: finished_at }),
-      };
-    },
-
     async claim() {
       const [row] = await sql.query<ClaimedRow>(
-        `SELECT id, tenant_id, storage_path, storage_version, size, rfc3339(expires_at) AS expires_at, status, bytes_done,
-                lines_done
+        `SELECT id, tenant_id, storage_path, storage_version, mime, size, rfc3339(expires_at) AS expires_at, status,
+                content_digested, bytes_done, lines_done, certificate_state::text AS certificate_state
          FROM claim_import(:lease::interval)`,
         { lease },
       );
@@ -148,21 +131,34 @@ export function auroraImportStore(sql: SqlClient, encryption = noEncryption): Im
           tenantId: row.tenant_id,
           storagePath: row.storage_path,
           ...(row.storage_version !== null && { storageVersion: row.storage_version }),
+          mime: row.mime,
           size: row.size,
           expiresAt: row.expires_at,
-          started: row.status === 'running',
+          status: row.status,
+          digestsContent: row.content_digested,
           bytesDone: row.bytes_done,
           linesDone: row.lines_done,
+          ...(row.certificate_state !== null && {
+            certificateState: JSON.parse(row.certificate_state) as CertificateState,
+          }),
         }
       );
     },
 
     async start(importId, storageVersion) {
-      await sql.query(
-        `UPDATE import SET status = 'running', storage_version = :version, updated_at = clock_timestamp()
-         WHERE id = :id::uuid AND status = 'waiting'`,
+      const [row] = await sql.query<{ content_digested: boolean | null }>(
+        'SELECT start_import(:id::uuid, :version) AS content_digested',
         { id: importId, version: storageVersion },
       );
+      return row?.content_digested ?? false;
+    },
+
+    async storedAttachments(attachmentIds) {
+      const rows = await sql.query<{ id: string }>(
+        'SELECT id FROM attachment WHERE id IN (SELECT jsonb_array_elements_text(:ids::jsonb)::uuid)',
+        { ids: JSON.stringify(attachmentIds) },
+      );
+      return new Set(rows.map(({ id }) => id));
     },
 
     async append({ importId, tenantId }, batch) {
@@ -170,6 +166,43 @@ export function auroraImportStore(sql: SqlClient, encryption = noEncryption): Im
       if (!outcome || outcome === 'encryption-required')
         outcome = await append(importId, await encryptBatch(tenantId, batch), true);
       return outcome === 'done';
+    },
+
+    async compare(importId, after, limit) {
+      const rows = await sql.query<{
+        conversation_id: string;
+        line: number;
+        digest_in: string | null;
+        digest_stored: string | null;
+      }>(
+        `SELECT conversation_id, line, encode(digest_in, 'hex') AS digest_in, encode(digest_stored, 'hex') AS digest_stored
+         FROM import_entry_page(:id::uuid, :conversation::uuid, :line, :limit::integer)`,
+        {
+          id: importId,
+          conversation: after?.conversationId ?? '00000000-0000-0000-0000-000000000000',
+          line: after?.line ?? 0,
+          limit,
+        },
+      );
+      return rows.map((row) => ({
+        conversationId: row.conversation_id,
+        line: row.line,
+        digestIn: row.digest_in ?? undefined,
+        digestStored: row.digest_stored ?? undefined,
+      }));
+    },
+
+    async certify(importId, finished, state) {
+      const [row] = await sql.query<{ certified: boolean }>(
+        'SELECT certify_import(:id::uuid, :finished::jsonb, :state::jsonb, :lease::interval) AS certified',
+        {
+          id: importId,
+          finished: JSON.stringify(finished),
+          state: state && JSON.stringify(state),
+          lease,
+        },
+      );
+      return row?.certified ?? false;
     },
 
     async release(importId, afterSeconds) {
@@ -193,8 +226,10 @@ export function auroraImportStore(sql: SqlClient, encryption = noEncryption): Im
 
 /** A batch as it is stored: what its messages say is encrypted for some tenants. */
 interface StorableBatch extends Omit<ImportBatch, 'messages'> {
-  readonly messages: readonly (Omit<BatchMessage, 'contentType' | 'metadata'> &
-    Pick<StorableMessage, 'contentType' | 'metadata'>)[];
+  readonly messages: readonly (Omit<BatchMessage, 'contentType' | 'metadata' | 'versions'> &
+    Pick<StorableMessage, 'contentType' | 'metadata'> & {
+      readonly versions?: readonly unknown[] | undefined;
+    })[];
 }
 
 /** Metadata travels as JSON text, so that it is kept to the letter. */

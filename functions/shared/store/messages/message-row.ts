@@ -55,7 +55,9 @@ export function toMessage(stored: MessageRow): Message {
     createdAt: acceptedAt(row.id),
     storedAt: row.stored_at,
     ...(row.delivered_at !== null && { deliveredAt: row.delivered_at }),
-    ...(row.reply_to !== null && { replyTo: { messageId: row.reply_to, seq: row.reply_to_seq as number } }),
+    ...(row.reply_to !== null && {
+      replyTo: { messageId: row.reply_to, ...(row.reply_to_seq !== null && { seq: row.reply_to_seq }) },
+    }),
     reactions: row.reactions === null ? [] : reactionsOf(row.reactions, row.own_reactions),
     version: row.version,
     ...(row.edited_at !== null && { editedAt: row.edited_at }),

@@ -18,6 +18,14 @@ export const auroraMaintenance = (sql: SqlClient): Maintenance => ({
     return row?.percent ?? 0;
   },
 
+  async mergePartitions(maxMessages) {
+    const [row] = await sql.query<{ name: string | null }>(
+      'SELECT merge_message_partitions(:call::jsonb, :max::integer) AS name',
+      { call: JSON.stringify({ tenantId: '', userId: 'create-partitions' }), max: maxMessages },
+    );
+    return row?.name ?? undefined;
+  },
+
   async removeExpiredKeys() {
     const [row] = await sql.query<{ removed: number }>(
       `WITH removed AS (

@@ -119,7 +119,12 @@ export class Database extends Construct implements DatabaseAccess {
       parameterGroup: new ParameterGroup(this, 'Parameters', {
         engine,
         description: 'TLS only, and nothing of parameters in logs',
-        parameters: { 'rds.force_ssl': '1', ...loggedParameters },
+        parameters: {
+          'rds.force_ssl': '1',
+          ...loggedParameters,
+          // A statement that reads all of history locks each partition and its indexes, some hundreds.
+          max_locks_per_transaction: '256',
+        },
       }),
       storageEncryptionKey: key,
       backup: { retention: Duration.days(config.backupRetentionDays), preferredWindow: '03:00-04:00' },

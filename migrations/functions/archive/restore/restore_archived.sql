@@ -14,11 +14,8 @@ DECLARE
   back jsonb;
   seqs bigint[];
 BEGIN
-  PERFORM create_message_partition(week)
-  FROM (
-    SELECT DISTINCT date_trunc('week', accepted_at((l#>>'{message,id}')::uuid) AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' AS week
-    FROM jsonb_array_elements(lines) l
-  ) weeks;
+  PERFORM keep_message_partitions(ARRAY(
+    SELECT DISTINCT date_trunc('week', accepted_at((l#>>'{message,id}')::uuid), 'UTC') FROM jsonb_array_elements(lines) l));
   PERFORM FROM conversation c WHERE c.id = conversation_of AND c.tenant_id = call->>'tenantId' FOR UPDATE;
   IF NOT FOUND THEN RETURN 0; END IF;
 

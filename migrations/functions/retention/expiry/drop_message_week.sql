@@ -1,4 +1,4 @@
--- Drops the partitions of a week that is over: an empty one, or one of which everything is due under policies that
+-- Drops the partitions of a week, or of the longer time that begins there, that is over: an empty one, or one of which everything is due under policies that
 -- delete and nothing is held.
 --
 -- call          see record_change
@@ -23,8 +23,8 @@ DECLARE
   attempts CONSTANT integer := 20;
   told_at_once CONSTANT integer := 250;
   low CONSTANT uuid := first_uuid_of(week);
-  high CONSTANT uuid := first_uuid_of(week + interval '7 days');
-  suffix CONSTANT text := to_char(week AT TIME ZONE 'UTC', '"_"IYYY"w"IW');
+  high CONSTANT uuid := (SELECT p.high FROM message_partition p WHERE p.starts_at = week);
+  suffix CONSTANT text := (SELECT p.suffix FROM message_partition p WHERE p.starts_at = week);
   may_go boolean;
 BEGIN
   expired := 0;
@@ -41,8 +41,11 @@ BEGIN
   THEN
     RETURN;
   END IF;
-  -- Imports create the weeks that they need, and need them until they have committed.
+  -- Imports need the partitions of their messages until they have committed.
+  PERFORM pg_advisory_xact_lock(hashtext('keep_message_partitions'));
   PERFORM pg_advisory_xact_lock(hashtext('create_message_partitions'));
+  -- A merge may have been first.
+  IF to_regclass('message' || suffix) IS NULL THEN RETURN; END IF;
   -- Without it a batch of expire_messages and this function would wait for each other.
   PERFORM pg_advisory_xact_lock(hashtextextended(concat('drop_message_week', week), 0));
   PERFORM lock_retention();

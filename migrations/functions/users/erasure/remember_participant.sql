@@ -1,4 +1,4 @@
--- Trigger: remembers who took part in a conversation when they are removed.
+-- Trigger: remembers who took part in a conversation when they are removed, and forgets until when they had read it.
 CREATE OR REPLACE FUNCTION remember_participant() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
@@ -6,6 +6,7 @@ BEGIN
   INSERT INTO past_participant
   SELECT c.tenant_id, OLD.user_id, c.id FROM conversation c WHERE c.id = OLD.conversation_id
   ON CONFLICT DO NOTHING;
+  DELETE FROM imported_horizon h WHERE h.conversation_id = OLD.conversation_id AND h.user_id = OLD.user_id;
   RETURN OLD;
 END
 $$;

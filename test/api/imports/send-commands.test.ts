@@ -32,7 +32,7 @@ const stage = (baseUrl: string) =>
   writeFileSync(join(directory, '.local/stage.json'), JSON.stringify({ baseUrl }));
 
 /** Runs a command in a directory of its own, as if that were the checkout. */
-async function run(command: 'import' | 'verify', ...args: string[]) {
+async function run(command: 'send' | 'verify', ...args: string[]) {
   child = spawn(process.execPath, [resolve(`bin/${command}.ts`), ...args], {
     cwd: directory,
     env: { PATH: process.env.PATH },
@@ -51,13 +51,13 @@ const until = (words: string) =>
 
 const conversationId = () => `${[...api.conversations.keys()][0]}`;
 
-test('import, import again and verify with what npm start wrote down', async () => {
-  expect(await run('import', 'a.jsonl')).toMatchObject({
+test('send, send again and verify with what npm start wrote down', async () => {
+  expect(await run('send', 'a.jsonl')).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/a\.jsonl +[0-9a-f-]{36} +20 +20 +0 +0 +0\n/),
     stderr: expect.stringContaining('20/20'),
   });
-  const again = await run('import', '--mode', 'async', 'a.jsonl');
+  const again = await run('send', '--mode', 'async', 'a.jsonl');
   expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/total +0 +0 +0 +20 +0\n/) });
   const all = await run('verify', '--all');
   expect(all.stdout).toContain(`ok    ${conversationId()} 20 messages`);
@@ -69,12 +69,12 @@ test('import, import again and verify with what npm start wrote down', async () 
 
 test('exit code 1 and the place when a line is rejected', async () => {
   appendFileSync(join(directory, 'a.jsonl'), 'not JSON\n');
-  const { code, stderr } = await run('import', 'a.jsonl');
+  const { code, stderr } = await run('send', 'a.jsonl');
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('a.jsonl:21: is not JSON') });
 });
 
 test('exit code 1 when a conversation differs from its file', async () => {
-  await run('import', 'a.jsonl');
+  await run('send', 'a.jsonl');
   const other = join(directory, 'b.jsonl');
   writeFileSync(other, line('another message'));
   expect(await run('verify', conversationId())).toMatchObject({ code: 0 });
@@ -93,28 +93,28 @@ test('Ctrl-C ends with the summary and 130', async () => {
     child?.kill('SIGINT');
     return until('Stopping').then(() => undefined);
   };
-  const { code, stdout } = await run('import', 'a.jsonl');
+  const { code, stdout } = await run('send', 'a.jsonl');
   expect(stdout).toMatch(/total +5 +5 +0 +0 +0\n/);
   expect(code).toBe(130);
   expect(api.keys).toHaveLength(5);
 });
 
 test.each([
-  ['import', [], 'Name a FILE'],
-  ['import', ['none.jsonl'], 'none.jsonl'],
-  ['import', ['--mode', 'both', 'a.jsonl'], '--mode'],
-  ['import', ['--concurrency', '0', 'a.jsonl'], '--concurrency'],
-  ['import', ['--conversation', 'c-1', 'a.jsonl', 'a.jsonl'], '--conversation'],
-  ['import', ['--base-url', 'http://127.0.0.1:9', 'a.jsonl'], 'needs a token'],
-  ['import', ['--unknown', 'a.jsonl'], '--unknown'],
+  ['send', [], 'Name a FILE'],
+  ['send', ['none.jsonl'], 'none.jsonl'],
+  ['send', ['--mode', 'both', 'a.jsonl'], '--mode'],
+  ['send', ['--concurrency', '0', 'a.jsonl'], '--concurrency'],
+  ['send', ['--conversation', 'c-1', 'a.jsonl', 'a.jsonl'], '--conversation'],
+  ['send', ['--base-url', 'http://127.0.0.1:9', 'a.jsonl'], 'needs a token'],
+  ['send', ['--unknown', 'a.jsonl'], '--unknown'],
   ['verify', [], 'Name a CONVERSATION'],
   ['verify', ['--all', '--file', 'a.jsonl'], '--file'],
 ] as const)('%s %j is refused', async (command, args, reason) => {
   expect(await run(command, ...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(reason) });
 });
 
-test.each(['import', 'verify'] as const)('%s tells what to do when no stage runs', async (command) => {
-  const args = command === 'import' ? ['a.jsonl'] : ['--all'];
+test.each(['send', 'verify'] as const)('%s tells what to do when no stage runs', async (command) => {
+  const args = command === 'send' ? ['a.jsonl'] : ['--all'];
   stage(`http://127.0.0.1:${await freePort()}`);
   expect(await run(command, ...args)).toMatchObject({
     code: 2,
@@ -127,7 +127,7 @@ test.each(['import', 'verify'] as const)('%s tells what to do when no stage runs
   });
 });
 
-test.each(['import', 'verify'] as const)('%s --help', async (command) => {
+test.each(['send', 'verify'] as const)('%s --help', async (command) => {
   expect(await run(command, '--help')).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('--base-url'),

@@ -1,0 +1,85 @@
+import { Readable } from 'node:stream';
+import {
+  type Entry,
+  fromRandomAccessReaderPromise as openZip,
+  RandomAccessReader,
+  type ZipFile,
+} from 'yauzl';
+import { type Line, readLines } from './read-lines.ts';
+
+/** Reads bytes of the file of an import, the end excluded. */
+export type ReadBytes = (from: number, to: number) => Promise<Uint8Array>;
+
+export interface ImportFile {
+  /** The lines from an offset on. */
+  lines(from: number): AsyncIterable<Line>;
+  /** A file beside the lines; undefined when there is none of this name. */
+  file(name: string): Promise<{ readonly size: number; read(): Promise<Readable> } | undefined>;
+}
+
+/** The name that the lines have in a zip. */
+const linesName = 'lines.jsonl';
+
+const bytesAtOnce = 8 * 1024 * 1024;
+
+/** @throws ImportFileError when a zip cannot be read, or has no lines */
+export async function openImportFile(mime: string, size: number, read: ReadBytes): Promise<ImportFile> {
+  return mime === 'application/zip' ? zipFile(size, read) : linesFile(size, read);
+}
+
+/** What is wrong with a zip, in words for whoever made it. */
+export class ImportFileError extends Error {}
+
+async function* chunksOf(read: ReadBytes, from: number, to: number): AsyncGenerator<Uint8Array> {
+  for (let at = from; at < to; at += bytesAtOnce) yield await read(at, Math.min(at + bytesAtOnce, to));
+}
+
+const linesFile = (size: number, read: ReadBytes): ImportFile => ({
+  lines: (from) => readLines(chunksOf(read, from, size), from),
+  file: async () => undefined,
+});
+
+class StoredZip extends RandomAccessReader {
+  readonly #read: ReadBytes;
+  constructor(read: ReadBytes) {
+    super();
+    this.#read = read;
+  }
+  override _readStreamForRange(start: number, end: number): Readable {
+    return Readable.from(chunksOf(this.#read, start, end), { objectMode: false });
+  }
+}
+
+async function zipFile(size: number, read: ReadBytes): Promise<ImportFile> {
+  const entries = new Map<string, Entry>();
+  let zip: ZipFile;
+  try {
+    zip = await openZip(new StoredZip(read), size, { autoClose: false });
+    for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
+  } catch (error) {
+    throw new ImportFileError(`The file is no zip that can be read: ${(error as Error).message}`);
+  }
+  const lines = entries.get(linesName);
+  if (!lines) throw new ImportFileError(`The zip has no ${linesName}.`);
+  return {
+    async *lines(from) {
+      // Lines that are stored as they are can be read from anywhere; compressed ones are read over.
+      const isStored = lines.compressionMethod === 0;
+      const stream = await zip.openReadStreamPromise(lines, isStored ? { start: from } : {});
+      yield* readLines(isStored ? stream : after(stream, from), from);
+    },
+    async file(name) {
+      const entry = entries.get(name);
+      return entry && { size: entry.uncompressedSize, read: () => zip.openReadStreamPromise(entry) };
+    },
+  };
+}
+
+/** What comes after so many bytes. */
+async function* after(stream: AsyncIterable<Uint8Array>, skipped: number): AsyncGenerator<Uint8Array> {
+  let rest = skipped;
+  for await (const chunk of stream) {
+    if (rest < chunk.length) yield chunk.subarray(rest);
+    rest = Math.max(0, rest - chunk.length);
+  }
+}

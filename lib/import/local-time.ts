@@ -1,0 +1,35 @@
+import { DateTime } from 'luxon';
+
+/** A date and a time as a clock on the wall shows them. */
+export interface WallTime {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second?: number;
+}
+
+/**
+ * Milliseconds since 1970 of a wall time in a zone. An hour that the clocks show twice is the first one, unless that is before
+ * `notBefore`; an hour that they skip is the one after. Undefined when there is no such date.
+ */
+export function timeIn(
+  zone: string,
+  wall: WallTime,
+  notBefore = Number.NEGATIVE_INFINITY,
+): number | undefined {
+  const time = DateTime.fromObject(wall, { zone });
+  if (!time.isValid) return undefined;
+  const possible = time
+    .getPossibleOffsets()
+    .map((one) => one.toMillis())
+    .sort((a, b) => a - b);
+  return possible.find((one) => one >= notBefore) ?? possible[0];
+}
+
+/** @throws Error when there is no such zone */
+export function checkTimeZone(zone: string): void {
+  if (!DateTime.local({ zone }).isValid)
+    throw new Error(`There is no time zone ${zone}; name one like Europe/Berlin.`);
+}

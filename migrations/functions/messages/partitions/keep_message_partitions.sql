@@ -1,0 +1,13 @@
+-- Sees to it that partitions for these moments exist, and that none is dropped or merged until the transaction ends.
+CREATE OR REPLACE FUNCTION keep_message_partitions(moments timestamptz[]) RETURNS void
+LANGUAGE plpgsql
+AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(hashtext('keep_message_partitions'));
+  PERFORM create_message_partition(m.moment)
+  FROM unnest(moments) AS m (moment)
+  WHERE NOT EXISTS (SELECT FROM message_partition p WHERE m.moment >= p.starts_at AND m.moment < p.ends_at);
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION keep_message_partitions(timestamptz[]) TO chat_app;
