@@ -21,8 +21,8 @@ BEGIN
     applied_at timestamptz NOT NULL DEFAULT now()
   );
 
-  -- What files of functions/ define, by the name of the file. Functions with all their signatures, views, and triggers,
-  -- which are in the file of their function.
+  -- The objects that files of functions/ define, by the name of the file. Functions with all their signatures, views,
+  -- and triggers, which are in the file of their function.
   CREATE OR REPLACE VIEW migration.object AS
   SELECT CAST(p.proname AS text) AS name, CAST(CAST(p.oid AS regprocedure) AS text) AS object
   FROM pg_proc p WHERE p.pronamespace = CAST('public' AS regnamespace)
@@ -119,7 +119,7 @@ BEGIN
       END IF;
     END LOOP;
 
-    -- With the files of what has just been dropped.
+    -- Including the files of the objects that were just dropped.
     SELECT ARRAY(SELECT * FROM migration.stale_definitions(p_files)) INTO waiting;
     WHILE cardinality(waiting) > 0 LOOP
       postponed = '{}';
@@ -132,7 +132,7 @@ BEGIN
             postponed = postponed || file;
             problem = format('%s.sql failed, %s', file->>'name', SQLERRM);
           WHEN invalid_function_definition THEN
-            -- Another type of result, or other names of parameters.
+            -- Fails when the type of the result or the names of the parameters have changed.
             RAISE EXCEPTION '%.sql failed, %. Drop the function in a version, or start a local stage with an empty database: npm start -- --fresh', file->>'name', SQLERRM
               USING ERRCODE = SQLSTATE;
           WHEN OTHERS THEN

@@ -1,5 +1,5 @@
--- Group roles. Each stage makes its logins members of them, outside the migrations.
--- chat_app: what the service may do. chat_read: what the read endpoints may do where they have a login of their own.
+-- Group roles. Each stage makes its logins members of them, outside the migrations. chat_app has the rights of the
+-- service; chat_read has those of the read endpoints, for stages where they have their own login.
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'chat_app') THEN
@@ -13,5 +13,5 @@ $$;
 
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO chat_app, chat_read;
--- PostgreSQL lets everybody execute a new function. Here each function is granted in its own file.
+-- By default PostgreSQL lets every role execute a new function. Here the file of each function grants it.
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;

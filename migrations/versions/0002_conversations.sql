@@ -2,7 +2,7 @@ CREATE TABLE conversation (
   id                 uuid PRIMARY KEY,
   tenant_id          text NOT NULL,
   type               text NOT NULL CHECK (type IN ('one-to-one', 'group')),
-  metadata           json, -- not jsonb: the client gets it back to the letter, and no number in it can expand
+  metadata           json, -- not jsonb: returned verbatim, and no number in it can expand
   last_seq           bigint NOT NULL DEFAULT 0,
   created_at         timestamptz NOT NULL,
   updated_at         timestamptz NOT NULL,
@@ -14,7 +14,7 @@ CREATE TABLE conversation (
   changed_in         xid8 DEFAULT pg_current_xact_id(), -- transaction of the last message or change
   purged_at          timestamptz, -- all its messages are purged since then
   created_by         text, -- null when it was imported, or that user was erased
-  pair_key           text -- of the distinct conversation of two users; see pair_key()
+  pair_key           text -- set for the distinct conversation of two users; see pair_key()
 ) WITH (fillfactor = 80); -- room for HOT updates: each message updates last_seq
 CREATE INDEX conversation_by_tenant ON conversation (tenant_id, id);
 -- For the quota of conversations that a user creates.
@@ -42,7 +42,7 @@ CREATE INDEX participant_by_user ON participant (user_id, conversation_id);
 CREATE INDEX participant_acknowledged ON participant (conversation_id, acknowledged_in)
   WHERE acknowledged_in IS NOT NULL;
 
--- Users whom a user does not want to talk to: no one-to-one conversation of the two begins or goes on.
+-- Blocked users: no one-to-one conversation of the two can be created or continued.
 CREATE TABLE blocked_user (
   tenant_id  text NOT NULL,
   user_id    text NOT NULL,

@@ -24,7 +24,7 @@ CREATE TABLE message (
   reply_to_seq    bigint,
   reactions       jsonb, -- {reaction: count}; null when there are none
   deleted_by      text,
-  purged_at       timestamptz, -- content, metadata, attachments and reactions are gone since then, for good
+  purged_at       timestamptz, -- time at which content, metadata, attachments and reactions were removed for good
   CONSTRAINT message_content_check
     CHECK (octet_length(content) <= CASE WHEN content_type LIKE '%+encrypted' THEN 45056 ELSE 32768 END)
 ) PARTITION BY RANGE (id);
@@ -33,7 +33,7 @@ CREATE INDEX message_by_reply ON message (reply_to, seq) WHERE reply_to IS NOT N
 CREATE INDEX message_to_purge ON message (deleted_at, id) WHERE deleted_at IS NOT NULL AND purged_at IS NULL;
 CREATE INDEX message_by_deleter ON message (deleted_by) WHERE deleted_by IS NOT NULL;
 
--- What a message was before it was edited.
+-- Former versions of edited messages.
 CREATE TABLE message_version (
   message_id   uuid NOT NULL,
   version      integer NOT NULL,
@@ -54,15 +54,15 @@ CREATE TABLE reaction (
 );
 CREATE INDEX reaction_in_order ON reaction (message_id, id);
 
--- What a request with an Idempotency-Key did: enough to answer it again.
+-- Idempotency-Keys of requests, with the data for repeating the response.
 CREATE TABLE idempotency_key (
   tenant_id    text NOT NULL,
   user_id      text NOT NULL,
   operation    text NOT NULL,
   key          text NOT NULL,
   fingerprint  text NOT NULL, -- digest of the request
-  ids          uuid[] NOT NULL, -- of what it created
-  status       integer NOT NULL, -- of its answer
+  ids          uuid[] NOT NULL, -- of the created resources
+  status       integer NOT NULL, -- of the response
   created_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
   locked_until timestamptz, -- reserved until then; null: the write is committed, or its message known to be queued
   PRIMARY KEY (tenant_id, user_id, operation, key)

@@ -11,7 +11,7 @@ CREATE TABLE upload (
   created_at      timestamptz NOT NULL,
   expires_at      timestamptz NOT NULL,
   message_id      uuid, -- the message that used it
-  -- The version of the stored object that was read to verify it, and its SHA-256 (base64): it is not read again.
+  -- Version and SHA-256 (base64) of the stored object that was verified, so that it is not read again.
   verified_version  text,
   verified_checksum text
 );

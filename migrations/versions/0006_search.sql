@@ -17,7 +17,7 @@ CREATE TABLE message_search (
 -- hundreds, and a list of pending entries would have to be read by every search: fastupdate would not pay.
 CREATE INDEX message_search_words ON message_search USING gin ((ARRAY[conversation_id]), words) WITH (fastupdate = off);
 
--- How far all messages are indexed by the tokenizer of now: one row. index-messages goes on where it stopped.
+-- Progress of indexing all messages with the current tokenizer: one row. index-messages continues there.
 CREATE TABLE search_reindex (
   is_only     boolean PRIMARY KEY DEFAULT true CHECK (is_only),
   tokenizer   integer NOT NULL,

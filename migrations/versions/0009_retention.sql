@@ -1,4 +1,4 @@
--- How long messages are kept, what is kept longer, and what explains a seq without a message: docs/explanation/retention.md.
+-- Retention policies, legal holds and removed ranges: docs/explanation/retention.md.
 
 -- The policy of a conversation, else of its tenant, else (tenant '') of the stage. The previous one applies until
 -- effective_at. Without days the next wider policy applies, and without any policy nothing is ever due.
@@ -16,8 +16,8 @@ CREATE TABLE retention_policy (
   CHECK (num_nulls(days, action) <> 1 AND num_nulls(previous_days, previous_action) <> 1)
 );
 
--- While a hold is in force, what it covers is not purged, removed, archived or erased: a conversation, the messages of
--- a user, or (neither) everything of a tenant.
+-- Legal holds. A hold covers a conversation, the messages of a user, or (neither) all data of a tenant. While it is in
+-- force, covered messages are not purged, removed, archived or erased.
 CREATE TABLE legal_hold (
   id              uuid PRIMARY KEY,
   tenant_id       text NOT NULL,
@@ -52,7 +52,7 @@ CREATE TABLE dropped_message (
   seq             bigint NOT NULL
 );
 
--- What dropped weeks removed and finish_dropped_weeks has not recorded yet. The ranges are short, because recording one
+-- Removals of dropped weeks that finish_dropped_weeks has not recorded yet. The ranges are short, because recording one
 -- locks its conversation.
 CREATE TABLE untold_removal (
   conversation_id uuid NOT NULL,

@@ -1,8 +1,8 @@
--- Erasure and export of everything that is known of a user: docs/explanation/erasure-and-export.md.
+-- Erasure and export of the data of a user: docs/explanation/erasure-and-export.md.
 CREATE EXTENSION IF NOT EXISTS pgcrypto;
 
--- Who took part in a conversation and left. Nobody sends or reacts without taking part, so this table and participant
--- say where something of a user may be: no index of all messages by sender is needed.
+-- Former participants of conversations. Only participants send and react, so this table and participant list all
+-- conversations that may have data of a user, and messages need no index by sender.
 CREATE TABLE past_participant (
   tenant_id       text NOT NULL,
   user_id         text NOT NULL,
@@ -10,8 +10,8 @@ CREATE TABLE past_participant (
   PRIMARY KEY (tenant_id, user_id, conversation_id)
 );
 
--- An erasure sweeps over everything again and again until it finds nothing more. What is erased is not found again, so
--- a sweep may end anywhere. It is a list of steps, numbered by steps_done: see next_erasure_step.
+-- An erasure sweeps over all data repeatedly until it finds nothing more. A later sweep does not find erased data
+-- again, so a sweep may be interrupted anywhere. It is a list of steps, numbered by steps_done: see next_erasure_step.
 CREATE TABLE erasure (
   id              uuid PRIMARY KEY,
   tenant_id       text NOT NULL,
@@ -22,9 +22,9 @@ CREATE TABLE erasure (
   steps_done      bigint NOT NULL DEFAULT 0,
   at_step         text NOT NULL DEFAULT 'conversation',
   at_conversation uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000',
-  at_seq          bigint, -- at_conversation is done up to it; null: all of it
+  at_seq          bigint, -- erased up to this seq of at_conversation; null: all of it
   at_file         uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000', -- last archive file of at_conversation
-  found_at        timestamptz NOT NULL DEFAULT clock_timestamp(), -- when it last found something
+  found_at        timestamptz NOT NULL DEFAULT clock_timestamp(), -- when it last found data
   swept_from      timestamptz NOT NULL DEFAULT clock_timestamp(), -- when this sweep began
   erased          jsonb NOT NULL DEFAULT '{}', -- {name: count}
   held            bigint NOT NULL DEFAULT 0, -- conversations under a legal hold in the last sweep
@@ -39,15 +39,14 @@ CREATE UNIQUE INDEX erasure_open ON erasure (tenant_id, user_id) WHERE finished_
 CREATE INDEX erasure_by_user ON erasure (tenant_id, user_id, id);
 CREATE INDEX erasure_unfinished ON erasure (locked_until) WHERE finished_at IS NULL;
 
--- The export of everything that is known of a user, in files of JSON lines. A file is recorded together with how far
--- the export has got.
+-- Exports of the data of a user, in files of JSON lines. A file is recorded together with the position of the export.
 CREATE TABLE user_export (
   id           uuid PRIMARY KEY,
   tenant_id    text NOT NULL,
   user_id      text NOT NULL,
   request_id   text NOT NULL,
   status       text NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'running', 'done', 'removed')),
-  place        jsonb, -- up to where it is in files; null: the beginning
+  place        jsonb, -- position up to which it is in files; null: the beginning
   files        bigint NOT NULL DEFAULT 0,
   listed       bigint NOT NULL DEFAULT 0, -- files, and the attachments that they name
   records      jsonb NOT NULL DEFAULT '{}', -- {type: count}

@@ -26,7 +26,7 @@ DECLARE
     before_id, CASE WHEN filter ? 'to' THEN audit_id_at((filter->>'to')::timestamptz + slack) END, 9223372036854775807);
   e audit_event;
   looked_at integer := 0;
-  told integer := 0;
+  returned integer := 0;
   bytes integer := 0;
   last_id bigint;
   told_id bigint;
@@ -43,7 +43,7 @@ BEGIN
      ORDER BY a.id DESC LIMIT max_looked_at + 1)
   LOOP
     looked_at := looked_at + 1;
-    IF looked_at > max_looked_at OR told = page_size THEN
+    IF looked_at > max_looked_at OR returned = page_size THEN
       next_id := last_id;
       EXIT;
     END IF;
@@ -59,11 +59,11 @@ BEGIN
       OR e.at >= (filter->>'to')::timestamptz;
     -- JSON in JSON, and `details` once more.
     bytes := bytes + 500 + octet_length(to_json(to_json(e)::text)::text) + coalesce(2 * octet_length(e.details::text), 0);
-    IF told > 0 AND bytes > max_bytes THEN
+    IF returned > 0 AND bytes > max_bytes THEN
       next_id := told_id;
       EXIT;
     END IF;
-    told := told + 1;
+    returned := returned + 1;
     told_id := e.id;
     id := e.id;
     at := rfc3339(e.at);

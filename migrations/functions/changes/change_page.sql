@@ -1,4 +1,4 @@
--- Reads a page of what a user has missed: of one conversation, or (null) of all of theirs.
+-- Reads a page of the changes that a user has missed: of one conversation, or (null) of all of theirs.
 --
 -- base    snapshot of what the user knows; null: nothing is returned but the page's own row
 -- target  snapshot up to which to read; null: now
@@ -29,7 +29,7 @@ DECLARE
   upto CONSTANT pg_snapshot := coalesce(target, pg_current_snapshot());
   listed record;
   entry record;
-  told integer := 0;
+  returned integer := 0;
   bytes integer := 0;
   after_seq bigint;
   after_change bigint;
@@ -71,7 +71,7 @@ BEGIN
                 m.stored_at AS at, NULL::bigint AS receipt, NULL::bigint AS delivered, NULL::bigint AS read,
                 NULL::bigint AS first_seq, NULL::bigint AS last_seq
          FROM message m
-         WHERE listed.told = 'all' AND m.conversation_id = listed.conversation_id AND m.seq > after_seq
+         WHERE listed.visible = 'all' AND m.conversation_id = listed.conversation_id AND m.seq > after_seq
            AND was_visible(m.stored_in, upto)
          ORDER BY m.seq LIMIT page_size + 1)
         UNION ALL
@@ -85,15 +85,15 @@ BEGIN
            AND (h.message_id IS NULL
                 OR h.message_seq > listed.hidden AND EXISTS (SELECT FROM message m WHERE m.id = h.message_id))
            AND (h.first_seq IS NULL OR h.message_seq > listed.hidden)
-           AND (listed.told = 'all'
-                OR listed.told = 'deletion' AND h.type = 'conversation-deleted'
-                OR listed.told = 'removal' AND h.type = 'participant-removed' AND h.user_id = p_user)
+           AND (listed.visible = 'all'
+                OR listed.visible = 'deletion' AND h.type = 'conversation-deleted'
+                OR listed.visible = 'removal' AND h.type = 'participant-removed' AND h.user_id = p_user)
          ORDER BY h.number LIMIT page_size + 1)
         UNION ALL
         (SELECT 9223372036854775807, r.id, 'receipt', NULL, NULL, r.user_id, NULL, NULL, r.acknowledged_at,
                 r.id, r.last_delivered_seq, r.last_read_seq, NULL, NULL
          FROM participant r
-         WHERE listed.told = 'all' AND r.conversation_id = listed.conversation_id AND r.id > after_receipt
+         WHERE listed.visible = 'all' AND r.conversation_id = listed.conversation_id AND r.id > after_receipt
            AND r.acknowledged_in >= pg_snapshot_xmin(known)
            AND NOT was_visible(r.acknowledged_in, known) AND was_visible(r.acknowledged_in, upto)
          ORDER BY r.id LIMIT page_size + 1)
@@ -104,11 +104,11 @@ BEGIN
       ORDER BY place, nth
     LOOP
       bytes := bytes + 600 + coalesce(wire_bytes(entry.message), 0);
-      IF told = page_size OR (told > 0 AND bytes > max_bytes) THEN
+      IF returned = page_size OR (returned > 0 AND bytes > max_bytes) THEN
         more := true;
         EXIT pages;
       END IF;
-      told := told + 1;
+      returned := returned + 1;
       IF entry.type = 'message-stored' THEN after_seq := entry.place; END IF;
       after_change := coalesce(entry.number, after_change);
       after_receipt := coalesce(entry.receipt, after_receipt);

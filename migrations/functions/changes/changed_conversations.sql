@@ -2,13 +2,13 @@
 --
 -- p_conversation  only this one; null: all
 -- from_id         from this conversation on
--- told            what the user may learn of it: all | deletion (that it was deleted) | removal (that they were
+-- visible         changes that the user may see: all | deletion (that it was deleted) | removal (that they were
 --                 removed)
 -- hidden          seq up to which the user may not read
 CREATE OR REPLACE FUNCTION changed_conversations(
   p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot, from_id uuid
 )
-RETURNS TABLE (conversation_id uuid, told text, joined_seq bigint, joined_change bigint, hidden bigint)
+RETURNS TABLE (conversation_id uuid, visible text, joined_seq bigint, joined_change bigint, hidden bigint)
 LANGUAGE sql STABLE
 AS $$
   SELECT c.id, CASE WHEN c.deleted_at IS NULL THEN 'all' ELSE 'deletion' END, p.joined_seq, p.joined_change,
@@ -16,7 +16,7 @@ AS $$
   FROM participant p JOIN conversation c ON c.id = p.conversation_id
   WHERE p.user_id = p_user AND c.tenant_id = p_tenant AND p.conversation_id >= from_id
     AND (p_conversation IS NULL OR p.conversation_id = p_conversation)
-    -- A user who joined after `target` learns it from a later page, and nothing before.
+    -- A user who joined after `target` sees that on a later page, and nothing before.
     AND NOT EXISTS (
       SELECT FROM change j
       WHERE j.conversation_id = c.id AND j.number = p.joined_change AND NOT was_visible(j.made_in, target)

@@ -4,8 +4,9 @@
 -- page_size     entries at most
 -- max_bytes     estimated size of the page in a Data API response; one entry is returned in any case
 --
--- Returns a row for each entry with the message or the change that it is about. `event_id` is the same whenever the entry
--- is published. `conversation` is JSON, of a new conversation. `orphaned` entries have lost their message or change: they are to be removed unpublished.
+-- Returns a row for each entry with the message or the change that it is about. `event_id` is the same whenever the
+-- entry is published. `conversation` is JSON, of a new conversation. `orphaned` entries, whose message or change was
+-- removed, must be deleted without publishing.
 --
 -- LANGUAGE sql without settings, so that PostgreSQL inlines it and plans it each time: the outbox is empty or large, and
 -- a cached plan would suit only one of the two.

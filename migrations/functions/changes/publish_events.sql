@@ -1,6 +1,5 @@
--- Says whether the stage publishes events. Where it does not, no outbox entry is kept: nobody would ever remove it.
--- Run by the owner of the database with every migration; it changes nothing when it is so already. Returns `wanted`: the
--- Data API cannot return void.
+-- Sets whether the stage publishes events. If not, no outbox entry is kept, since no relay would remove it. The owner
+-- of the database runs it with every migration. Idempotent. Returns `wanted`: the Data API cannot return void.
 CREATE OR REPLACE FUNCTION publish_events(wanted boolean) RETURNS boolean
 LANGUAGE plpgsql
 AS $$

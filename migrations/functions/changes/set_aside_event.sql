@@ -1,4 +1,4 @@
--- Moves an entry of the outbox that can never be published out of the way of the others.
+-- Sets aside an entry of the outbox that can never be published, so that it does not hold up the others.
 --
 -- p_id       of the entry
 -- p_failure  name of the error, without anything of the message

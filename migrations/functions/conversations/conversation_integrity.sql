@@ -23,7 +23,7 @@ SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_variable
 DECLARE
-  -- What a Data API response has room for.
+  -- Limit of a Data API response.
   max_ranges CONSTANT integer := 5000;
   newest bigint;
   hidden bigint;

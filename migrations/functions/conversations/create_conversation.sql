@@ -61,7 +61,7 @@ BEGIN
       status := refuse_creation(call, 'quota-exceeded');
       RETURN;
     END IF;
-    -- Waits for a call at the same time that creates the conversation of the same two.
+    -- Waits for a concurrent call that creates the conversation of the same two users.
     INSERT INTO conversation (id, tenant_id, type, history_visibility, metadata, created_at, updated_at, activity_at,
                               last_change, created_by, pair_key)
     VALUES (p_id, v_tenant, p_type, p_history_visibility, p_metadata, p_created_at, p_created_at, p_created_at, 1, v_user,

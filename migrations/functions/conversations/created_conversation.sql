@@ -1,4 +1,4 @@
--- Returns a conversation as the event of its creation has it, as JSON; null when it is gone.
+-- Returns a conversation as JSON for the event of its creation; null when it was removed.
 --
 -- max_participants  of the list, in the order in which they joined
 CREATE OR REPLACE FUNCTION created_conversation(p_conversation uuid, max_participants integer) RETURNS text

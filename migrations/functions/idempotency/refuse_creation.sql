@@ -1,4 +1,4 @@
--- Gives back the Idempotency-Key of a call whose creation was refused, and returns why it was.
+-- Releases the Idempotency-Key of a call whose creation was refused, and returns the status of the refusal.
 CREATE OR REPLACE FUNCTION refuse_creation(call jsonb, reason text) RETURNS text
 LANGUAGE plpgsql
 AS $$

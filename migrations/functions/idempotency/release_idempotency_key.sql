@@ -1,4 +1,4 @@
--- Gives back a key that this transaction claimed for a write that it then refused. Without a key it does nothing.
+-- Releases a key that this transaction claimed for a write that it then refused. Does nothing without a key.
 CREATE OR REPLACE FUNCTION release_idempotency_key(p_tenant text, p_user text, p_key jsonb) RETURNS void
 LANGUAGE sql
 AS $$

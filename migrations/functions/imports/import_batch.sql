@@ -1,5 +1,5 @@
--- Stores the lines between two offsets of an import's file, and that they are stored, in one transaction: going on
--- after a crash loses and repeats nothing.
+-- Stores the lines between two offsets of an import's file and records the new offset, in one transaction, so that a
+-- crash loses and repeats nothing.
 --
 -- from_offset, to_offset  bytes of the lines
 -- is_last           whether no line follows

@@ -1,11 +1,11 @@
--- Writes the lexemes of messages that unindexed_messages returned, takes the messages from the queue, and removes those
--- from the index that are deleted or gone.
+-- Writes the lexemes of messages that unindexed_messages returned, takes the messages from the queue, and removes
+-- deleted and removed messages from the index.
 --
 -- items      [{id, queued, version, words}]: words are the lexemes, separated by spaces
 -- tokenizer  the tokenizer that made them
 --
--- Returns the number of messages taken from the queue. What was changed since, or is being changed, stays in the queue. The
--- lock of the message's row keeps it from being purged, erased or archived until its index row can be seen, so none is left
+-- Returns the number of messages taken from the queue. Messages that changed meanwhile stay in the queue. The lock of
+-- the message's row keeps it from being purged, erased or archived until its index row can be seen, so none is left
 -- behind. One run at a time: another one returns 0 at once.
 CREATE OR REPLACE FUNCTION index_messages(items jsonb, tokenizer integer) RETURNS bigint
 LANGUAGE plpgsql

@@ -1,5 +1,5 @@
--- Queues the next messages that the given tokenizer has not indexed, the newest first, and remembers how far it is. Begins
--- anew when another tokenizer was the last one.
+-- Queues the next messages that the given tokenizer has not indexed, the newest first, and records its position. Starts
+-- again when the tokenizer has changed.
 --
 -- batch  messages to look at
 -- Returns the number of queued messages, null when all are done.

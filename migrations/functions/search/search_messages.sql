@@ -2,8 +2,8 @@
 --
 -- p_conversation  only this one; null: all of the user's
 -- p_sender        only by this one; null: by anybody
--- p_indexed       condition on lexemes that the index answers, as tsquery
--- p_checked       a narrower one that is checked for what the index found, as tsquery; null: none
+-- p_indexed       condition on lexemes for the index, as tsquery
+-- p_checked       a narrower condition for the rows that the index found, as tsquery; null: none
 -- from_id         no message before this one
 -- before_id       the page begins before this message; null: at the newest
 -- page_size       messages at most
@@ -13,10 +13,10 @@
 -- Index rows of another version than the message's do not count: nothing is found by words that were edited away or
 -- deleted.
 --
--- What it costs does not depend on what others store: only entries of the user's conversations are read, some of them at a
--- time (GIN compares each entry with all that are asked for), and of a slice of time, the newest first. Slices grow while
--- they are quick, so a frequent word ends soon and a rare one takes few steps. A page that ends early is short, and the
--- caller goes on from next_id.
+-- The cost does not depend on the data of others: only entries of the user's conversations are read, some of them at a
+-- time (GIN compares each entry with all that are asked for), and of a slice of time, the newest first. Slices grow
+-- while they are quick, so a frequent word ends soon and a rare one takes few steps. A page that ends early is short,
+-- and the caller goes on from next_id.
 --
 -- Returns for each message a row and, where the content is long, rows with its parts (see content_parts): the message's
 -- content is empty then. The last row is the page's own, without a message:

@@ -3,7 +3,8 @@
 --
 -- direction  older (first seq < anchor) | newer (last seq > anchor)
 --
--- A function whose plans are cached: most conversations have no archive, and that must cost next to nothing.
+-- A function, because its plans are cached: most conversations have no archive, and for them it must cost almost
+-- nothing.
 CREATE OR REPLACE FUNCTION archived_ranges(p_conversation uuid, direction text, anchor bigint) RETURNS text
 LANGUAGE plpgsql STABLE
 AS $$

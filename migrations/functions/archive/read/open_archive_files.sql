@@ -1,5 +1,5 @@
--- Returns where archive files of a conversation are stored, those that have messages which the caller may read, and
--- writes an audit row for each. Runs with the rights of the owner, because a login that only reads writes these rows,
+-- Returns the storage locations of archive files of a conversation that have messages which the caller may read, and
+-- writes an audit row for each. Runs with the rights of the owner, because the login that only reads writes these rows,
 -- too.
 --
 -- call    see lock_conversation

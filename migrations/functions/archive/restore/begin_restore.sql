@@ -1,5 +1,5 @@
--- Lets a range of seqs stay in the database until a moment, writes an audit row, and lists the archive files that hold
--- some of them.
+-- Keeps a range of seqs in the database until a moment, writes an audit row, and lists the archive files that hold some
+-- of them.
 --
 -- call    see lock_conversation
 -- status  ok | conversation-not-found | conversation-deleted

@@ -1,11 +1,11 @@
--- Brings messages of an archive file back into the database and removes the ranges that explained their absence, in one
--- transaction. Messages that the file no longer stands for are left out.
+-- Restores messages of an archive file to the database and removes the ranges that explained their absence, in one
+-- transaction. Skips messages that are no longer archived in this file.
 --
 -- call   see record_change
 -- lines  JSON array of lines of the file
 -- whole  false: stores only versions and reactions of the lines. A message that is too large for one statement comes in
 --        several, the last one whole; nobody sees its other rows until then.
--- Returns the number of messages that came back. Locks the conversation.
+-- Returns the number of restored messages. Locks the conversation.
 CREATE OR REPLACE FUNCTION restore_archived(call jsonb, p_file uuid, lines jsonb, whole boolean) RETURNS bigint
 LANGUAGE plpgsql
 AS $$

@@ -1,5 +1,4 @@
--- Removes the messages of a secured file from the database, if they still are what the file says. Again changes
--- nothing.
+-- Removes the messages of a secured file from the database, if they still equal the file's. Idempotent.
 --
 -- call    see record_change
 -- Returns ok | changed (write the file again) | unpublished (the event of a message is still to be published) |

@@ -1,10 +1,9 @@
--- Records that the object of a file was removed, and with it the messages that it still stood for. Again changes
--- nothing.
+-- Records that the object of a file was removed, and with it the messages that existed only in it. Idempotent.
 --
 -- call         see record_change
 -- attachments  JSON array of the paths of their attachments, which purge-messages removes
 -- Returns false when it was recorded before. Locks the conversation and the file. Runs with the rights of the owner,
--- because the service may not change why messages are gone.
+-- because the service may not change removed ranges.
 CREATE OR REPLACE FUNCTION forget_archive_file(call jsonb, p_file uuid, attachments jsonb) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

@@ -1,5 +1,5 @@
--- Moves the horizons of a user up to a message, and marks the message as delivered when somebody else sent it. Horizons
--- never move back. Takes no lock of the conversation.
+-- Moves the read or delivered horizon of a user up to a message, and marks the message as delivered when somebody else
+-- sent it. Horizons never move back. Takes no lock of the conversation.
 --
 -- p_read  true: read (and delivered), false: delivered
 -- Returns one row with the horizons as they are then, or no row when the user may not read such a message.

@@ -1,7 +1,7 @@
--- Reads messages by their ids, as many as fit, as read_message reads each.
+-- Reads messages by their ids, as many as fit; see read_message.
 --
 -- p_ids      array of message ids
--- max_bytes  estimated size of the answer in a Data API response; one message is returned in any case
+-- max_bytes  estimated size of the result in a Data API response; one message is returned in any case
 -- Returns a row for each message that the user may read, in the order of the ids. `message` is null when it does not fit,
 -- or is in the archive (access message-archived). Unknown messages have no row.
 CREATE OR REPLACE FUNCTION lookup_messages(p_tenant text, p_user text, p_ids jsonb, max_bytes integer)
@@ -31,7 +31,7 @@ BEGIN
       message := entry.message;
       own_reactions := entry.own_reactions;
     ELSIF access = 'ok' THEN
-      -- Nothing after it fits either, so that the messages keep their order over the requests.
+      -- Messages after the first that does not fit are skipped, so that they keep their order over several requests.
       bytes := max_bytes;
     END IF;
     RETURN NEXT;

@@ -1,4 +1,4 @@
--- Reads a message that the user may read, or why it is not there.
+-- Reads a message that the user may read, or the reason why it cannot be read.
 --
 -- access  ok | conversation-deleted | message-archived | rejected (for its sender; see `reason`) |
 --         message-queued-or-unknown

@@ -1,12 +1,12 @@
--- Edits a message, keeps its former version and records the change. Only the sender may. An edit that changes nothing
--- makes no version.
+-- Edits a message, keeps its former version and records the change. Only the sender may. An edit without a change
+-- creates no version.
 --
 -- call              see lock_conversation
 -- patch             {content, contentType, metadata (JSON text), encrypted}; what is missing stays. `encrypted` is
 --                   there when the patch has all of the message, and its content and metadata are envelopes.
--- expected_version  the edit is refused when the message has another version, unless it already has what the patch says: an
---                   edit may be repeated when its answer was lost (RFC 9110, section 13.1.1); a messageRevision in `call`
---                   works alike
+-- expected_version  the edit is refused when the message has another version, unless it already has what the patch
+--                   says: a client may repeat an edit when the response was lost (RFC 9110, section 13.1.1); a
+--                   messageRevision in `call` works alike
 -- window_seconds    since the message was stored
 --
 -- status  ok | not-message-sender | message-deleted | user-blocked | edit-window-closed | version-mismatch |

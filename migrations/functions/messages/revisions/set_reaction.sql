@@ -1,4 +1,4 @@
--- Adds a reaction of the caller (wanted) or takes it back, and records the change; doing it again changes nothing.
+-- Adds (wanted) or removes a reaction of the caller, and records the change. Idempotent.
 --
 -- call           see lock_conversation
 -- max_reactions  different reactions that a message may have

@@ -6,13 +6,13 @@
 -- max_messages  a larger week is kept: the transaction would take too long
 -- expired, bytes  messages removed, and their UTF-8 bytes (contents and metadata)
 -- outcome
---   dropped  what is left to record is in untold_removal: finish_dropped_weeks goes on
+--   dropped  finish_dropped_weeks records the removals that are listed in untold_removal
 --   kept     not all of it may be removed, or it is too large
---   busy     somebody works with it, or with messages at all; nothing was done
+--   busy     other transactions use the week, or messages in general; nothing was done
 --
 -- Locks the creation of partitions, the week, legal holds and policies, and at the end all of message and
 -- message_search (ACCESS EXCLUSIVE, tried 20 times for 50 ms each). It locks no conversation: a writer who has one
--- waits for the lock of all messages, so whoever takes both would never get the second. DETACH CONCURRENTLY would need
+-- waits for the lock of all messages, so a transaction that takes both would deadlock. DETACH CONCURRENTLY would need
 -- no such lock, but the login of the owner. Runs with the rights of the owner, because the service may not drop tables.
 CREATE OR REPLACE FUNCTION drop_message_week(
   call jsonb, week timestamptz, max_messages integer, OUT outcome text, OUT expired bigint, OUT bytes bigint
@@ -70,7 +70,7 @@ BEGIN
   CROSS JOIN LATERAL explain_removed(m.owners, m.seqs, 'expired') r
   CROSS JOIN LATERAL generate_series(r.first_seq, r.last_seq, told_at_once) s;
 
-  -- From here on all readers and writers of messages wait. So this waits for the lock only shortly, and tries again.
+  -- While this waits for the lock, all readers and writers of messages wait. So it waits only shortly and retries.
   FOR attempt IN 1 .. attempts LOOP
     BEGIN
       EXECUTE format('LOCK TABLE ONLY message, ONLY message_search, %I, %I IN ACCESS EXCLUSIVE MODE',

@@ -1,5 +1,5 @@
--- Records for some conversations what dropped weeks removed from them, and deletes what else belonged to those
--- messages. When everything is recorded, drops the detached partitions.
+-- Records for some conversations the removals of dropped weeks, and deletes the other rows of those messages. When
+-- everything is recorded, drops the detached partitions.
 --
 -- call   see record_change
 -- batch  messages at most, but at least one range
@@ -14,7 +14,7 @@ DECLARE
   owners uuid[];
   firsts bigint[];
   lasts bigint[];
-  told name;
+  partition_name name;
 BEGIN
   SELECT array_agg(u.conversation_id), array_agg(u.first_seq) INTO owners, firsts
   FROM (
@@ -26,11 +26,11 @@ BEGIN
   WHERE u.nth = 1 OR u.messages <= batch;
   IF owners IS NULL THEN
     -- One statement, because another run may drop a week meanwhile.
-    FOR told IN
+    FOR partition_name IN
       SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
       WHERE i.inhparent = 'dropped_message'::regclass AND NOT EXISTS (SELECT FROM untold_removal)
     LOOP
-      EXECUTE format('DROP TABLE IF EXISTS %I', told);
+      EXECUTE format('DROP TABLE IF EXISTS %I', partition_name);
     END LOOP;
     RETURN false;
   END IF;

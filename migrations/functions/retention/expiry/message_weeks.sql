@@ -2,8 +2,8 @@
 --
 -- week     its first moment, which names it
 -- reached  whether a policy that deletes reaches into it
--- over     whether it is over for good: create_message_partitions does not create it again, and no message that was
---          accepted in it can still be in the queue
+-- over     whether no more messages are stored in it: create_message_partitions does not create it again, and no
+--          message that was accepted in it can still be in the queue
 CREATE OR REPLACE FUNCTION message_weeks() RETURNS TABLE (week timestamptz, reached boolean, over boolean)
 LANGUAGE sql STABLE
 AS $$

@@ -1,5 +1,4 @@
--- Records a change for each of many ranges of seqs; record_change says what that is. The caller has locked the
--- conversations.
+-- Records a change for each of many ranges of seqs; see record_change. The caller has locked the conversations.
 --
 -- call    see record_change
 -- p_conversations, p_first_seqs, p_last_seqs  arrays of one length
@@ -28,7 +27,7 @@ AS $$
     INSERT INTO change (conversation_id, number, after_seq, type, message_seq, at, first_seq)
     SELECT id, number, last_seq, p_type, final_seq, updated_at, first_seq FROM numbered
   ),
-  told AS (
+  published AS (
     INSERT INTO outbox (type, tenant_id, conversation_id, change)
     SELECT p_type, tenant_id, id, number FROM numbered ORDER BY id, number
   )

@@ -1,5 +1,5 @@
--- Returns what a policy would remove if it applied now: from a conversation, or (null) from the conversations of a
--- tenant that have no policy of their own.
+-- Counts the messages that a policy would remove if it applied now: from a conversation, or (null) from the
+-- conversations of a tenant that have no policy of their own.
 --
 -- p_days        null: those of the next wider policy
 -- max_messages  counts at most so many; then `complete` is false

@@ -63,7 +63,7 @@ BEGIN
   WHERE r.tenant_id = v_tenant AND r.conversation_id IS NOT DISTINCT FROM p_conversation;
   IF dry_run THEN RAISE SQLSTATE 'DRYRN'; END IF;
 EXCEPTION WHEN SQLSTATE 'DRYRN' THEN
-  -- The block is rolled back; the values to return stay.
+  -- Rolls back the block; the variables to return keep their values.
   PERFORM record_audit(
     call, CASE WHEN p_days IS NULL THEN 'remove-retention-policy' ELSE 'set-retention-policy' END, p_conversation,
     p_conversation, p_details => jsonb_strip_nulls(jsonb_build_object('days', p_days, 'action', p_action, 'dryRun', true)));

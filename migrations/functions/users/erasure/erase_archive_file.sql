@@ -1,4 +1,4 @@
--- Records what reading an archive file led to.
+-- Records the result of reading an archive file.
 --
 -- e      the erasure
 -- call   see record_change

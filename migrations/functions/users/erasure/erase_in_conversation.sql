@@ -1,4 +1,4 @@
--- Erases what a user did in a part of a conversation and removes them from it.
+-- Erases a user's data in a part of a conversation and removes them from it.
 --
 -- e         the erasure
 -- call      see record_change
@@ -59,7 +59,7 @@ BEGIN
   UPDATE message m SET sender_id = 'erased', deleted_by = NULL WHERE m.id = ANY (ids);
   GET DIAGNOSTICS messages = ROW_COUNT;
   DELETE FROM orphaned_object o WHERE step->'objects' ? o.storage_path;
-  -- An indexer that has read them as they were is followed by one that reads them as they are.
+  -- Queues the messages again, in case an indexer has read them before they were erased.
   INSERT INTO unindexed_message (message_id) SELECT unnest(ids);
 
   FOR reacted IN

@@ -88,7 +88,7 @@ BEGIN
     END;
     IF e.status = 'done' THEN
       e.finished_at := clock_timestamp();
-      -- Their files are gone.
+      -- Their objects are deleted.
       UPDATE user_export x SET user_id = 'erased' WHERE x.tenant_id = e.tenant_id AND x.user_id = e.user_id;
       DELETE FROM past_participant p WHERE p.tenant_id = e.tenant_id AND p.user_id = e.user_id;
       INSERT INTO outbox (type, tenant_id, erasure_id) VALUES ('user-erased', e.tenant_id, e.id);

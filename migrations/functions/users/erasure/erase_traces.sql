@@ -1,5 +1,5 @@
--- Erases what names a user elsewhere: Idempotency-Keys, rejections, deletions, imports, legal holds, retention policies,
--- blocked users; at most 1,000 rows of each at a time. Returns the counts as JSON.
+-- Erases rows elsewhere that name a user: Idempotency-Keys, rejections, deletions, imports, legal holds, retention
+-- policies, blocked users; at most 1,000 rows of each at a time. Returns the counts as JSON.
 CREATE OR REPLACE FUNCTION erase_traces(e erasure) RETURNS jsonb
 LANGUAGE plpgsql
 AS $$
@@ -12,7 +12,7 @@ DECLARE
   holds bigint;
   policies bigint;
   blocks bigint;
-  -- Where the user's id stands by itself in a text.
+  -- Matches the user's id as a whole word in a text.
   naming CONSTANT text := '(?<![[:alnum:]_])' || regexp_replace(e.user_id, '([^[:alnum:]_])', '\\\1', 'g') || '(?![[:alnum:]_])';
 BEGIN
   DELETE FROM idempotency_key k

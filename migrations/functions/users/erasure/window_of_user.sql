@@ -1,6 +1,6 @@
--- Returns how far a statement about a user's messages in a conversation may go, so that it stays small: at most 2,000
--- messages of anybody, `max_own` messages and reactions of the user, `max_attachments` and `max_bytes` (estimated size
--- in a Data API response) of theirs, but at least one message.
+-- Returns the range of seqs for one statement about a user's messages in a conversation, so that it stays small: at
+-- most 2,000 messages of anybody, `max_own` messages and reactions of the user, `max_attachments` and `max_bytes`
+-- (estimated size in a Data API response) of theirs, but at least one message.
 --
 -- from_seq  begins after this seq
 -- to_seq    the last seq

@@ -1,6 +1,6 @@
--- Removes a user from a conversation, whatever its rules are, and records the changes. The only owner is succeeded by
--- the admin, otherwise the member, who has been there longest (in a one-to-one conversation nobody is owner); the last participant deletes the conversation. The
--- caller has locked it.
+-- Removes a user from a conversation, regardless of its rules, and records the changes. The only owner is succeeded by
+-- the admin, otherwise the member, who has been there longest (in a one-to-one conversation nobody is owner); the last
+-- participant deletes the conversation. The caller has locked it.
 --
 -- call    see record_change
 -- Returns 1, or 0 when the user does not take part.

@@ -1,4 +1,4 @@
--- Records the next file of an export and how far it gets, and finishes the export when p_place is null.
+-- Records the next file of an export and the position after it, and finishes the export when p_place is null.
 --
 -- from_files  number of files before: a worker that lost its lease changes nothing
 -- p_files     array of {filename, mime, size, checksumSha256, storagePath, storageVersion}: attachments that the
@@ -7,7 +7,7 @@
 -- p_place     up to where the export is in files now; null: to its end
 -- lease       the export stays with its worker for so long
 -- keep        a finished export's files are kept for so long
--- Returns false and writes nothing when the export is elsewhere, finished or removed. Locks the export.
+-- Returns false and writes nothing when the export is at another position, finished or removed. Locks the export.
 CREATE OR REPLACE FUNCTION append_export(
   p_export uuid, from_files bigint, p_files jsonb, p_records jsonb, p_place jsonb, lease interval, keep interval
 ) RETURNS boolean
