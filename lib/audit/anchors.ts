@@ -8,14 +8,16 @@ import {
 } from '@aws-sdk/client-s3';
 import { type Anchor, anchor } from './sealed-log.ts';
 
-/** Reaches S3 as the environment says; or another store, with its keys. */
+/** Connection to S3; by default from the environment, otherwise another store with its keys. */
 export interface S3Login {
   readonly endpoint: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
 
-/** Anchors from `s3://bucket`, in all their versions, or from the `.json` files of a folder and those in it. */
+/**
+ * Reads anchors from `s3://bucket`, in all their versions, or from the `.json` files of a folder and its subfolders.
+ */
 export const readAnchors = (from: string, login?: S3Login): Promise<Anchor[]> | Anchor[] => {
   const [, bucket] = /^s3:\/\/([^/]+)\/?$/.exec(from) ?? [];
   return bucket ? fromBucket(bucket, login) : fromFolder(from);

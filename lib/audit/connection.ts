@@ -19,12 +19,12 @@ export const connectionHelp = `  --cluster ARN      of a stage on AWS, read thro
 
 interface Connection {
   readonly database: Database;
-  /** Where the local stage keeps its anchors. */
+  /** Location of the local stage's anchors. */
   readonly anchors?: { readonly from: string; readonly login: S3Login };
   close(): Promise<void>;
 }
 
-/** @throws Error that tells what to do when there is no database */
+/** @throws Error with the remedy when there is no database */
 export async function connectToLog(given: {
   readonly cluster?: string | undefined;
   readonly secret?: string | undefined;

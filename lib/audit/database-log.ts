@@ -1,6 +1,6 @@
 import type { LogEntry, LoggedEvent, SealedBlock } from './sealed-log.ts';
 
-/** What is needed of an SqlClient. */
+/** The part of SqlClient that is used here. */
 export interface Database {
   query<Row>(sql: string, parameters?: Readonly<Record<string, string | number>>): Promise<readonly Row[]>;
 }
@@ -14,7 +14,7 @@ const start: Place = { lastMadeIn: '0', lastId: '-9223372036854775808' };
 const end: Place = { lastMadeIn: '18446744073709551615', lastId: '9223372036854775807' };
 const time = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
-/** How many rows there are to read, about. */
+/** Estimates the number of rows to read. */
 export async function eventsIn(database: Database): Promise<number> {
   const [row] = await database.query<{ events: number }>(
     'SELECT events FROM audit_block ORDER BY number DESC LIMIT 1',
@@ -22,7 +22,7 @@ export async function eventsIn(database: Database): Promise<number> {
   return row?.events ?? 0;
 }
 
-/** The log in a database. Pages are as large as the Data API lets them be. */
+/** Reads the log from a database, in the largest pages that the Data API allows. */
 export async function* databaseLog(database: Database): AsyncGenerator<LogEntry> {
   let place = start;
   let number = -1;
@@ -47,7 +47,7 @@ export async function* databaseLog(database: Database): AsyncGenerator<LogEntry>
   yield { end: (now as { now: string }).now };
 }
 
-/** What is after one place in the order of the log and not after another. */
+/** Events between two positions of the log: the first excluded, the second included. */
 async function* eventsBetween(database: Database, after: Place, upTo: Place): AsyncGenerator<LogEntry> {
   const limit = 100;
   for (let from = after; ; ) {

@@ -8,7 +8,7 @@ export async function writeLog(
   entries: AsyncIterable<LogEntry>,
   onEvent: () => void = () => {},
 ): Promise<void> {
-  // Who did what is for few eyes.
+  // Audit data: readable by the file's owner only (0600).
   const file = createWriteStream(path, { mode: 0o600, flags: 'wx' });
   await once(file, 'open');
   for await (const entry of entries) {
@@ -19,7 +19,7 @@ export async function writeLog(
   await once(file, 'close');
 }
 
-/** @throws Error that names a line that is none of a log */
+/** @throws Error that names a line that is not valid */
 export async function* readLog(
   path: string,
   onBytes: (count: number) => void = () => {},

@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 const nullable = z.string().nullable();
 
-/** A row of audit_event, all that is digested of it. */
+/** The fields of a row of audit_event that its digest covers. */
 const loggedEvent = z.strictObject({
   id: z.string().regex(/^-?\d{1,19}$/),
   /** RFC 3339 in UTC with microseconds. */
@@ -27,16 +27,16 @@ const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 const sealedBlock = z.strictObject({
   number: z.int(),
   head: sha256Hex,
-  /** Up to here, those of the blocks before included. */
+  /** Number of events in this block and all before. */
   events: z.int(),
   sealedAt: loggedEvent.shape.at,
-  /** Of each event in order: its id, 8 bytes, and its digest, 32; in hexadecimal. */
+  /** Id (8 bytes) and digest (32 bytes) of each event in order, in hexadecimal. */
   leaves: z.string().regex(/^([0-9a-f]{80})+$/),
 });
 
 export type SealedBlock = z.infer<typeof sealedBlock>;
 
-/** A head that was written down elsewhere: `anchor-audit-log`. */
+/** A head that `anchor-audit-log` stored outside the database. */
 export const anchor = z.object({
   block: z.int(),
   head: sha256Hex,
@@ -47,13 +47,13 @@ export const anchor = z.object({
 
 export type Anchor = z.infer<typeof anchor>;
 
-/** A log as it is read: each block and then the events in its place, those after the last block, and the end. */
+/** Entries of a log in reading order: each block followed by its events, then the unsealed events, then the end. */
 export const logEntry = z.union([
   z.strictObject({ block: sealedBlock }),
   z.strictObject({ event: loggedEvent }),
-  /** No block has what follows. */
+  /** No block contains the entries that follow. */
   z.strictObject({ unsealed: z.literal(true) }),
-  /** All of it was read, then. */
+  /** Last entry, which shows that the whole log was read. */
   z.strictObject({ end: loggedEvent.shape.at }),
 ]);
 
@@ -72,7 +72,7 @@ const lengthPrefixed = (field: string | null) =>
 export const microseconds = (at: string): bigint =>
   BigInt(Date.parse(`${at.slice(0, 23)}Z`)) * 1000n + BigInt(at.slice(23, 26));
 
-/** As migrations/functions/audit/audit_digest.sql. */
+/** The same digest as migrations/functions/audit/audit_digest.sql. */
 export const digestOf = (event: LoggedEvent): Buffer =>
   sha256(
     Buffer.of(0),

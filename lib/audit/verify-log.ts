@@ -13,35 +13,35 @@ import {
 
 export interface LogReport {
   readonly blocks: number;
-  /** Sealed ones. */
+  /** Number of sealed events. */
   readonly events: number;
   readonly unsealed: number;
-  /** Of the last block. */
+  /** Head of the last block. */
   readonly head: string;
-  /** What is wrong, in the order of the log; at most twenty sentences. */
+  /** Descriptions of the first problems, in the order of the log; at most twenty. */
   readonly problems: readonly string[];
-  /** How much is wrong. */
+  /** Number of problems. */
   readonly count: number;
 }
 
-/** A transaction lasts no longer, and the sealer waits for none that does. */
+/** Maximum duration of a transaction; the sealer does not wait longer for one. */
 const longest = 60n * 60n * 1_000_000n;
-/** The clock of another server, after a failover. */
+/** Maximum difference between the clocks of two servers, after a failover. */
 const skew = 60n * 1_000_000n;
 
 interface OpenBlock {
   readonly block: SealedBlock;
   readonly leaves: ReadonlyMap<string, Leaf & { readonly place: number }>;
   readonly seen: Set<string>;
-  /** The place of the last event. */
+  /** Position of the last event. */
   place: number;
-  /** Blocks before it are gone; so events in its place may be theirs. */
+  /** Whether blocks before it are missing; its events may then belong to those. */
   readonly afterGap: boolean;
   readonly previousSealedAt: string | undefined;
 }
 
 /**
- * Holds a log against its blocks, and these against the anchors.
+ * Compares a log with its blocks, and the blocks with the anchors.
  * @throws Error when the log was not read to its end
  */
 export async function verifyLog(

@@ -27,7 +27,7 @@ export interface Connection {
 
 type ConnectionValues = ReturnType<typeof parseArgs<{ options: typeof connectionOptions }>>['values'];
 
-/** @throws Error that tells what to do when there is no API or no token for it */
+/** @throws Error with the remedy when there is no API or no token for it */
 export async function connect(
   values: ConnectionValues,
   { signal, isAdmin = false }: { signal?: AbortSignal; isAdmin?: boolean } = {},

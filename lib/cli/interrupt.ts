@@ -1,6 +1,6 @@
 /**
- * Aborted by the first Ctrl-C; one after more than a second ends the process. An earlier one is the same again:
- * with some shells npm passes on the interrupt that the terminal has sent to us already.
+ * A signal that the first Ctrl-C aborts; another Ctrl-C after more than a second ends the process. An interrupt within
+ * a second is ignored: with some shells npm repeats the interrupt of the terminal.
  */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();

@@ -5,9 +5,9 @@ const helpOption = { help: { type: 'boolean', short: 'h', default: false } } as 
 interface Program<Options extends ParseArgsOptionsConfig> {
   /** The text for `--help`. */
   readonly help: string;
-  /** As node:util parseArgs takes them, without `help`. */
+  /** Options for node:util parseArgs, without `help`. */
   readonly options?: Options;
-  /** Whether it takes arguments besides its options. */
+  /** Whether the program has arguments besides its options. */
   readonly allowPositionals?: boolean;
 }
 
@@ -34,7 +34,7 @@ export async function runProgram<const Options extends ParseArgsOptionsConfig = 
   }
 }
 
-/** `-c <knob>=<value>`, as the CDK's command takes them. */
+/** `-c <knob>=<value>`, as for the CDK's command. */
 export const contextOption = {
   type: 'string' as const,
   short: 'c',

@@ -1,7 +1,7 @@
 import { MultiBar } from 'cli-progress';
 
 export interface Progress {
-  /** Begins the next bar. */
+  /** Starts the next progress bar. */
   begin(what: string, total: number): void;
   advance(count: number): void;
   /** Writes a line above the bar. */
@@ -9,7 +9,7 @@ export interface Progress {
   stop(): void;
 }
 
-/** A bar on standard error; a plain line every five seconds where that is no terminal. */
+/** Shows a progress bar on standard error; without a terminal, a plain line every five seconds. */
 export function startProgress(): Progress {
   const format = '{what} [{bar}] {value}/{total} in {duration_formatted}, {eta_formatted} left';
   const bars = new MultiBar({

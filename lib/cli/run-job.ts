@@ -8,7 +8,10 @@ export interface JobEvent {
   readonly dryRun?: boolean;
 }
 
-/** Runs a job of a stage on AWS, on the code that is live, and waits for it. @throws Error when it cannot be called */
+/**
+ * Runs a job of a stage on AWS, on the code that is live, and waits for it. @throws Error when the function cannot be
+ * invoked
+ */
 export async function runOnAws(
   lambda: LambdaClient,
   config: StageConfig,
@@ -33,7 +36,7 @@ export async function runOnAws(
   }
 }
 
-/** Runs a job of the stage that `npm start` runs. @throws Error when nothing answers there */
+/** Runs a job of the stage that `npm start` runs. @throws Error when no stage is running */
 export async function runLocally(workers: string, job: Job, event: JobEvent): Promise<JobOutcome> {
   const response = await fetch(new URL(`/jobs/${job}`, workers), {
     method: 'POST',

@@ -12,7 +12,7 @@ import { plainOperations, withPlainOperations } from './plain-operations.ts';
 const source = join(import.meta.dirname, '../client');
 const root = join(source, '../..');
 
-/** What a consumer can import, by the file that it is in. */
+/** The package's entry points, by file. */
 const entries = {
   '.': 'client',
   './file-store': 'replica/file-store',
@@ -25,8 +25,8 @@ export interface ClientPackage {
 }
 
 /**
- * Writes the client's npm package into a folder: ES modules without dependencies, and declarations that name no type of this
- * repository. The route table goes in as plain values, its schemas as plain types.
+ * Writes the client's npm package into a folder: ES modules without dependencies, and declarations that name no type of
+ * this repository. The package contains the route table as plain values, and its schemas as plain types.
  */
 export async function buildClientPackage(folder: string): Promise<ClientPackage> {
   rmSync(folder, { recursive: true, force: true });
@@ -69,7 +69,10 @@ const bundle: BuildOptions = {
   plugins: [withPlainOperations],
 };
 
-/** Compiles the sources against the plain operations and types, so that the declarations name what the package has. */
+/**
+ * Compiles the sources against the plain operations and types, so that the declarations refer only to types of the
+ * package.
+ */
 async function writeDeclarations(folder: string): Promise<void> {
   const sources = mkdtempSync(join(tmpdir(), 'client-sources-'));
   const configFile = join(sources, 'tsconfig.json');

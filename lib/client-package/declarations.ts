@@ -73,7 +73,10 @@ readonly reply: ${replies.join(' | ')};
 };`;
 }
 
-/** A part that the operation lacks is refused; one whose fields are all optional may be left out. */
+/**
+ * A part of a request. The type rejects a part that the operation does not have; a part with only optional fields may
+ * be absent.
+ */
 function part(name: string, parameters: readonly Parameter[], where: string): string {
   const fields = parameters.filter((one) => one.in === where);
   if (fields.length === 0) return `readonly ${name}?: never;`;

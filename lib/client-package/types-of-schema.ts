@@ -15,7 +15,7 @@ export interface Schema {
   readonly description?: string;
 }
 
-/** The TypeScript type of a schema. @throws Error for a schema of a kind that is not known here */
+/** The TypeScript type of a schema. @throws Error for a kind of schema that is not supported */
 export function typeOf(schema: Schema): string {
   const { type, properties, additionalProperties: more } = schema;
   if (schema.$ref) return schema.$ref.replace('#/components/schemas/', '');

@@ -6,9 +6,9 @@ import { withRetries } from './retry.ts';
 /** Client of the public API. */
 export interface ApiClient {
   /**
-   * Sends a request and returns the response. Retries what may pass: 429 and 503 always; no connection, no response in time
-   * and other 5xx when the request may be repeated, which is every one but a POST without an Idempotency-Key. The client makes
-   * that key itself where the operation takes one, and keeps it for all attempts.
+   * Sends a request and returns the response. Retries temporary failures: 429 and 503 always; connection failures,
+   * timeouts and other 5xx if the request may be repeated, which holds for all but a POST without an Idempotency-Key.
+   * The client makes that key itself where the operation takes one, and keeps it for all attempts.
    * @throws ApiProblem the API responded with an error
    * @throws ApiUnreachable there was no response
    * @throws the reason of `signal` when it is aborted
@@ -71,7 +71,7 @@ export function apiClient(options: ApiClientOptions): ApiClient {
         method: operation.method,
         headers: {
           ...stringsOf(request.headers),
-          // Health needs none; an empty one is no credential.
+          // get-health needs no token; an empty token is not sent.
           ...(token && { authorization: `Bearer ${token}` }),
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },
@@ -118,13 +118,13 @@ export function apiClient(options: ApiClientOptions): ApiClient {
   return { request: request as ApiClient['request'] };
 }
 
-/** Keeps the caller's key, if there is one. */
+/** Adds an Idempotency-Key unless the caller gave one. */
 function withKey(request: UntypedRequest): UntypedRequest {
   const key = request.headers?.['idempotency-key'] ?? crypto.randomUUID();
   return { ...request, headers: { ...request.headers, 'idempotency-key': key } };
 }
 
-/** Calls whose token is refused at the same time share one new token. */
+/** Concurrent calls whose token was rejected share one new token. */
 function tokenSource(token: ApiClientOptions['token']): (refused?: string) => Promise<string> {
   if (typeof token === 'string') return () => Promise.resolve(token);
   let renewal: { readonly refused: string; readonly token: Promise<string> } | undefined;

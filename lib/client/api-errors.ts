@@ -8,7 +8,7 @@ export class ApiProblem<Kind extends ProblemKind = ProblemKind> extends Error {
   override readonly name = 'ApiProblem';
   readonly kind: Kind | undefined;
   readonly problem: Problem;
-  /** How long the API asks to wait before the next attempt; 0 when it does not say. */
+  /** Milliseconds to wait before the next attempt, from Retry-After; 0 without that header. */
   readonly retryAfterMs: number;
 
   constructor(problem: Problem, retryAfter: string | null = null) {
@@ -21,7 +21,7 @@ export class ApiProblem<Kind extends ProblemKind = ProblemKind> extends Error {
   }
 }
 
-/** No response, or only a part of one: nobody knows whether the request did anything. */
+/** No response, or only a part of one: whether the request had an effect is unknown. */
 export class ApiUnreachable extends Error {
   override readonly name = 'ApiUnreachable';
 
@@ -56,7 +56,7 @@ function retryAfterMs(header: string | null): number {
   return Math.max(0, ms || 0);
 }
 
-/** fetch has the reason in the cause of its error. */
+/** fetch puts the reason into the cause of its error. */
 function reasonOf(error: unknown): string {
   const { cause, message } = error as Error & { cause?: Error & { code?: string } };
   return cause?.code ?? cause?.message ?? message;

@@ -20,7 +20,10 @@ type QueryValues<Text, Parsed> = {
     | (Name extends keyof Parsed ? Extract<Parsed[Name], number | boolean> : never);
 };
 
-/** A part that the route lacks is refused; one whose fields are all optional may be left out. */
+/**
+ * A part of a request. The type rejects a part that the route does not have; a part with only optional fields may be
+ * absent.
+ */
 type PartOf<Name extends string, Value> = [Value] extends [never]
   ? { readonly [N in Name]?: never }
   : Record<string, never> extends Value

@@ -9,12 +9,13 @@ export interface UploadOptions extends CallOptions {
   readonly filename: string;
   /** Default: the type of the file, or application/octet-stream. */
   readonly mime?: string | undefined;
-  /** Called with the bytes sent so far, of all bytes. An attempt that fails begins again at 0. */
+  /** Called with the bytes sent so far, of all bytes. After a failed attempt it starts again at 0. */
   readonly onProgress?: ((sent: number, total: number) => void) | undefined;
 }
 
 /**
- * Uploads a file, and returns what goes into `attachments` of a message. The store refuses a file that differs from its checksum.
+ * Uploads a file, and returns its entry for `attachments` of a message. The store rejects a file that differs from its
+ * checksum.
  * @throws ApiProblem | ApiUnreachable | the reason of `signal`
  */
 export async function uploadFile(api: ApiClient, options: UploadOptions): Promise<{ uploadId: string }> {

@@ -47,8 +47,8 @@ export interface FollowOptions extends CallOptions {
 }
 
 /**
- * Pages of the change feed of all my conversations, for ever: it waits at the end and goes on. Keep `nextToken` with what a page
- * changed, to continue there after a restart. Ends when `signal` is aborted.
+ * Endless pages of the change feed of all my conversations; waits at the end for new changes. Keep `nextToken` with
+ * what a page changed, to continue there after a restart. Ends when `signal` is aborted.
  * @throws ApiProblem sync-token-expired: list everything again and begin without a token
  */
 export async function* followChanges(

@@ -15,7 +15,7 @@ interface FormAnswer {
   readonly text: string;
 }
 
-/** The part of XMLHttpRequest that is used here: types of browsers are not there in Node. */
+/** The part of XMLHttpRequest that is used here; Node's types do not include it. */
 interface BrowserRequest {
   readonly status: number;
   readonly responseText: string;
@@ -60,7 +60,7 @@ function inBrowser(
 async function streamed({ url, form, size, onProgress, signal }: FormPost): Promise<FormAnswer> {
   const encoded = new Response(form);
   const type = encoded.headers.get('content-type') ?? '';
-  // S3 wants the length beforehand, so the form is encoded first; files are at most 100 MiB.
+  // S3 requires the length in advance, so the form is encoded in memory; files have at most 100 MiB.
   const whole = await encoded.blob();
   let sent = 0;
   const counted = new ReadableStream<Uint8Array>({

@@ -13,7 +13,7 @@ export interface RetryPolicy {
 
 const longestPauseMs = 5000;
 
-/** Repeats `attempt` while its error may pass. @throws what the last attempt threw */
+/** Repeats `attempt` after temporary errors. @throws the error of the last attempt */
 export async function withRetries<T>(policy: RetryPolicy, attempt: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + policy.retryForMs;
   for (let backoffMs = policy.firstPauseMs; ; backoffMs = Math.min(backoffMs * 2, longestPauseMs)) {
@@ -29,7 +29,7 @@ export async function withRetries<T>(policy: RetryPolicy, attempt: () => Promise
   }
 }
 
-/** 429, 503 and a key in flight say that this attempt did nothing; after other failures nobody knows. */
+/** 429, 503 and a key in flight mean that this attempt had no effect; after other failures that is unknown. */
 function mayPass(error: unknown, repeatable: boolean): boolean {
   if (error instanceof ApiUnreachable) return repeatable;
   if (!(error instanceof ApiProblem)) return false;

@@ -78,7 +78,7 @@ function workersOf(
   return [new WorkersStack(app, { ...service, source: stream && deadLetters && { stream, deadLetters } })];
 }
 
-/** What an emulator lacks. */
+/** The stacks of services that an emulator lacks. */
 function managedServices(app: App, config: StageConfig, { logKey }: StorageStack) {
   const { network } = new NetworkStack(app, { config, logKey });
   const { database } = new DatabaseStack(app, { config, network, logKey });
@@ -87,7 +87,7 @@ function managedServices(app: App, config: StageConfig, { logKey }: StorageStack
   return { network, database, stream };
 }
 
-/** Where the stage reads through a proxy, the access to it. */
+/** Access to the reader proxy, on stages that have one. */
 function readsThroughProxy(
   app: App,
   config: StageConfig,

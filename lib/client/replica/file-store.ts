@@ -2,7 +2,7 @@ import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import type { ReplicaStore } from './replica-store.ts';
 
 /**
- * Keeps everything in a file that only its owner can read: a line for each batch, flushed to the disk, and written anew in short when
+ * Stores the replica in a file that only its owner can read: a line per batch, flushed to the disk, and compacted when
  * it is opened. A line that a crash cut off counts as never written. One process at a time may have it open.
  */
 export function fileStore(path: string): ReplicaStore {

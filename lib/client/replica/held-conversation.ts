@@ -1,7 +1,7 @@
 import type { ApiClient, CallOptions } from '../api-client.ts';
 import type { ApiReply, Change, Conversation, Message } from '../api-operation.ts';
 
-/** A conversation as the replica holds it: its newest messages without a gap, but for those that are gone on the server, too. */
+/** A conversation in the replica: its newest messages, without a gap except for messages that the server removed. */
 export interface HeldConversation {
   conversation: Conversation;
   /** The seq before the oldest message that is held; 0 when the replica holds all that I may read. */
@@ -63,7 +63,10 @@ async function readBackwards(
   }
 }
 
-/** Reads the messages between the newest that is held and `seq`. What the server does not return is gone there, too. */
+/**
+ * Reads the messages between the newest that is held and `seq`. Messages that the server does not return were removed
+ * there.
+ */
 export async function closeGap(
   api: ApiClient,
   held: HeldConversation,
@@ -82,14 +85,14 @@ export async function closeGap(
   return read;
 }
 
-/** Holds the message as it is now. Older ones than the oldest that is held stay on the server. */
+/** Stores the current state of a message; ignores messages that are older than the oldest stored one. */
 export function put(held: HeldConversation, message: Message): void {
   held.messages.set(message.seq, message);
   if (message.seq > held.conversation.lastSeq)
     held.conversation = { ...held.conversation, lastSeq: message.seq, updatedAt: message.storedAt };
 }
 
-/** Changes the participants as a change says. */
+/** Applies a change to the participants. */
 export function changeParticipants(held: HeldConversation, change: Change): void {
   const { type, userId, role, at } = change;
   const others = held.conversation.participants.filter((one) => one.userId !== userId);

@@ -2,7 +2,7 @@ import type { ReplicaStore } from './replica-store.ts';
 
 const table = 'kept';
 
-/** Keeps everything in a database of the browser, by this name: use one for each user. */
+/** Stores the replica in the browser's IndexedDB database of this name; use one per user. */
 export function indexedDbStore(name: string): ReplicaStore {
   let database: Promise<IDBDatabase> | undefined;
 

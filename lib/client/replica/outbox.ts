@@ -13,13 +13,13 @@ export interface OutboxEntry {
   /** When it was written, RFC 3339. */
   readonly createdAt: string;
   /**
-   * `waiting` to be sent; `sent` and accepted, but not yet among the messages; `failed`: it stays until it is sent again or
-   * discarded.
+   * `waiting` to be sent; `sent`: accepted, but not yet among the messages; `failed`: kept until the user sends it
+   * again or discards it.
    */
   readonly state: 'waiting' | 'sent' | 'failed';
   /** When it was sent for the first time, RFC 3339. */
   readonly attemptedAt?: string;
-  /** Of a message that the API accepted. */
+  /** Set when the API accepted the message. */
   readonly messageId?: string;
   /** Why it failed. `outcome-unknown`: no response came for so long that sending it again could store it twice. */
   readonly failure?: { readonly kind: ProblemKind | 'outcome-unknown' | undefined; readonly detail: string };
@@ -28,7 +28,10 @@ export interface OutboxEntry {
 /** The service knows an Idempotency-Key for 24 hours. */
 const keyLifetimeMs = 23 * 3_600_000;
 
-/** An entry before an attempt: it notes when the first one began, and gives up what could be stored twice. */
+/**
+ * Prepares an entry for an attempt: records the time of the first one, and fails the entry if another attempt could
+ * store it twice.
+ */
 export function beforeAttempt(entry: OutboxEntry): OutboxEntry {
   const { attemptedAt = new Date().toISOString() } = entry;
   if (Date.now() - Date.parse(attemptedAt) < keyLifetimeMs) return { ...entry, attemptedAt };
@@ -62,7 +65,7 @@ export async function send(
 }
 
 /**
- * What became of an entry that the API queued: failed when it was rejected, else as it was.
+ * Checks an entry that the API queued: `failed` if the message was rejected, otherwise unchanged.
  * @throws ApiUnreachable | ApiProblem that may pass
  */
 export async function outcomeOf(

@@ -5,22 +5,22 @@ import type { ReplicaStore } from './replica-store.ts';
 
 type Head = Pick<HeldConversation, 'conversation' | 'before'>;
 
-/** What a replica holds, in memory and in its store. Changes reach the store together, with `write`. */
+/** State of a replica, in memory and in its store. `write` stores all changes together. */
 export interface ReplicaState {
   readonly conversations: ReadonlyMap<string, HeldConversation>;
-  /** How far the change feed was read; undefined before everything was loaded. */
+  /** Sync token of the change feed; undefined before everything was loaded. */
   readonly token: string | undefined;
   setToken(token: string | undefined): void;
-  /** Holds a conversation instead of what was held of it. */
+  /** Replaces a conversation. */
   hold(held: HeldConversation): void;
   /** Keeps the conversation without its messages. */
   holdHead(held: HeldConversation): void;
   holdMessage(held: HeldConversation, message: Message): void;
-  /** Forgets messages from one seq to another. */
+  /** Removes messages from one seq to another. */
   expire(held: HeldConversation, firstSeq: number, lastSeq: number): void;
-  /** Forgets a conversation, and what waits to be sent to it. */
+  /** Removes a conversation and its waiting messages. */
   drop(conversationId: string): void;
-  /** In the order in which it is sent. */
+  /** The outbox in sending order. */
   outbox(): readonly OutboxEntry[];
   addEntry(conversationId: string, body: CreateMessageRequest): OutboxEntry;
   /** Nothing happens when the entry was discarded meanwhile. */
@@ -39,7 +39,7 @@ const keys = {
   entry: (localId: string) => `outbox/${localId}`,
 };
 
-/** Reads what a store has; what another user left there is removed. */
+/** Reads the state from a store; removes the data of another user. */
 export async function openState(store: ReplicaStore, userId: string): Promise<ReplicaState> {
   let kept = await store.read();
   if (kept.size > 0 && kept.get(keys.user) !== userId) {
@@ -58,7 +58,7 @@ export async function openState(store: ReplicaStore, userId: string): Promise<Re
     if (kind === 'message') conversations.get(id)?.messages.set(Number(seq), value as Message);
   }
   let token = kept.get(keys.token) as string | undefined;
-  /** What the store does not have yet. A write that fails leaves it for the next one. */
+  /** Changes that are not stored yet. After a failed write they remain for the next one. */
   let changed = new Map<string, unknown>([[keys.user, userId]]);
   let writing: Promise<void> = Promise.resolve();
 

@@ -1,14 +1,14 @@
-/** Where a replica keeps what it holds, so that it is there after a restart. Values are JSON. */
+/** Persistent storage of a replica. Values are JSON. */
 export interface ReplicaStore {
-  /** Everything that is kept, by key. */
+  /** Reads all entries by key. */
   read(): Promise<ReadonlyMap<string, unknown>>;
-  /** Keeps all of the batch or nothing of it; a value of undefined removes its key. */
+  /** Stores a batch, whole or not at all; a value of undefined removes its key. */
   write(batch: ReadonlyMap<string, unknown>): Promise<void>;
   /** Removes everything. */
   clear(): Promise<void>;
 }
 
-/** Keeps everything until the process ends. */
+/** Stores the replica in memory. */
 export function memoryStore(): ReplicaStore {
   const kept = new Map<string, unknown>();
   return {

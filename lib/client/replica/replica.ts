@@ -16,12 +16,12 @@ import { beforeAttempt, type OutboxEntry, outcomeOf, send } from './outbox.ts';
 import { openState } from './replica-state.ts';
 import type { ReplicaStore } from './replica-store.ts';
 
-/** A conversation as it can be shown. */
+/** A conversation for display. */
 export interface ReplicaConversation {
   readonly conversation: Conversation;
   /** Oldest first. */
   readonly messages: readonly Message[];
-  /** Messages of mine that are on their way or failed, oldest first. */
+  /** My messages that are not stored yet or failed, oldest first. */
   readonly outbox: readonly OutboxEntry[];
   readonly unreadCount: number;
   /** Whether older messages are on the server: see `loadOlder`. */
@@ -38,22 +38,22 @@ export interface Replica {
   send(conversationId: string, body: CreateMessageRequest): Promise<OutboxEntry>;
   /** Sends a failed message once more, as a new one. */
   resend(localId: string): Promise<void>;
-  /** Forgets a message that waits or failed. */
+  /** Removes a waiting or failed message. */
   discard(localId: string): Promise<void>;
   /** Loads messages before the oldest one that is held. */
   loadOlder(conversationId: string, count?: number): Promise<void>;
   /**
-   * Sends what waits, then reads the changes to the end, or `pages` of them. Returns the changes that it read.
-   * @throws ApiUnreachable | ApiProblem what was read before stays; sync again
+   * Sends waiting messages, then reads all changes, or `pages` pages of them. Returns the changes that it read.
+   * @throws ApiUnreachable | ApiProblem changes that were read before the error are kept; sync again
    */
   sync(options?: { readonly pages?: number; readonly limit?: number }): Promise<readonly Change[]>;
   /** Syncs until `signal` is aborted: every `everyMs`, at each `poke`, and after a failure with growing pauses. */
   follow(options?: FollowReplicaOptions): Promise<void>;
   /** Lets `follow` sync at once. */
   poke(): void;
-  /** Calls the listener after every change of what is shown. Returns what ends that. */
+  /** Calls the listener after every change of the replica. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
-  /** Forgets everything, the outbox too, and stops: for logout, and when the user was erased. */
+  /** Deletes all data, including the outbox, and stops: for logout, and after the user's erasure. */
   wipe(): Promise<void>;
 }
 
@@ -71,7 +71,7 @@ export interface ReplicaOptions {
   readonly userId: string;
   /** Another user's data in it is wiped at once. */
   readonly store: ReplicaStore;
-  /** How many of the newest messages of a conversation are held when it is loaded. Default: 200. */
+  /** Newest messages of a conversation to load at first. Default: 200. */
   readonly messagesPerConversation?: number | undefined;
   /** Called for each gap that was found by seq and closed. */
   readonly onGap?: ((conversationId: string, seq: number) => void) | undefined;
@@ -80,7 +80,7 @@ export interface ReplicaOptions {
 const concurrentLoads = 4;
 const longestPauseMs = 30_000;
 
-/** Opens a replica with what its store has; it asks the API for nothing before the first sync. */
+/** Opens a replica with the data of its store; sends no request before the first sync. */
 export async function openReplica(options: ReplicaOptions): Promise<Replica> {
   const { api, userId, store, messagesPerConversation = 200, onGap } = options;
   const state = await openState(store, userId);
@@ -95,7 +95,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
     for (const listener of listeners) listener();
   }
 
-  /** One thing at a time, in the order of the calls. */
+  /** Runs one call at a time, in order. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     closing.signal.throwIfAborted();
     const mine = running.then(work);
@@ -103,7 +103,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
     return mine;
   }
 
-  /** Loads a conversation; one that is gone meanwhile is dropped. */
+  /** Loads a conversation; drops it if it was removed meanwhile. */
   async function load(conversationId: string): Promise<void> {
     try {
       state.hold(await loadConversation(api, conversationId, messagesPerConversation, call));
@@ -113,7 +113,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
     }
   }
 
-  /** Loads everything; from then on the changes since `token` say what to do. */
+  /** Loads everything; later syncs apply the changes since `token`. */
   async function loadEverything(): Promise<void> {
     const { body } = await api.request('list-changes', {}, call);
     const listed = new Set<string>();
@@ -188,7 +188,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
       const sent = await send(api, entry, call);
       state.setEntry(sent.entry);
       const held = state.conversations.get(entry.conversationId);
-      // Otherwise it comes with the changes, after those of others before it.
+      // Otherwise the change feed delivers the message, after earlier messages of others.
       if (held && sent.message && sent.message.seq === held.conversation.lastSeq + 1)
         await applyMessage(held, sent.message);
       await keep();

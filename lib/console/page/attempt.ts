@@ -5,7 +5,7 @@ import { texts } from './texts.ts';
 /** Why the last action failed. */
 export const complaint = signal<string | undefined>(undefined);
 
-/** Runs an action of the user, and says so when it fails. */
+/** Runs an action of the user, and shows the error if it fails. */
 export async function attempt(action: () => Promise<unknown>): Promise<void> {
   complaint.value = undefined;
   try {

@@ -9,12 +9,12 @@ import { texts } from './texts.ts';
 interface PaneProps {
   readonly session: Session;
   readonly other: string;
-  /** Whether the user looks at it: then what it shows is read. */
+  /** Whether the user is looking at the pane: its messages then count as read. */
   readonly isActive: boolean;
   readonly onUse: () => void;
 }
 
-/** What one user sees. */
+/** The view of one user. */
 export function Pane({ session, other, isActive, onUse }: PaneProps) {
   const [chosen, choose] = useState<string>();
   const { userId, replica, online } = session;

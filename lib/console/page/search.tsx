@@ -11,7 +11,7 @@ interface SearchProps {
   readonly onChoose: (conversationId: string) => void;
 }
 
-/** Finds messages on the server, and marks what was found. */
+/** Searches messages on the server and highlights the matches. */
 export function Search({ session, onChoose }: SearchProps) {
   const [q, setQ] = useState('');
   const [results, setResults] = useState<readonly Result[]>();
@@ -60,7 +60,7 @@ export function Search({ session, onChoose }: SearchProps) {
   );
 }
 
-/** The text, with what was found in it marked. */
+/** The text with highlighted matches. */
 function Marked({ text, matches }: { readonly text: string; readonly matches: Result['matches'] }) {
   const ends = [0, ...matches.map(({ end }) => end)];
   return (

@@ -12,7 +12,7 @@ export interface Session {
   readonly online: Signal<boolean>;
   /** Counts the changes of the replica. */
   readonly changes: Signal<number>;
-  /** Why the last sync failed; undefined after one that did not, null before the first. */
+  /** Error of the last sync; undefined if it succeeded, null before the first. */
   readonly failure: Signal<Error | undefined | null>;
 }
 

@@ -1,11 +1,11 @@
 import { Aws } from 'aws-cdk-lib';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 
-/** What a function needs of a part of the service: what its environment tells it and what its role may do there. */
+/** A function's access to a part of the service: environment variables and permissions of its role. */
 export interface Access {
   readonly environment?: Readonly<Record<string, string>>;
   readonly permissions?: readonly Permission[];
-  /** The part is reached from inside the VPC only, by members of this group. */
+  /** Set if the part is reachable only within the VPC: the security group that may reach it. */
   readonly inNetwork?: ISecurityGroup;
 }
 
@@ -14,11 +14,11 @@ export interface Permission {
   readonly resources: readonly string[];
   /** Why a resource ends in a wildcard. */
   readonly wildcard?: string;
-  /** As IAM has them: by operator, then by condition key. */
+  /** Conditions in IAM's form: by operator, then by condition key. */
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** The right to use a KMS key through an AWS service that encrypts with it, and in no other way. */
+/** The right to use a KMS key only through an AWS service, which decrypts or encrypts on behalf of the function. */
 const useThrough = (service: 's3' | 'secretsmanager', action: string, keyArn: string): Permission => ({
   actions: [action],
   resources: [keyArn],

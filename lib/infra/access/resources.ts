@@ -3,10 +3,10 @@ import type { Access } from './access.ts';
 
 export type Topic = (typeof topics)[keyof typeof topics];
 
-/** The parts of the service that functions use. Each gives the access to one use of it, and no more. */
+/** The parts of the service that functions use, with an access for each use. */
 export interface Resources {
   readonly database: DatabaseAccess;
-  /** What the routes that only read ask of the database. */
+  /** Access of the read routes to the database. */
   readonly reads: Access;
   readonly kafka: KafkaAccess;
   readonly attachments: ObjectsAccess;
@@ -36,7 +36,7 @@ export interface KafkaAccess {
 export interface TenantKeysAccess {
   /** Makes a tenant's first data key. */
   readonly generate: Access;
-  /** Encrypts what is said, and decrypts. */
+  /** Encrypts and decrypts content. */
   readonly encrypt: Access;
   readonly decrypt: Access;
 }

@@ -1,6 +1,6 @@
 /**
- * What PostgreSQL logs, as server parameters; the local stage runs with the same. Slow statements are logged without
- * the values of their parameters, which are message content and search text; errors without their detail, which quotes rows.
+ * Server parameters of PostgreSQL's log, also used by the local stage. Slow statements are logged without the values of
+ * their parameters, which may be message content and search text; errors without their detail, which may quote rows.
  * https://www.postgresql.org/docs/17/runtime-config-logging.html
  */
 export const loggedParameters = {

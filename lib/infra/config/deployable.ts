@@ -5,8 +5,8 @@ export const isExample = (url: string): boolean =>
   /(^|\.)example(\.(com|net|org))?$/.test(new URL(url).hostname);
 
 /**
- * Refuses what is valid but cannot be deployed: the addresses that stages.ts ships with. API Gateway would refuse the
- * issuer when the other stacks are up already.
+ * Rejects a config with the example addresses of stages.ts. API Gateway would reject the issuer only after the other
+ * stacks were deployed.
  * @throws Error that says which knobs to set
  */
 export function assertDeployable(config: StageConfig): void {

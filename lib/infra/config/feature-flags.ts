@@ -2,8 +2,9 @@ import recommended from 'aws-cdk-lib/recommended-feature-flags.json' with { type
 import type { StageName } from './stage-schema.ts';
 
 /**
- * How CDK behaves: as its version recommends. That includes weak references between stacks (`Fn::GetStackOutput`), so
- * that no stack keeps another one from changing a value. Emulators know exports only, so the local stage uses those.
+ * CDK's feature flags: all that its version recommends. They include weak references between stacks
+ * (`Fn::GetStackOutput`), so that no stack keeps another one from changing a value. Emulators know exports only, so the
+ * local stage uses those.
  */
 export const featureFlags = (stage: StageName): Readonly<Record<string, unknown>> => ({
   ...recommended,

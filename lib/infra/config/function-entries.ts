@@ -18,5 +18,5 @@ export function functionEntry(name: string): string {
   return entry;
 }
 
-/** The subject of an endpoint: the folder of functions/api in which its own is. @throws as `functionEntry` */
+/** The subject of an endpoint: the folder of functions/api that contains its folder. @throws as `functionEntry` */
 export const subjectOf = (endpoint: string): string => basename(dirname(dirname(functionEntry(endpoint))));

@@ -4,7 +4,7 @@ import type { StageConfig } from './stage-config.ts';
 export const serviceName = 'chat-storage';
 export const metricNamespace = 'ChatStorage';
 
-/** What a part of a stage is called in AWS, so that runbooks and metrics find it without looking it up. */
+/** Name of a part of a stage in AWS; predictable, so that runbooks and metrics can refer to it. */
 export const nameOf = ({ stage }: StageConfig, part: string) => `${serviceName}-${stage}-${part}`;
 
 /** The consumer group that stores messages. */

@@ -5,7 +5,7 @@ const secondsPer = { minute: 60, hour: 3600, day: 86_400 };
 /**
  * The cron pattern of an EventBridge Scheduler expression in UTC: `rate(5 minutes)`, `cron(10 2 * * ? *)`.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
- * @throws Error for an expression that is none
+ * @throws Error for an invalid expression
  */
 export function cronOf(expression: string): { readonly pattern: string; readonly options: CronOptions } {
   const [, kind, value = ''] = /^(rate|cron)\((.+)\)$/.exec(expression) ?? [];
@@ -27,7 +27,7 @@ export function cronOf(expression: string): { readonly pattern: string; readonly
   throw new Error(`${expression} is no schedule expression`);
 }
 
-/** How often a schedule fires in a month of 730 hours. @throws Error for an expression that is none */
+/** How often a schedule fires in a month of 730 hours. @throws Error for an invalid expression */
 export function runsPerMonth(expression: string): number {
   const { pattern, options } = cronOf(expression);
   if (options.interval) return (730 * 3600) / options.interval;

@@ -9,7 +9,7 @@ export const schedules = {
   'expire-idempotency-keys': 'rate(1 hour)',
   'expire-changes': 'rate(1 hour)',
   'run-imports': 'rate(1 minute)',
-  // Several times a night: each goes on where the time of the one before ended.
+  // Several runs a night: each continues where the previous one ran out of time.
   'purge-messages': 'cron(20 1-5 * * ? *)',
   'run-erasures': 'rate(1 minute)',
   'run-exports': 'rate(1 minute)',
@@ -20,7 +20,10 @@ export const schedules = {
 
 type Job = keyof typeof schedules;
 
-/** The jobs of a stage, with their schedules: without Kafka nobody publishes events; a stage that rests is woken once an hour. */
+/**
+ * The jobs of a stage with their schedules: without Kafka there is no relay; a stage with `resting` runs its jobs once
+ * an hour.
+ */
 export function schedulesOf({
   kafka,
   rest,
@@ -35,7 +38,7 @@ export function schedulesOf({
   );
 }
 
-/** Those that take `{dryRun: true}`: they tell what they would do, and do nothing. */
+/** Jobs that support `{dryRun: true}`: they report the work without doing it. */
 export const dryRuns: readonly (keyof typeof schedules)[] = [
   'archive-messages',
   'purge-messages',

@@ -6,8 +6,8 @@ export type StageConfig = Readonly<z.output<typeof stageSchema>>;
 export type Knob = keyof typeof stageSchema.shape;
 
 /**
- * The config of a stage: its values, the defaults for the rest, and over both what the command line says.
- * @throws Error that names each knob that is wrong, and its value; lists all knobs when a name is none
+ * The config of a stage: the command line's values, then those of the stage, then the defaults.
+ * @throws Error that names each invalid knob with its value; lists all knobs if a name is unknown
  */
 export function stageConfig(
   stage: string,

@@ -5,7 +5,7 @@ const isCdkContext = (name: string) => /[@:/]/.test(name) || name === 'cli-telem
 
 /**
  * Config of the stage that CDK context describes: `stage` (default `dev`), and any knob.
- * @throws Error that names each value that is wrong and each name that is no knob
+ * @throws Error that names each invalid value and each unknown name
  */
 export function stageFromContext(context: Readonly<Record<string, unknown>>): StageConfig {
   const { stage, ...overrides } = Object.fromEntries(
@@ -27,7 +27,7 @@ export function contextOf(settings: readonly string[]): Readonly<Record<string, 
   );
 }
 
-/** The command line gives text: `4`, `true` and `["a"]` are meant as JSON, a bare word is not. */
+/** Values of the command line are text: `4`, `true` and `["a"]` are parsed as JSON, a bare word is not. */
 function parsed(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {

@@ -5,7 +5,7 @@ import { defaultTokenClaims } from '../../../functions/shared/contract/token-cla
 export const stageNames = ['dev', 'staging', 'prod', 'local'] as const;
 export type StageName = (typeof stageNames)[number];
 
-/** A knob documents itself: docs/reference/stages.md is made of this. The default is part of the type. */
+/** Describes a knob; docs/reference/stages.md is generated from these. The default is part of the type. */
 const knob = <Type extends z.ZodType>(type: Type, unit: string, description: string) =>
   type.meta({ unit, description });
 
@@ -13,31 +13,31 @@ const count = (minimum: number, maximum: number) => z.int().min(minimum).max(max
 const capacity = z.number().multipleOf(0.5).min(0).max(256);
 const list = z.array(z.string().min(1)).readonly();
 
-/** CloudWatch Logs takes these periods only. */
+/** Retention periods that CloudWatch Logs supports. */
 const logPeriods = z.literal([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]);
 
-/** Every knob of a stage. Whatever is no knob is the same in all stages. */
+/** Every knob of a stage. Everything else is the same in all stages. */
 export const stageSchema = z
   .strictObject({
-    stage: knob(z.enum(stageNames), '', 'Its name; in the name of every stack, in logs and in metrics.'),
+    stage: knob(
+      z.enum(stageNames),
+      '',
+      'Name of the stage; part of the name of every stack, of logs and of metrics.',
+    ),
     protectData: knob(
       z.boolean().default(true),
       '',
-      'Termination and deletion protection; what holds data outlives its stack.',
+      'Termination and deletion protection; resources with data outlive their stack.',
     ),
 
     jwtIssuer: knob(
       z.url({ protocol: /^https?$/ }),
       'URL',
-      'Who signs the tokens; has an OpenID discovery document.',
+      'Issuer of the tokens; serves an OpenID discovery document.',
     ),
-    jwtAudiences: knob(
-      z.array(z.string().min(1)).min(1).readonly(),
-      'list',
-      'Tokens for one of them are taken.',
-    ),
+    jwtAudiences: knob(z.array(z.string().min(1)).min(1).readonly(), 'list', 'Accepted audiences of tokens.'),
     userClaim: knob(
       z.string().min(1).default(defaultTokenClaims.user),
       'claim',
@@ -51,7 +51,7 @@ export const stageSchema = z
     defaultTenant: knob(
       z.string().min(1).optional(),
       'tenant',
-      'The tenant of tokens without tenantClaim, for a stage with one tenant. Unset: such tokens are rejected.',
+      'Tenant of tokens without tenantClaim, for a stage with one tenant. Unset: such tokens are rejected.',
     ),
     scopeClaims: knob(
       z
@@ -65,12 +65,12 @@ export const stageSchema = z
     scopePrefix: knob(
       z.string().default(defaultTokenClaims.scopePrefix),
       'text',
-      'What the identity provider writes before a scope: Cognito writes the resource server and a slash.',
+      'Prefix of the scopes in tokens: Cognito uses the resource server and a slash.',
     ),
     scopeSeparator: knob(
       z.string().min(1).default(defaultTokenClaims.scopeSeparator),
       'text',
-      'What stands for the colons of a scope: with a dot, chat:write:any is chat.write.any.',
+      'Separator in the scopes of tokens, instead of the colon: with a dot, chat:write:any is chat.write.any.',
     ),
     corsOrigins: knob(
       list.default([]),
@@ -93,32 +93,32 @@ export const stageSchema = z
     defaultWriteMode: knob(
       z.enum(['sync', 'async']).default('sync'),
       '',
-      'For messages sent without a mode.',
+      'Mode of messages that are sent without one.',
     ),
     editWindowHours: knob(
       z.number().positive().max(87_600).default(24),
       'hours',
-      'How long after it was stored its sender may edit a message.',
+      'Time after storing in which the sender may edit a message.',
     ),
     restoreWindowDays: knob(
       z.number().positive().max(365).default(7),
       'days',
-      'How long a deleted message can be restored.',
+      'Time in which a deleted message can be restored.',
     ),
     retentionDays: knob(
       count(1, 36_500).default(90),
       'days',
-      'How old a message gets before retentionAction, where its tenant has no policy of its own. Less bites 24 hours later.',
+      'Age at which retentionAction applies to messages of tenants without a policy of their own. A shorter period takes effect after 24 hours.',
     ),
     retentionAction: knob(
       z.enum(['archive', 'delete']).default('archive'),
       '',
-      'What becomes of a message then: archive keeps it readable, delete removes it for good.',
+      'Action at that age: archive keeps a message readable, delete removes it for good.',
     ),
     searchLanguage: knob(
       z.enum(searchLanguages).default('english'),
       '',
-      'Language whose word forms search knows; simple takes words as they are written. After a change all messages are indexed again: docs/runbook/reindex-search.md.',
+      'Language whose word forms search knows; with simple, words match as they are written. After a change all messages are indexed again: docs/runbook/reindex-search.md.',
     ),
     uploadMimeTypes: knob(
       list.default([
@@ -132,24 +132,24 @@ export const stageSchema = z
         'application/json',
       ]),
       'media types',
-      'Attachments that are taken.',
+      'Media types of attachments that are accepted.',
     ),
 
     openUploads: knob(
       count(1, 10_000).default(50),
       'uploads',
-      'How many uploads a user may have that no message has used; more get 429.',
+      'Maximum uploads of a user that no message has used; more get 429.',
     ),
     openUploadMegabytes: knob(count(1, 1_000_000).default(2048), 'MB', 'How large they may be together.'),
     conversationsPerDay: knob(
       count(1, 1_000_000).default(1000),
       'conversations',
-      'How many conversations a user may create within 24 hours; more get 429.',
+      'Maximum conversations that a user may create within 24 hours; more get 429.',
     ),
     conversationsPerDayWithOne: knob(
       count(1, 1_000_000).default(20),
       'conversations',
-      'How many of these may be one-to-one conversations with the same user.',
+      'Maximum of these that may be one-to-one conversations with the same user.',
     ),
 
     tenantKeys: knob(
@@ -160,7 +160,7 @@ export const stageSchema = z
     dataKeySeconds: knob(
       count(1, 3600).default(300),
       's',
-      'How long functions keep data keys of such keys: as long, what a key shredded may still be read.',
+      'Time for which functions cache data keys: content stays readable for so long after its KMS key was disabled.',
     ),
 
     zones: knob(
@@ -170,40 +170,40 @@ export const stageSchema = z
         .max(3)
         .readonly(),
       'zone ids',
-      'Zones of the region in which the VPC is: three, by id, since names differ between accounts. The shipped ones are of us-east-1; MSK is not in use1-az3. They stay as they are after the first deploy.',
+      'Three zones of the VPC, by id, since names differ between accounts. The defaults are in us-east-1; MSK is not in use1-az3. Do not change them after the first deployment.',
     ),
     functionMemory: knob(
       count(128, 10_240).default(1024),
       'MB',
-      'Memory of a function; CPU comes with it: 1,769 MB is a whole one.',
+      'Memory of a function; its CPU share grows with it: 1,769 MB is one vCPU.',
     ),
     producerConcurrency: knob(
       count(1, 1000).optional(),
       'invocations',
-      'How many create-message run at once, reserved in the account, of whose concurrency 100 have to stay: a new account has too little, so unset there. A cold one connects to every broker; MSK takes 100 new connections/s on each.',
+      'Reserved concurrency of create-message. The account must keep 100 unreserved; a new account has too little, so leave it unset there. A cold function connects to every broker, and MSK accepts 100 new connections/s on each.',
     ),
     logLevel: knob(
       z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
       '',
-      'What functions log at least.',
+      'Lowest level that functions log.',
     ),
     logRetentionDays: knob(logPeriods, 'days', 'How long logs are kept.'),
     canary: knob(
       z.boolean().default(false),
       '',
-      'New code gets 10 % of the traffic for 5 minutes, and goes when an alarm rings.',
+      'New code gets 10 % of the traffic for 5 minutes, and is rolled back when an alarm fires.',
     ),
 
     databaseMinCapacity: knob(
       capacity.default(0.5),
       'ACU',
-      'What Aurora keeps ready, 2 GiB each; 0 pauses when nothing asks, not even relay-events.',
+      'Minimum capacity of Aurora, 2 GiB each; with 0 it pauses when nothing queries it, not even relay-events.',
     ),
     databaseMaxCapacity: knob(capacity.min(1).default(8), 'ACU', 'What Aurora scales to.'),
     reads: knob(
       z.enum(['data-api', 'reader-proxy']).default('data-api'),
       '',
-      'How the read routes read: through the Data API, or in the VPC through an RDS Proxy, which needs databaseReaders and lets Aurora never pause.',
+      'Path of the read routes to the database: the Data API, or an RDS Proxy in the VPC, which needs databaseReaders and keeps Aurora from pausing.',
     ),
     databaseReaders: knob(
       count(0, 15).default(0),
@@ -213,7 +213,7 @@ export const stageSchema = z
     backupRetentionDays: knob(
       count(1, 35).default(7),
       'days',
-      'How far back the database can be restored, to the second.',
+      'Period to which the database can be restored, to the second.',
     ),
 
     kafka: knob(
@@ -229,29 +229,25 @@ export const stageSchema = z
     kafkaInstanceType: knob(
       z.templateLiteral(['express.m7g.', z.string()]).default('express.m7g.large'),
       'broker type',
-      'Size of an MSK Express broker; large takes in 15.6 MB/s.',
+      'Size of an MSK Express broker; large accepts 15.6 MB/s.',
     ),
     kafkaBrokers: knob(count(3, 60).default(3), 'brokers', 'A multiple of the three zones.'),
     kafkaRetentionHours: knob(
       count(7, 8760).default(72),
       'hours',
-      'How long topics keep records; more than the six hours that storing one is tried.',
+      'Retention of topics; longer than the six hours in which storing a record is retried.',
     ),
-    consumerMinPollers: knob(
-      count(1, 200).default(1),
-      'pollers',
-      'Event pollers that are always on; 5 MB/s each.',
-    ),
+    consumerMinPollers: knob(count(1, 200).default(1), 'pollers', 'Minimum event pollers; 5 MB/s each.'),
     consumerMaxPollers: knob(
       count(1, 2000).default(4),
       'pollers',
-      'Event pollers at most; more than the topic has partitions are idle.',
+      'Maximum event pollers; more than the topic has partitions would be idle.',
     ),
 
     archiveAfterDays: knob(
       count(30, 3650).default(90),
       'days',
-      'When archives and attachments move to a colder storage class.',
+      'Age at which archives and attachments move to a colder storage class.',
     ),
     archiveLock: knob(
       z.enum(['none', 'governance', 'compliance']).default('none'),
@@ -261,33 +257,33 @@ export const stageSchema = z
     archiveLockDays: knob(
       count(1, 36_500).default(365),
       'days',
-      'How long Object Lock keeps an archive file.',
+      'Time for which Object Lock protects an archive file.',
     ),
     deletedVersionDays: knob(
       count(1, 365).default(30),
       'days',
-      'How long deleted or overwritten archive files, imports and exports can be brought back. Attachments: docs/explanation/backup-and-restore.md.',
+      'Time in which deleted or overwritten archive files, imports and exports can be restored. For attachments see docs/explanation/backup-and-restore.md.',
     ),
     anchorLockDays: knob(
       count(0, 3650).default(0),
       'days',
-      'How long nobody, whatever their rights, can remove an anchor of the audit log; 0: no lock.',
+      'Time in which no role can remove an anchor of the audit log; 0: no lock.',
     ),
 
     alarmEmail: knob(
       z.email().optional(),
       'address',
-      'Who is told of alarms, besides subscribers of the topic.',
+      'Recipient of alarms, besides subscribers of the topic.',
     ),
     runbookUrl: knob(
       z.url({ protocol: /^https?$/ }),
       'URL',
-      'Folder of the runbook’s pages, as people who get alarms reach it: docs/runbook of your repository.',
+      'Address of the runbook’s pages in alarm texts: docs/runbook of your repository.',
     ),
     readAvailabilityPercent: knob(
       z.number().min(90).max(99.999).default(99.9),
       '%',
-      'Objective: reads that do not fail for our fault, in 30 days. An alarm fires when errors use up the rest too fast.',
+      'Objective: reads without a server error, in 30 days. An alarm fires when errors use up the error budget too fast.',
     ),
     expectedDatabaseGigabytes: knob(
       count(1, 131_072).default(100),
@@ -302,22 +298,22 @@ export const stageSchema = z
     maxErrorPercent: knob(
       z.number().positive().max(100).default(1),
       '%',
-      'Alarm: requests that fail for our fault, in five minutes.',
+      'Alarm threshold: requests with a server error, in five minutes.',
     ),
     maxLatencyMs: knob(
       count(50, 29_000).default(1000),
       'ms',
-      'Alarm: p99 of a request, over fifteen minutes.',
+      'Alarm threshold: p99 of a request, over fifteen minutes.',
     ),
     maxConsumerLagSeconds: knob(
       count(1, 21_600).default(60),
       's',
-      'Alarm: how long an accepted message waits to be stored.',
+      'Alarm threshold: time that an accepted message waits to be stored.',
     ),
     maxOutboxAgeSeconds: knob(
       count(60, 86_400).default(120),
       's',
-      'Alarm: how long an event waits to be published.',
+      'Alarm threshold: time that an event waits to be published.',
     ),
 
     rdsDataEndpoint: knob(

@@ -24,5 +24,5 @@ function code(value: unknown): string {
   return text && `\`${text}\``;
 }
 
-/** Where the page has it. */
+/** Place of the table on the page. */
 export const tablePlace = /(?<=<!-- knobs -->\n).*(?=\n<!-- \/knobs -->)/s;

@@ -1,13 +1,13 @@
 import type * as z from 'zod';
 import type { StageName, stageSchema } from './stage-schema.ts';
 
-/** Zones of us-east-1; a stage in another region names its own. */
+/** Zones of us-east-1; set `zones` for a stage in another region. */
 const zones = ['use1-az1', 'use1-az2', 'use1-az4'] as const;
 
-/** An example, which synth refuses: put your repository's. */
+/** An example, which synth rejects: replace it with your repository's address. */
 const runbookUrl = 'https://git.example.com/chat-storage/blob/main/docs/runbook';
 
-/** What the stages set differently; everything else is at its default. `-c <knob>=<value>` wins over both. */
+/** Values in which the stages differ from the defaults. `-c <knob>=<value>` overrides both. */
 export const stageValues: Readonly<Record<StageName, Omit<z.input<typeof stageSchema>, 'stage'>>> = {
   dev: {
     protectData: false,
@@ -43,7 +43,7 @@ export const stageValues: Readonly<Record<StageName, Omit<z.input<typeof stageSc
     corsOrigins: ['https://chat.example.com'],
     runbookUrl,
     zones,
-    // What 1,000 messages a second need, and a little more: docs/reference/capacity-planning.md.
+    // Enough for 1,000 messages a second: docs/reference/capacity-planning.md.
     requestsPerSecond: 3000,
     requestBurst: 3000,
     producerConcurrency: 120,

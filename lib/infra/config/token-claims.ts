@@ -1,7 +1,7 @@
 import type { TokenClaims } from '../../../functions/shared/contract/token-claims.ts';
 import type { StageConfig } from './stage-config.ts';
 
-/** Where the tokens of a stage say who calls. */
+/** Claims of a stage's tokens that identify the caller. */
 export const tokenClaimsOf = (config: StageConfig): TokenClaims => ({
   user: config.userClaim,
   tenant: config.tenantClaim,
@@ -11,7 +11,7 @@ export const tokenClaimsOf = (config: StageConfig): TokenClaims => ({
   scopeSeparator: config.scopeSeparator,
 });
 
-/** Claims in which API Gateway looks for scopes; in others, only the service does. */
+/** Claims in which API Gateway checks scopes; only the service checks others. */
 const claimsOfGateway: readonly string[] = ['scope', 'scp'];
 
 export const gatewayChecksScopes = ({ scopeClaims }: StageConfig): boolean =>

@@ -1,15 +1,12 @@
 import type { Price } from './prices.ts';
 
-/** What a stage pays a month for one thing. */
+/** A line of a stage's monthly cost. */
 export interface CostLine {
   /** The service on the bill. */
   readonly service: string;
   readonly what: string;
   readonly dollars: number;
-  /**
-   * Capacity that is paid for whether it is used or not: of an idle stage's and the traffic's line the larger one
-   * counts. Other lines add up.
-   */
+  /** Provisioned capacity: the larger one of the idle line and the traffic line counts. Other lines add up. */
   readonly capacity?: boolean;
   /** False when no public copy of AWS's price list has the price. */
   readonly confirmed: boolean;

@@ -26,7 +26,7 @@ function idleByService(resources: ByStage): readonly (readonly [string, ...numbe
 
 const whole = (dollars: number) => Math.round(dollars).toLocaleString('en-US');
 
-/** What the stages cost idle: the table of docs/reference/stages.md, and the sentence of the README. */
+/** Idle cost of the stages: the table of docs/reference/stages.md, and the sentence of the README. */
 export function idleCostPages(resources: ByStage): { readonly table: string; readonly sentence: string } {
   const rows = idleByService(resources);
   const cells = [
@@ -43,7 +43,7 @@ export function idleCostPages(resources: ByStage): { readonly table: string; rea
   };
 }
 
-/** Where docs/reference/stages.md has the table. */
+/** Place of the table in docs/reference/stages.md. */
 export const costTablePlace = /(?<=<!-- cost -->\n).*(?=\n<!-- \/cost -->)/s;
-/** Where the README has the sentence. */
+/** Place of the sentence in the README. */
 export const costSentencePlace = /(?<=<!-- idle -->).*(?=<!-- \/idle -->)/s;

@@ -17,7 +17,7 @@ const each =
     return [costLine(service, `${count} ${what}`, count * units, price(prices))];
   };
 
-/** What each type of resource costs while nobody uses the stage. */
+/** Idle cost of each type of resource. */
 const billers: Readonly<Record<string, Biller>> = {
   'AWS::MSK::Cluster': (all, prices) =>
     propertiesOf<KafkaCluster>(all, 'AWS::MSK::Cluster').flatMap((cluster) => brokers(cluster, prices)),
@@ -122,8 +122,8 @@ const free = new Set([
 ]);
 
 /**
- * What a stage costs a month while nobody uses it, from its CloudFormation resources.
- * @throws Error that names each type of resource that this list does not know: it might cost something
+ * Monthly cost of an idle stage, from its CloudFormation resources.
+ * @throws Error that names each type of resource without a known cost
  */
 export function idleCost(resources: StageResources, prices: Prices): CostLine[] {
   const types = [...new Set(resources.map(({ Type }) => Type))];

@@ -1,6 +1,6 @@
 import type { Job } from '../access/function-access.ts';
 
-/** What one run of a scheduled function takes when there is nothing to do. */
+/** Consumption of one run of a scheduled function without work. */
 export interface IdleRun {
   readonly seconds: number;
   readonly dataApiCalls: number;
@@ -9,7 +9,7 @@ export interface IdleRun {
 /** Takes its lease, finds nothing, and gives the lease back. */
 const short: IdleRun = { seconds: 0.5, dataApiCalls: 3 };
 
-/** Functions that ask again and again until their minute is over. */
+/** Functions that poll until their minute is over. */
 const untilTimeIsUp: Partial<Record<Job, IdleRun>> = {
   'relay-events': { seconds: 58, dataApiCalls: 292 },
   'index-messages': { seconds: 55, dataApiCalls: 102 },

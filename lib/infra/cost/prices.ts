@@ -9,7 +9,7 @@ export interface Price {
   readonly what: string;
   /** AWS's own price page. */
   readonly source: string;
-  /** Public copy of AWS's price list in which this value was read; without one, nobody has confirmed the value. */
+  /** Public copy of AWS's price list that contains this value; absent if the value is unconfirmed. */
   readonly seen?: string;
 }
 

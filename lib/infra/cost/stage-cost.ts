@@ -5,7 +5,7 @@ import type { Prices } from './prices.ts';
 import type { StageResources } from './template.ts';
 import { trafficCost } from './traffic-cost.ts';
 
-/** Dollars a month that a stage pays for one thing. */
+/** A row of a stage's monthly cost in dollars. */
 export interface CostRow {
   readonly service: string;
   readonly what: string;
@@ -17,7 +17,7 @@ export interface CostRow {
 }
 
 /**
- * What a stage costs a month, idle and at a rate.
+ * Monthly cost of a stage, idle and at a rate.
  * @param rate messages a second, with the traffic of the scale model
  * @throws Error for a type of resource whose cost is not known
  */

@@ -13,7 +13,7 @@ const firstTier = 300 * million;
 const capacity = { capacity: true };
 
 /**
- * What a steady rate of messages costs a month, by the traffic of the scale model. Not in it: traffic out, backups,
+ * Monthly cost of a steady rate of messages, with the traffic of the scale model. Not included: traffic out, backups,
  * attachments, and tiers other than those of API Gateway.
  * @param rate messages a second, all sent with mode=async where the stage has Kafka
  */

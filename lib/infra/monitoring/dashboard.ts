@@ -22,7 +22,7 @@ export interface StageDashboardProps {
   readonly alarms: Alarm[];
 }
 
-/** The one dashboard of a stage: what users feel on top, below it what causes it. */
+/** The dashboard of a stage: effects on users at the top, their causes below. */
 export function stageDashboard(scope: Construct, { config, apiId, alarms }: StageDashboardProps): Dashboard {
   const metrics = stageMetrics(config);
   const operations = Object.keys(routes) as OperationId[];

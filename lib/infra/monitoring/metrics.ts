@@ -5,7 +5,7 @@ import type { FunctionName } from '../access/function-access.ts';
 import { kafkaClusterOf, metricNamespace, nameOf, serviceName } from '../config/names.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 
-/** The metrics of a stage, by name: nothing has to be passed from the stacks that make what is measured. */
+/** The metrics of a stage, by name, so that no stack has to pass them to another. */
 export function stageMetrics(config: StageConfig) {
   const own = (metricName: string, statistic: string, dimensions: Readonly<Record<string, string>> = {}) =>
     new Metric({
@@ -43,7 +43,7 @@ export function stageMetrics(config: StageConfig) {
     outboxAge: own('OutboxAge', Stats.MAXIMUM),
     /** Milliseconds that the oldest row of the audit log has waited to be sealed. */
     auditUnsealed: own('AuditEventsUnsealedFor', Stats.MAXIMUM),
-    /** Milliseconds since the oldest erasure was asked for that has not ended. */
+    /** Milliseconds since the request for the oldest unfinished erasure. */
     erasureOpen: own('ErasureOpenFor', Stats.MAXIMUM),
 
     /** Percent of a table's rows that are dead, of the worst table. */
@@ -61,7 +61,7 @@ export function stageMetrics(config: StageConfig) {
     ) => aws('AWS/Lambda', metricName, statistic, { FunctionName: nameOf(config, name) }),
     ofApi: (apiId: string, metricName: 'Count' | '4xx' | '5xx' | 'Latency', statistic: string) =>
       aws('AWS/ApiGateway', metricName, statistic, { ApiId: apiId }),
-    /** How many messages it holds. */
+    /** Number of messages in a queue. */
     ofQueue: (queue: string) =>
       aws('AWS/SQS', 'ApproximateNumberOfMessagesVisible', Stats.MAXIMUM, {
         QueueName: nameOf(config, queue),
@@ -75,7 +75,7 @@ export function stageMetrics(config: StageConfig) {
         | 'CommitLatency'
         | 'CPUUtilization',
     ) => aws('AWS/RDS', metricName, Stats.MAXIMUM, { DBClusterIdentifier: nameOf(config, 'database') }),
-    /** Of a consumer group, over the topic's partitions. */
+    /** Lag of a consumer group, over the topic's partitions. */
     consumerLag: (metricName: 'EstimatedMaxTimeLag' | 'SumOffsetLag', topic: string, group: string) =>
       aws('AWS/Kafka', metricName, Stats.MAXIMUM, {
         'Cluster Name': kafkaClusterOf(config),

@@ -12,26 +12,26 @@ import { type AlarmName, alarms } from './alarms.ts';
 
 export interface ServiceAlarmProps {
   readonly name: AlarmName;
-  /** Which of several, when the name alone does not tell: a function or a queue. */
+  /** The function or queue, for alarms that exist once for each of several. */
   readonly of?: string;
-  /** Of that one, in the runbook, besides the alarm's. */
+  /** A runbook page of that function or queue, besides the alarm's. */
   readonly page?: string;
   readonly metric: IMetric;
-  /** It rings when the metric is above, */
+  /** Alarms when the metric exceeds this value, */
   readonly above?: number;
-  /** or below. */
+  /** or falls below this value. */
   readonly below?: number;
-  /** In how many periods of the metric in a row. */
+  /** Number of consecutive periods. */
   readonly periods?: number;
   /**
-   * It tells as well when a metric that was there is missing. A new stage, which has measured nothing yet, is left alone:
-   * an alarm begins with insufficient data, and its action is taken at a change only.
+   * Also alarms when the metric disappears. Does not alarm on a new stage without data: an alarm starts with
+   * insufficient data, and acts only on a change of its state.
    */
   readonly whenMissing?: boolean;
   readonly action?: IAlarmAction | undefined;
 }
 
-/** An alarm that says what the user feels and what to do. */
+/** An alarm whose text states the effect on users and the remedy. */
 export function serviceAlarm(scope: Construct, config: StageConfig, props: ServiceAlarmProps): Alarm {
   const { name, of, page, metric, above, below, periods = 1, whenMissing = false, action } = props;
   const id = of ? `${name}-${of}` : name;

@@ -12,13 +12,13 @@ import { type ServiceAlarmProps, serviceAlarm } from './service-alarm.ts';
 export interface StageAlarmsProps {
   readonly config: StageConfig;
   readonly apiId: string;
-  /** What is done when an alarm rings, and when it stops. */
+  /** Action when an alarm fires, and when it ends. */
   readonly action: IAlarmAction;
 }
 
 const gigabyte = 1024 ** 3;
 
-/** The alarms of a stage, besides those that guard a release. */
+/** The alarms of a stage, except those that guard a release. */
 export function stageAlarms(scope: Construct, { config, apiId, action }: StageAlarmsProps): Alarm[] {
   const metrics = stageMetrics(config);
   const every = (minutes: number) => ({ period: Duration.minutes(minutes) });
@@ -157,7 +157,7 @@ export function stageAlarms(scope: Construct, { config, apiId, action }: StageAl
   ].map((props) => serviceAlarm(scope, config, { ...props, action }));
 }
 
-/** How long a job may be silent: some runs of a rate, two days of anything else. */
+/** How long a job may go without a run: several periods of a rate, otherwise two days. */
 function silence(schedule: string): { readonly period: Duration; readonly periods: number } {
   const [, value, unit] = /^rate\((\d+) (minute|hour)s?\)$/.exec(schedule) ?? [];
   if (unit === 'minute') return { period: Duration.minutes(Number(value)), periods: 5 };

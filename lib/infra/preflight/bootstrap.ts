@@ -6,7 +6,7 @@ const parameter = '/cdk-bootstrap/hnb659fds/version';
 /** The templates of this app need at least this one. */
 const minimum = 6;
 
-/** Whether `cdk bootstrap` has prepared the account and region. */
+/** Checks that `cdk bootstrap` has prepared the account and region. */
 export async function bootstrap(): Promise<readonly Finding[]> {
   const remedy = 'Run: npx cdk bootstrap';
   const version = await new SSMClient()

@@ -4,7 +4,7 @@ import { type Finding, fail, pass, warn } from './check.ts';
 
 const soonMs = 30 * 24 * 3600 * 1000;
 
-/** Whether the certificate of the stage's own domain is issued, for that domain, in the stage's region. */
+/** Checks that the certificate of the stage's own domain is issued, for that domain, in the stage's region. */
 export async function certificate(
   { domainName, certificateArn }: StageConfig,
   region: string,

@@ -1,9 +1,9 @@
-/** What a check found out. */
+/** Finding of a check. */
 export interface Finding {
   /** `fail`: the deployment would fail, or the stage would not work. `warn`: it may. */
   readonly status: 'pass' | 'warn' | 'fail';
   readonly found: string;
-  /** What to do; every finding that is no `pass` has it. */
+  /** What to do; set for every finding except `pass`. */
   readonly remedy?: string;
 }
 

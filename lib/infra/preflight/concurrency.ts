@@ -8,7 +8,7 @@ import { type Finding, fail, pass, warn } from './check.ts';
 
 /** Lambda keeps this much of an account's concurrency for functions without a reservation. */
 const unreservedMinimum = 100;
-/** What an account has that nobody has changed; new accounts begin far below. */
+/** Default quota of an account; new accounts start far below. */
 const usual = 1_000;
 
 interface LambdaFunction {
@@ -16,7 +16,7 @@ interface LambdaFunction {
   readonly ReservedConcurrentExecutions?: number;
 }
 
-/** Whether the account's Lambda concurrency has room for what the stage reserves. */
+/** Checks that the account's Lambda concurrency suffices for the stage's reservations. */
 export async function concurrency(resources: StageResources): Promise<readonly Finding[]> {
   const lambda = new LambdaClient();
   const reserving = propertiesOf<LambdaFunction>(resources, 'AWS::Lambda::Function').filter(
@@ -29,7 +29,7 @@ export async function concurrency(resources: StageResources): Promise<readonly F
   ]);
   const limit = AccountLimit?.ConcurrentExecutions ?? 0;
   const unreserved = AccountLimit?.UnreservedConcurrentExecutions ?? 0;
-  // What this stage has reserved already, it gives back.
+  // The stage's existing reservations are available again.
   const free = unreserved + reserved.reduce((sum, each) => sum + each, 0) - unreservedMinimum;
   const found = `The account runs ${limit} functions at once, ${Math.max(free, 0)} can be reserved, the stage reserves ${wanted}`;
   const remedy =

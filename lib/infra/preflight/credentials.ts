@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type Finding, fail, pass, warn } from './check.ts';
 
-/** Whether the credentials of this shell lead to an account. */
+/** Checks that the credentials of this shell work. */
 export async function credentials(): Promise<readonly Finding[]> {
   const identity = await new STSClient().send(new GetCallerIdentityCommand()).catch((error: Error) => error);
   if (identity instanceof Error)

@@ -5,7 +5,7 @@ import { type Finding, pass, warn } from './check.ts';
 /** Requests a second of all APIs of an account in a region: HTTP, REST and WebSocket. */
 const QuotaCode = 'L-8A5B8E43';
 
-/** Whether a route of the stage may take more than the account's API Gateway lets through. */
+/** Checks that the account's quota of API Gateway covers the rate of a route of the stage. */
 export async function gatewayQuota({ requestsPerSecond }: StageConfig): Promise<readonly Finding[]> {
   const { Quota } = await new ServiceQuotasClient().send(
     new GetServiceQuotaCommand({ ServiceCode: 'apigateway', QuotaCode }),

@@ -8,8 +8,8 @@ const discoverySchema = z.looseObject({ issuer: z.string(), jwks_uri: z.url() })
 const keysSchema = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })) });
 
 /**
- * Whether the tokens' issuer has what API Gateway reads when it creates the authorizer: the discovery document
- * (OpenID Connect Discovery 1.0), whose issuer has to be the one of the tokens to the letter, and the keys.
+ * Checks that the tokens' issuer serves the documents that API Gateway reads when it creates the authorizer: the
+ * discovery document (OpenID Connect Discovery 1.0), whose issuer must equal that of the tokens exactly, and the keys.
  */
 export async function issuer({ stage, jwtIssuer, jwtAudiences }: StageConfig): Promise<readonly Finding[]> {
   const url = new URL(jwtIssuer);
@@ -44,7 +44,7 @@ export async function issuer({ stage, jwtIssuer, jwtAudiences }: StageConfig): P
       ];
 }
 
-/** A document of that shape, or why there is none. */
+/** Reads a document of that shape, or the reason why it cannot be read. */
 async function read<T>(
   url: string,
   schema: z.ZodType<T>,

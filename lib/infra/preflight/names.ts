@@ -8,7 +8,7 @@ import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { propertiesOf, type StageResources } from '../cost/template.ts';
 import { type Finding, fail, pass } from './check.ts';
 
-/** How a type of resource is named, and how one finds out whether a name is taken. */
+/** A type of named resource, and the call that finds out whether a name is taken. */
 interface NamedType {
   readonly type: string;
   readonly property: string;
@@ -25,7 +25,7 @@ const namedTypes: readonly NamedType[] = [
         new S3Client({ forcePathStyle: true }).send(new HeadBucketCommand({ Bucket })),
         'NotFound',
       ).catch((error: ServiceError) => {
-        // A bucket of somebody else.
+        // The bucket belongs to another account.
         if (error.$metadata?.httpStatusCode === 403) return true;
         throw error;
       }),
@@ -81,7 +81,7 @@ const namedTypes: readonly NamedType[] = [
 ];
 
 /**
- * Whether a name that the stage gives is taken by something that is not the stage's own.
+ * Checks that no resource of others has a name that the stage uses.
  * @param stacks names of the stage's stacks, deployed or not
  */
 export async function names(
@@ -134,7 +134,7 @@ async function ownNames(stacks: readonly string[]): Promise<ReadonlySet<string>>
 
 type ServiceError = Error & { readonly $metadata?: { readonly httpStatusCode?: number } };
 
-/** Whether what was asked for is there. @throws the service's error, unless it says that there is nothing */
+/** Whether the requested resource exists. @throws the service's error, unless it means that the resource is missing */
 async function exists(answer: Promise<unknown>, ...absent: readonly string[]): Promise<boolean> {
   return answer.then(
     () => true,

@@ -13,15 +13,15 @@ import { zones } from './zones.ts';
 export interface PreflightOptions {
   readonly config: StageConfig;
   readonly region: string;
-  /** Of the stage, synthesized. */
+  /** Synthesized resources of the stage. */
   readonly resources: StageResources;
-  /** Names of its stacks. */
+  /** Names of the stage's stacks. */
   readonly stacks: readonly string[];
 }
 
 /**
- * What has to be in order before a first deployment of a stage. Nothing here changes anything. What a stage has no need
- * of is left out: zones without a network, AWS's quotas for the stage of an emulator.
+ * The checks before a first deployment of a stage; they change nothing. Skips checks that a stage does not need: zones
+ * without a network, AWS's quotas for the stage of an emulator.
  */
 export function preflightChecks({ config, region, resources, stacks }: PreflightOptions): readonly Check[] {
   const hasNetwork = resources.some(({ Type }) => Type === 'AWS::EC2::VPC');

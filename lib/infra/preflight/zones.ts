@@ -5,7 +5,7 @@ import { type Finding, fail, pass } from './check.ts';
 /** MSK takes no client subnets there, and RDS Proxy drops the zone (MSK API, BrokerNodeGroupInfo). */
 const unusable = new Set(['use1-az3']);
 
-/** Whether the region has the zones that the stage names. Names of zones differ between accounts, ids do not. */
+/** Checks that the region has the stage's zones. Names of zones differ between accounts, ids do not. */
 export async function zones(config: StageConfig, region: string): Promise<readonly Finding[]> {
   const { AvailabilityZones = [] } = await new EC2Client().send(
     new DescribeAvailabilityZonesCommand({

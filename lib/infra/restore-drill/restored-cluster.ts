@@ -15,7 +15,7 @@ import {
   waitUntilDBInstanceDeleted,
 } from '@aws-sdk/client-rds';
 
-/** A copy of a cluster as it was at a moment, beside it. */
+/** A copy of a cluster at a moment, next to the original. */
 export interface RestoredCluster {
   readonly identifier: string;
   readonly arn: string;
@@ -31,7 +31,7 @@ export interface RestoreOptions {
   readonly identifier: string;
   readonly at: Date;
   readonly progress: (line: string) => void;
-  /** How often it looks whether the secret is there. */
+  /** Interval between checks for the secret, in milliseconds. */
   readonly everyMs?: number;
 }
 
@@ -50,7 +50,7 @@ export async function clusterCalled(rds: RDSClient, identifier: string): Promise
 
 /**
  * Restores a cluster to a moment, with one instance, the Data API and a login of its own.
- * @throws what AWS answers; the copy is deleted then
+ * @throws AWS's error, after deleting the copy
  */
 export async function restoreBeside(options: RestoreOptions): Promise<RestoredCluster> {
   const { rds, source, identifier, at, progress, everyMs = 15_000 } = options;

@@ -2,20 +2,20 @@ import { type Database, databaseLog } from '../../audit/database-log.ts';
 import { verifyLog } from '../../audit/verify-log.ts';
 
 export interface DataReport {
-  /** Conversations of the source that were looked for in the copy. */
+  /** Conversations of the source that were compared with the copy. */
   readonly compared: number;
   readonly conversations: number;
-  /** Sealed events of the audit log that are as they were written. */
+  /** Verified sealed events of the audit log. */
   readonly auditEvents: number;
-  /** Empty when the copy has what the source had. */
+  /** Empty when the copy has the data of the source. */
   readonly problems: readonly string[];
 }
 
 const sampleSize = 1_000;
 
 /**
- * Compares a restored database with the one that it is a copy of: the conversations that changed last before the
- * moment have the same last seq, no message is above it, and the audit log is as it was written.
+ * Compares a restored database with the one that it is a copy of: the conversations that changed last before the moment
+ * have the same last seq, no message is above it, and the audit log verifies.
  */
 export async function checkRestored(source: Database, restored: Database, at: Date): Promise<DataReport> {
   const sample = await source.query<{ id: string; lastSeq: number }>(

@@ -1,9 +1,9 @@
-/** A figure that the model uses: what it is, and how we know. */
+/** An input of the model, with its source. */
 export interface Input {
   readonly value: number;
   readonly unit: string;
   readonly what: string;
-  /** Where it was measured or published, and when it was read; or `assumed`, to be replaced by a measurement on AWS. */
+  /** Source of the value and its date; or `assumed`, to be replaced by a measurement on AWS. */
   readonly source: string;
 }
 
@@ -19,7 +19,7 @@ const reads = 'measured: docs/benchmarks/reads.md';
 const counted = 'counted: a 300-byte message of this repository';
 const published = (page: string) => `https://docs.aws.amazon.com/${page}, 2026-11`;
 
-/** What a message brings with it. */
+/** Average traffic per message. */
 export const traffic = {
   pagesPerMessage: input(2.8, 'pages', 'Pages of 50 read for each message sent: 70 % to 25 %.', 'assumed'),
   acksPerMessage: input(0.2, 'requests', 'Acknowledgements for each message sent: 5 % to 25 %.', 'assumed'),

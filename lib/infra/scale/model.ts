@@ -3,23 +3,23 @@ import type { Knob, StageConfig } from '../config/stage-config.ts';
 import { brokerFactor, brokerOfFactor } from './broker-size.ts';
 import { costs, quotas, traffic } from './inputs.ts';
 
-/** Something that a stage has only so much of. */
+/** A limited resource of a stage. */
 export interface Resource {
   readonly name: string;
   readonly unit: string;
-  /** How much of it a message a second takes. */
+  /** Amount that one message a second uses. */
   readonly perMessage: number;
-  /** What the stage has of it. */
+  /** Amount that the stage has. */
   readonly has: number;
-  /** What it can have at most, whatever is set or asked for; undefined when AWS raises it. */
+  /** Maximum amount, regardless of knobs and quotas; undefined when AWS raises the quota on request. */
   readonly most?: number | undefined;
-  /** What to turn, or to do. */
+  /** The knob to raise, or the action to take. */
   readonly remedy: Knob | string;
 }
 
 /** Records that the consumer stores at once. */
 export const batch = 500;
-/** What a message costs, sent with mode=async where the stage has Kafka; by the second, so a rate multiplies it. */
+/** Consumption of one message a second, sent with mode=async if the stage has Kafka; multiply it by a rate. */
 export function perMessage({ reads, kafka }: StageConfig) {
   const { pagesPerMessage: pages, acksPerMessage: acks, eventReaders } = traffic;
   const byReaders = reads === 'reader-proxy';
@@ -46,12 +46,12 @@ export function perMessage({ reads, kafka }: StageConfig) {
   };
 }
 
-/** Everything that can run out, by how many messages a second it carries: what breaks first comes first. */
+/** All limited resources by the messages a second that they carry; the first to run out comes first. */
 export function resources(config: StageConfig): Resource[] {
   const each = perMessage(config);
   const readers = Math.max(config.databaseReaders, 1);
   const units = costs.unitsPerCore.value * costs.cpuHeadroom.value;
-  // Two zones of three carry it all.
+  // Two of three zones must carry the whole load.
   const brokers = (count: number, factor: number) => (count * factor * 2) / 3;
   const isStandard = config.kafka === 'standard';
   const factor = isStandard ? 1 : brokerFactor(config.kafkaInstanceType);
@@ -161,7 +161,7 @@ export function resources(config: StageConfig): Resource[] {
   return list.filter((one) => one.perMessage > 0).sort((a, b) => carries(a) - carries(b));
 }
 
-/** What has to be turned so that a stage carries a rate: knobs with their new values, and quotas to ask for. */
+/** The changes for a rate: knobs with their new values, and quotas to request. */
 export function turnsFor(rate: number, config: StageConfig): Record<string, number | string> {
   const short = resources(config).filter(({ perMessage, has }) => rate * perMessage > has);
   return Object.fromEntries(
@@ -173,7 +173,7 @@ export function turnsFor(rate: number, config: StageConfig): Record<string, numb
         return [remedy, brokerOfFactor(brokerFactor(String(set)) * times) ?? 'more brokers'];
       }
       const exactly = typeof set === 'number' ? Math.max(set, 1) * times : has * times;
-      // Not one more for the last bit of a fraction.
+      // Rounded first, so that floating-point error does not add one.
       return [remedy, Math.ceil(Number(exactly.toPrecision(9)))];
     }),
   );

@@ -19,7 +19,7 @@ const propsOf: Partial<Record<Job, ServiceFunctionProps>> = {
   'relay-events': { timeout: Duration.minutes(1) },
   'index-messages': { timeout: Duration.minutes(1) },
   'seal-audit-events': { timeout: Duration.minutes(1) },
-  // Shorter than the silence after which a job counts as not run.
+  // Shorter than the time without a run after which the alarm fires.
   'run-imports': { timeout: Duration.minutes(4) },
   'purge-messages': { timeout: Duration.minutes(15) },
   'run-erasures': { timeout: Duration.minutes(4) },
@@ -35,7 +35,7 @@ export class JobsStack extends ServiceStack {
     const toDeadLetters = { actions: ['sqs:SendMessage'], resources: [queue.queueArn] };
     const canary = config.canary ? new Canary(this, config) : undefined;
     for (const [name, expression] of Object.entries(schedulesOf(config)) as [Job, string][]) {
-      // Its next minute comes anyway; a tick that waits for the one before would only pile up.
+      // The job runs again in the next minute anyway; waiting invocations would only pile up.
       const isAlone = propsOf[name] !== undefined;
       const job = new ServiceFunction(this, name, service, {
         ...(propsOf[name] ?? { timeout: Duration.minutes(5) }),

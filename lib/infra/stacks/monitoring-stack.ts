@@ -35,7 +35,8 @@ export class MonitoringStack extends ServiceStack {
       masterKey: key,
       enforceSSL: true,
     });
-    // A policy replaces the topic's default one, which allows the account: without this, no alarm reaches anybody.
+    // A policy replaces the topic's default one, which allows the account: without this statement, alarms could not
+    // publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
         actions: ['sns:Publish'],

@@ -6,7 +6,7 @@ import type { StageConfig } from '../config/stage-config.ts';
 export interface ServiceStackOptions {
   readonly config: StageConfig;
   readonly description: string;
-  /** What cannot be made again: protected where the stage protects its data. */
+  /** Set for stacks with data that cannot be created again: protected if the stage protects its data. */
   readonly stateful?: boolean;
 }
 

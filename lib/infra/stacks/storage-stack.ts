@@ -19,7 +19,7 @@ export class StorageStack extends ServiceStack {
   readonly archive: ArchiveAccess;
   readonly auditAnchors: Access;
   readonly cursorKey: Access;
-  /** Where the consumer's event source puts what it gives up; the local stage has no event source. */
+  /** Destination of batches that the consumer's event source failed to deliver; the local stage has no event source. */
   readonly ingestDeadLetters: IngestDeadLetters | undefined;
   /** Encrypts the logs of every stack. */
   readonly logKey: IKey;

@@ -10,7 +10,7 @@ import type { MessageStream } from '../constructs/streaming/message-stream.ts';
 import { ServiceStack } from './service-stack.ts';
 
 export interface WorkersStackProps extends Service {
-  /** What the consumer reads, and where it puts what it gives up. Without it somebody else has to call consume-messages. */
+  /** The consumer's stream and its dead letters. Undefined: another event source must invoke consume-messages. */
   readonly source: { readonly stream: MessageStream; readonly deadLetters: IngestDeadLetters } | undefined;
 }
 
@@ -41,7 +41,7 @@ export class WorkersStack extends ServiceStack {
       batchSize: 500,
       reportBatchItemFailures: true,
       bisectBatchOnError: false,
-      // With a destination, endless retries are cut to ten without a word. So: as many as can be said.
+      // With a destination, unlimited retries silently become ten, so this sets the maximum.
       retryAttempts: 10_000,
       maxRecordAge: Duration.hours(6),
       // Not S3OnFailureDestination, which would give the role a second policy.

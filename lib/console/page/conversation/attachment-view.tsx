@@ -18,7 +18,7 @@ export function AttachmentView({ session, messageId, attachment }: AttachmentVie
   const isPicture = mime.startsWith('image/');
   const find = async () => (await session.api.request('get-attachment', { path })).body.url;
   useEffect(() => {
-    // Without a connection its name is shown.
+    // Without a connection the page shows the attachment's name.
     if (isPicture) find().then(setUrl, () => {});
   }, [attachmentId]);
   if (isPicture && url) return <img src={url} alt={filename} />;

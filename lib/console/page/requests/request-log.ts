@@ -16,7 +16,7 @@ export interface LoggedRequest {
   readonly userId: string;
   readonly operationId: OperationId;
   readonly parts: LoggedParts;
-  /** Absent while it is under way; 0 when there was no response. */
+  /** Absent during the request; 0 without a response. */
   readonly status?: number;
   readonly milliseconds?: number;
 }

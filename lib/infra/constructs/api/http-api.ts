@@ -93,7 +93,7 @@ function customDomain(scope: Construct, { domainName, certificateArn }: StageCon
   });
 }
 
-/** No path with ids of messages' content, no query, no token. */
+/** Log fields without path, query and token, since those may identify users or contain content. */
 const accessLogFields = {
   requestId: '$context.requestId',
   time: '$context.requestTime',

@@ -45,7 +45,7 @@ export function httpRoute(scope: Construct, { config, route, handler, api, token
   }
 }
 
-/** Sends the requests that no route takes to their function, which answers 404 or 405. */
+/** Sends requests without a matching route to the function that returns 404 or 405. */
 export function defaultRoute(
   scope: Construct,
   { handler, api }: { handler: IFunction; api: IHttpApi },

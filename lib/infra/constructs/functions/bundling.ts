@@ -3,7 +3,7 @@ import type { BuildOptions, Plugin } from 'esbuild';
 import { functionEntry } from '../../config/function-entries.ts';
 import { ownRoutesOnly } from '../api/own-routes-only.ts';
 
-/** Modules that no function uses and that their packages load all the same: left empty. */
+/** Replaces modules that packages load but no function uses with empty ones. */
 const withoutUnused: Plugin = {
   name: 'without-unused',
   setup: ({ onLoad }) =>
@@ -13,7 +13,7 @@ const withoutUnused: Plugin = {
 };
 const unused = new RegExp(
   [
-    // Functions only produce: what kafkajs consumes and administrates with, and the requests for it, are half of it.
+    // Functions only produce; the consumer and the admin client of kafkajs, with their requests, are half of its size.
     String.raw`kafkajs[\\/]src[\\/](admin|consumer)[\\/]index\.js`,
     String.raw`[\\/]protocol[\\/]requests[\\/](?!produce|metadata|apiVersions|initProducerId|sasl)\w+[\\/]index\.js`,
     // Traces version 2 of the SDK; with the versions that it compares, 35 KB.
@@ -38,8 +38,8 @@ const builtInsByRequire: Plugin = {
 };
 
 /**
- * How a function is bundled: ES modules for the Lambda runtime's Node, the SDK included, so that it is pinned. What is
- * loaded by `import()` is a file of its own, which Node reads when it is needed.
+ * How a function is bundled: ES modules for the Lambda runtime's Node, the SDK included, so that it is pinned. Modules
+ * loaded with `import()` become separate files, which Node reads on demand.
  */
 export const bundling = (name: string) =>
   ({
@@ -56,10 +56,10 @@ export const bundling = (name: string) =>
     chunkNames: '[name]-[hash]',
     mainFields: ['module', 'main'],
     minify: true,
-    // Escaped, every character beyond ASCII would take six bytes.
+    // Otherwise esbuild would escape every character beyond ASCII to six bytes.
     charset: 'utf8',
     legalComments: 'external',
-    // Other ways to credentials than the environment, which is the one that Lambda has. Its runtime carries them.
+    // Credential providers other than the environment, which is the one that Lambda uses. Its runtime contains them.
     external: ['ini', 'login', 'process', 'sso', 'web-identity']
       .map((way) => `@aws-sdk/credential-provider-${way}`)
       .concat('@aws-sdk/credential-providers', '@aws-sdk/client-sts'),

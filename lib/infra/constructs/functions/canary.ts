@@ -8,13 +8,13 @@ import { serviceAlarm } from '../../monitoring/service-alarm.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /**
- * Gives new code 10 % of the traffic for five minutes, and takes it back when calls fail. In stages without canary
- * the alias just moves.
+ * Shifts 10 % of the traffic to new code for five minutes, and rolls back when calls fail. In stages without canary the
+ * alias moves at once.
  */
 export class Canary extends Construct {
   private readonly config: StageConfig;
   private readonly application: LambdaApplication;
-  /** Of all its deployments: one for each function would take too many of a stack's 500 resources. */
+  /** One role for all deployments: one per function would use too many of a stack's 500 resources. */
   private readonly role: Role;
 
   constructor(scope: Construct, config: StageConfig) {
@@ -33,7 +33,7 @@ export class Canary extends Construct {
     });
   }
 
-  /** @param failures besides those that Lambda counts: what an endpoint answers itself */
+  /** @param failures besides the errors that Lambda counts: the endpoint's own 5xx responses */
   guard({ name, alias }: ServiceFunction, failures: readonly IMetric[] = []): void {
     const period = Duration.minutes(1);
     const counted = [alias.metricErrors({ period }), ...failures];

@@ -22,7 +22,7 @@ import { removalOf } from '../../config/removal.ts';
 import type { StageConfig } from '../../config/stage-config.ts';
 import type { Network } from '../network/network.ts';
 
-/** What all functions of a stage share. */
+/** Properties that all functions of a stage share. */
 export interface Service {
   readonly config: StageConfig;
   readonly resources: Resources;
@@ -36,7 +36,7 @@ export interface Service {
 
 export interface ServiceFunctionProps {
   readonly timeout: Duration;
-  /** Kept for it, and at most so many run at once. Unless set, it takes from the account's pool. */
+  /** Reserved concurrency; unset: the account's pool. */
   readonly concurrency?: number;
   /** Permissions besides those of its accesses. */
   readonly access?: readonly Access[];
@@ -50,7 +50,7 @@ export class ServiceFunction extends Construct {
   readonly name: FunctionName;
   readonly function: LambdaFunction;
   readonly alias: Alias;
-  /** What callers call: the alias. */
+  /** The alias that callers invoke. */
   readonly live: IFunction;
 
   constructor(scope: Construct, name: FunctionName, service: Service, props: ServiceFunctionProps) {

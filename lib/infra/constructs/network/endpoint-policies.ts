@@ -5,7 +5,7 @@ import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 const own = (service: string, resources: string) =>
   `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resources}`;
 
-/** Lets the account's own identities do these things. Roles and resource policies still have to allow them. */
+/** Allows the account's own identities these actions. Roles and resource policies must allow them as well. */
 const ownIdentities = (actions: readonly string[], resource: string, more: Record<string, string> = {}) =>
   new PolicyStatement({
     principals: [new AnyPrincipal()],
@@ -14,7 +14,7 @@ const ownIdentities = (actions: readonly string[], resource: string, more: Recor
     conditions: { StringEquals: { 'aws:PrincipalAccount': Aws.ACCOUNT_ID, ...more } },
   });
 
-/** What may pass each endpoint of the VPC: what its functions call, on resources of the account only. */
+/** Policies of the VPC's endpoints: they allow the calls of its functions, on resources of the account only. */
 export const endpointPolicies = {
   dataApi: () => ownIdentities(['rds-data:ExecuteStatement'], own('rds', 'cluster:*')),
   kms: () => ownIdentities(['kms:Decrypt', 'kms:GenerateDataKey'], own('kms', 'key/*')),

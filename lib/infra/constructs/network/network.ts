@@ -27,9 +27,9 @@ export interface NetworkProps {
 const kafkaIam = Port.tcp(9098);
 
 /**
- * Three zones of subnets without a way to the internet, so without NAT. What talks to Kafka runs here, and reaches the
- * database through the Data API's endpoint and attachments through S3's; where there is an RDS Proxy, its clients do,
- * too. Lambda itself takes logs and traces out, and a provisioned event source reaches Lambda without an endpoint.
+ * Three zones of subnets without a way to the internet, so without NAT. Functions that use Kafka or the RDS Proxy run
+ * here, and reach the database through the Data API's endpoint and attachments through S3's. Lambda itself delivers
+ * logs and traces, and a provisioned event source reaches Lambda without an endpoint.
  */
 export class Network extends Construct {
   readonly vpc: IVpc;
@@ -41,7 +41,7 @@ export class Network extends Construct {
   readonly endpoints: ISecurityGroup;
   /** Functions that talk to Kafka. */
   readonly functions: ISecurityGroup;
-  /** Where functions are placed, and what they reach. */
+  /** Placement of functions in the network. */
   readonly placement: { readonly vpc: IVpc; readonly vpcSubnets: { readonly subnetType: SubnetType } };
 
   constructor(scope: Construct, id: string, { config, logKey }: NetworkProps) {
@@ -82,7 +82,7 @@ export class Network extends Construct {
     }
     endpoints.addIngressRule(functions, Port.HTTPS, 'Data API');
     functions.addEgressRule(endpoints, Port.HTTPS, 'Data API');
-    // The event source puts what it gives up into a bucket, as a member of the brokers' group.
+    // The event source writes failed batches to a bucket, as a member of the brokers' security group.
     for (const client of [functions, brokers]) reachesS3(client);
 
     this.vpc = vpc;
@@ -111,6 +111,6 @@ export class Network extends Construct {
   }
 }
 
-/** Lets a group reach S3 through the VPC's gateway endpoint: by its public addresses, to which there is no other way. */
+/** Lets a security group reach S3 through the VPC's gateway endpoint, by S3's public addresses. */
 export const reachesS3 = (client: SecurityGroup) =>
   client.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'S3, through its gateway: there is no other way out');

@@ -28,8 +28,8 @@ const text = Schema.STRING;
 const said = { version: Schema.INTEGER, content: text, content_type: text, metadata: text };
 
 /**
- * Archive files as a table for Athena, a message a row: docs/reference/archive-format.md. A query names its tenant as the key does, and may name
- * months; no partition has to be registered.
+ * Archive files as a table for Athena, a message a row: docs/reference/archive-format.md. A query filters by tenant, in
+ * the spelling of the key, and optionally by month; no partition has to be registered.
  */
 export class ArchiveTable extends Construct {
   constructor(scope: Construct, id: string, { config, bucket }: ArchiveTableProps) {
@@ -38,7 +38,7 @@ export class ArchiveTable extends Construct {
       databaseName: nameOf(config, 'archive').replaceAll('-', '_'),
       description: 'Archived messages',
     });
-    // It describes the bucket's objects and holds none: it goes with the stack, and its name is free again.
+    // The table only describes the bucket's objects, so it is deleted with the stack, which frees its name.
     (database.node.defaultChild as CfnResource).applyRemovalPolicy(RemovalPolicy.DESTROY);
     new S3Table(this, 'Messages', {
       database,

@@ -31,7 +31,7 @@ export class Buckets extends Construct {
   readonly archive: ArchiveAccess;
   readonly archiveBucket: IBucket;
   readonly auditAnchors: Access;
-  /** Takes the access logs of the others. */
+  /** Receives the access logs of the other buckets. */
   readonly accessLogs: IBucket;
 
   constructor(scope: Construct, id: string, { config, key }: BucketsProps) {
@@ -50,7 +50,7 @@ export class Buckets extends Construct {
     };
     const accessLogs = new Bucket(this, 'AccessLogs', {
       ...common,
-      // S3 delivers access logs to buckets with keys of its own only.
+      // S3 delivers access logs only to buckets with S3-managed keys.
       encryption: BucketEncryption.S3_MANAGED,
       lifecycleRules: [
         {
@@ -71,7 +71,8 @@ export class Buckets extends Construct {
         {
           abortIncompleteMultipartUploadAfter: Duration.days(1),
           expiredObjectDeleteMarker: true,
-          // Read within milliseconds, like everything else here. S3 leaves objects below 128 KB where they are cheaper.
+          // Readable within milliseconds, like the standard class. S3 does not move objects below 128 KB, for which the
+          // standard class is cheaper.
           transitions: [
             {
               storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL,
@@ -84,11 +85,11 @@ export class Buckets extends Construct {
     });
     const attachments = new Bucket(this, 'Attachments', {
       ...data('attachments', [
-        // No rule removes versions below attachments/. A message keeps the version that was inspected, which is no longer
-        // the current one when the form is posted again; the service removes all versions with the message.
-        // Files of bulk imports are done with by then.
+        // No rule removes versions below attachments/. A message refers to the version that was verified, which is not
+        // the current one after a second upload; the service removes all versions with the message. Files of bulk
+        // imports are no longer needed by then.
         { ...deletedVersions, prefix: 'imports/', expiration: Duration.days(30) },
-        // Removed by run-exports; this is for what a crash may leave.
+        // run-exports deletes them; this rule deletes files that a crash left behind.
         { ...deletedVersions, prefix: 'exports/', expiration: Duration.days(30) },
       ]),
       ...(config.corsOrigins.length > 0 && {
@@ -141,7 +142,7 @@ function anchorsAccess(bucket: Bucket, key: IKey, { s3Endpoint }: StageConfig): 
   };
 }
 
-/** A message keeps the version of its attachment that was inspected; files of exports are written once. */
+/** A message refers to the verified version of its attachment; files of exports are written once. */
 const downloads = { attachments: 'GetObjectVersion', imports: 'GetObjectVersion', exports: 'GetObject' };
 
 function objectsAccess(
@@ -168,7 +169,7 @@ function objectsAccess(
     accept: access(onObjects('s3:PutObject'), encryptObjects(key.keyArn)),
     inspect: access(
       onObjects('s3:GetObject', 's3:GetObjectVersion'),
-      // Without it S3 answers 403, not 404, for what was never uploaded.
+      // Without it S3 returns 403 instead of 404 for missing uploads.
       onBucket('s3:ListBucket'),
       decryptObjects(key.keyArn),
     ),
@@ -177,7 +178,10 @@ function objectsAccess(
   };
 }
 
-/** Nobody deletes a version of an archive file before its time; with governance, those who may bypass it do. */
+/**
+ * A version of an archive file cannot be deleted before the lock ends; in governance mode, roles with the right to
+ * bypass it can.
+ */
 function lockOf({ archiveLock, archiveLockDays }: StageConfig): ObjectLockRetention | undefined {
   if (archiveLock === 'none') return undefined;
   return ObjectLockRetention[archiveLock](Duration.days(archiveLockDays));
@@ -201,11 +205,11 @@ function archiveAccess(bucket: Bucket, key: IKey, { s3Endpoint }: StageConfig): 
   return {
     read: access(
       onObjects('s3:GetObjectVersion'),
-      // Without it S3 answers 403, not 404, for what is not there.
+      // Without it S3 returns 403 instead of 404 for missing objects.
       onBucket('s3:ListBucket'),
       decryptObjects(key.keyArn),
     ),
-    // Manifests have no version that the database knows.
+    // The database does not record the versions of manifests.
     write: access(onObjects('s3:PutObject', 's3:GetObject'), encryptObjects(key.keyArn)),
     remove: access(onObjects('s3:DeleteObject')),
     removeVersions: access(

@@ -23,13 +23,13 @@ import type { StageConfig } from '../../config/stage-config.ts';
 import type { Network } from '../network/network.ts';
 
 export const databaseName = 'chat';
-/** The database user that the read routes are, where they read through a proxy. */
+/** The database user of the read routes on stages with a reader proxy. */
 export const readerUser = 'chat_reader';
-/** Not the default port of PostgreSQL, which is what scanners try. */
+/** Not PostgreSQL's default port, which scanners try. */
 export const databasePort = 5433;
 export const engine = DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_7 });
 
-/** Where the Data API finds a database, and the login it uses there. */
+/** The cluster and the secret that the Data API uses. */
 const location = (resourceArn: string, secretArn: string) => ({
   DATABASE_RESOURCE_ARN: resourceArn,
   DATABASE_SECRET_ARN: secretArn,
@@ -62,7 +62,7 @@ export class Database extends Construct implements DatabaseAccess {
   readonly query: Access;
   readonly own: Access;
   readonly clusterIdentifier: string;
-  /** The login of those that only read, where they have one of their own. */
+  /** The login of the functions that only read, on stages where they have their own. */
   readonly readerLogin: EncryptedSecret | undefined;
 
   constructor(scope: Construct, id: string, { config, network, logKey }: DatabaseProps) {
@@ -84,12 +84,12 @@ export class Database extends Construct implements DatabaseAccess {
       availabilityZone: network.zones[n % network.zones.length] as string,
     });
 
-    // Before the cluster: RDS would make it without a key, and keep it for ever.
+    // Created before the cluster: RDS would create the log group without a key and without a retention period.
     const logs = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/rds/cluster/${nameOf(config, 'database')}/postgresql`,
       retention: config.logRetentionDays,
       encryptionKey: logKey,
-      // By its name, RDS goes on using it: a stack that comes back makes it anew.
+      // RDS uses the group by its name; a stack that is created again creates it again.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const cluster = new DatabaseCluster(this, 'Cluster', {

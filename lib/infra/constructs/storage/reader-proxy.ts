@@ -46,7 +46,7 @@ export class ReaderProxy extends Construct {
     functions.connections.allowTo(secrets, Port.HTTPS, 'The key of cursors');
     // Archived messages and attachments.
     reachesS3(functions);
-    // These belong to this stack: the network's knows nothing of the proxy.
+    // These rules belong to this stack, because the network stack does not know the proxy.
     if (config.tenantKeys) {
       functions.addEgressRule(network.endpoints, Port.HTTPS, 'KMS', false);
       network.endpoints.addIngressRule(functions, Port.HTTPS, 'KMS', true);
@@ -82,9 +82,9 @@ export class ReaderProxy extends Construct {
       vpc,
       vpcSubnets,
       securityGroups: [entrance],
-      // Of the database's connections; the others are the Data API's.
+      // Share of the database's connections; the Data API uses the others.
       maxConnectionsPercent: 50,
-      // Soon enough for the writer to answer when there is no reader.
+      // Short enough that the writer can respond in time when there is no reader.
       borrowTimeout: Duration.seconds(2),
     });
     const readers = proxy.addEndpoint('Readers', {

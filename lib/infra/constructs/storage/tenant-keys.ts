@@ -6,8 +6,9 @@ import { serviceName } from '../../config/names.ts';
 import type { StageConfig } from '../../config/stage-config.ts';
 
 /**
- * Uses of KMS keys that tenants have of their own (docs/explanation/encryption.md). Data keys are made of keys with the stage's tag only. Decrypting
- * asks for the stage's encryption context instead, since a deleted key has no tags, and that it is deleted is to be told.
+ * Uses of KMS keys that tenants have of their own (docs/explanation/encryption.md). Data keys are generated only with
+ * keys that have the stage's tag. Decrypting asks for the stage's encryption context instead, since a deleted key has
+ * no tags, and the function must be able to see that it was deleted.
  */
 export function tenantKeys(scope: Construct, config: StageConfig): TenantKeysAccess {
   if (!config.tenantKeys) return { generate: {}, encrypt: {}, decrypt: {} };

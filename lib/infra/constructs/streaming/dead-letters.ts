@@ -4,7 +4,9 @@ import type { Construct } from 'constructs';
 import { nameOf } from '../../config/names.ts';
 import type { StageConfig } from '../../config/stage-config.ts';
 
-/** Queue of work that was given up, kept for two weeks; an alarm fires as long as it holds anything. It never holds content. */
+/**
+ * Queue of failed work, kept for two weeks; an alarm fires while it is not empty. It never contains message content.
+ */
 export function deadLetters(scope: Construct, config: StageConfig, name: string): Queue {
   const queue = new Queue(scope, 'DeadLetters', {
     queueName: nameOf(config, name),

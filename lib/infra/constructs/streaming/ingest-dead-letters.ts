@@ -19,19 +19,19 @@ import { deadLetters } from './dead-letters.ts';
 export interface IngestDeadLettersProps {
   readonly config: StageConfig;
   readonly key: IKey;
-  /** Takes the bucket's access log. */
+  /** Receives the bucket's access log. */
   readonly accessLogs: IBucket;
 }
 
 /**
- * What the consumer's event source gives up: whole batches as objects of a bucket, which the event source reaches
- * through the VPC's gateway endpoint, and a queue that names each object, so that an alarm fires while there are any.
- * A queue alone would need an interface endpoint, and would hold offsets of records that Kafka forgets days later.
+ * Batches that the consumer's event source failed to deliver: as objects of a bucket, which the event source reaches
+ * through the VPC's gateway endpoint, and a queue that names each object, so that an alarm fires while there are any. A
+ * queue alone would need an interface endpoint, and would hold offsets of records that Kafka forgets days later.
  * https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html
  */
 export class IngestDeadLetters extends Construct {
   readonly bucket: IBucket;
-  /** What an event source does here with its function's role. */
+  /** The event source's access, which it uses with its function's role. */
   readonly access: Access;
 
   constructor(scope: Construct, id: string, { config, key, accessLogs }: IngestDeadLettersProps) {
@@ -59,7 +59,7 @@ export class IngestDeadLetters extends Construct {
       bucketKeyEnabled: true,
       serverAccessLogsBucket: accessLogs,
       serverAccessLogsPrefix: 'ingest-dead-letters/',
-      // Content that no erasure reaches: gone within the month that the law gives.
+      // The batches contain content that erasures do not reach, so they are deleted within the legal period of a month.
       lifecycleRules: [
         {
           expiration: Duration.days(14),
@@ -70,7 +70,8 @@ export class IngestDeadLetters extends Construct {
       removalPolicy: removalOf(config),
       autoDeleteObjects: !config.protectData,
     });
-    // Not addEventNotification, which would bring a function of CDK's own. S3 tries the queue when it is told of it.
+    // Not addEventNotification, which would add a function of CDK's own. S3 tests the queue when the notification is
+    // configured.
     (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
       queueConfigurations: [{ event: 's3:ObjectCreated:*', queue: queue.queueArn }],
     };

@@ -16,7 +16,7 @@ import type { Network } from '../network/network.ts';
 /** No Kafka: nothing can be queued. */
 export const noKafka: KafkaAccess = { write: () => ({ environment: { KAFKA: 'none' } }) };
 
-/** Kafka outside the stage, without authentication; or none at all. */
+/** Kafka outside the stage, without authentication; or none. */
 export const externalKafka = ({ kafkaBootstrap }: StageConfig): KafkaAccess => ({
   write: () => ({
     environment: { KAFKA_AUTH: 'none', ...(kafkaBootstrap && { KAFKA_BROKERS: kafkaBootstrap }) },
@@ -53,7 +53,7 @@ export class MessageStream extends Construct implements KafkaAccess {
       name: kafkaClusterOf(config),
       serverProperties: [
         'auto.create.topics.enable=false',
-        // Express brokers have these and take nothing else.
+        // Express brokers have these values fixed and accept no others.
         ...(isStandard ? ['default.replication.factor=3', 'min.insync.replicas=2'] : []),
         `log.retention.ms=${config.kafkaRetentionHours * 60 * 60 * 1000}`,
       ].join('\n'),
@@ -118,7 +118,7 @@ export class MessageStream extends Construct implements KafkaAccess {
     };
   }
 
-  /** What an event source does with its function's role. */
+  /** Access of an event source, which it uses with its function's role. */
   read(topic: Topic, groupId: string): Access {
     return {
       inNetwork: this.clients,
@@ -159,7 +159,7 @@ export class MessageStream extends Construct implements KafkaAccess {
   }
 }
 
-/** CloudFormation does not tell them, so MSK is asked. */
+/** CloudFormation does not return the bootstrap brokers, so a custom resource calls MSK. */
 function bootstrapBrokers(scope: Construct, cluster: CfnCluster, logs: LogGroupProps): string {
   const field = 'BootstrapBrokerStringSaslIam';
   Validations.of(Stack.of(scope)).acknowledge({

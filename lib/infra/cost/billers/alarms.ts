@@ -16,7 +16,7 @@ interface Alarm extends Metric {
   }[];
 }
 
-/** Metrics of ours that are published while nobody calls a route: those of jobs and workers. */
+/** Custom metrics that are published without requests: those of jobs and workers. */
 function jobMetrics(all: readonly Alarm[]): number {
   const watched = all.flatMap(({ Metrics, ...alarm }) =>
     Metrics ? Metrics.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Metric] : [])) : [alarm],

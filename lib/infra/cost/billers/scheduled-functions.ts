@@ -4,7 +4,7 @@ import { idleRunOf } from '../idle-runs.ts';
 import type { Prices } from '../prices.ts';
 import { propertiesOf, type StageResources } from '../template.ts';
 
-/** Log of a run: start, end, report and one line of ours. */
+/** Log of a run: start, end, report and one line of the function. */
 const bytesPerRun = 1_200;
 
 interface LambdaFunction {
