@@ -1,5 +1,6 @@
--- Deletes everything that belongs to messages besides their rows: attachments, uploads, versions, reactions, index
--- rows, and the digests that imports keep of them. The stored files of the attachments are queued in orphaned_object. The caller has locked the conversations.
+-- Deletes the rows that depend on messages: attachments, uploads, versions, reactions, index rows, and the digests that
+-- imports keep. The stored files of the attachments are queued in orphaned_object. The caller has locked the
+-- conversations.
 CREATE OR REPLACE FUNCTION forget_messages(p_ids uuid[]) RETURNS void
 LANGUAGE sql
 AS $$

@@ -1,4 +1,4 @@
--- Trigger: remembers who took part in a conversation when they are removed, and forgets until when they had read it.
+-- Trigger: records a former participant when a participant is removed, and deletes their read horizon.
 CREATE OR REPLACE FUNCTION remember_participant() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
