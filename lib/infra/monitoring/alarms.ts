@@ -2,8 +2,7 @@
 export const alarms = {
   'server-errors': 'Requests fail: users cannot send or read some of their messages.',
   'slow-requests': 'Sending and reading takes long; some clients give up.',
-  'throttled-writes':
-    'Some sends get 503: clients send more than the stage processes at the same time.',
+  'throttled-writes': 'Some sends get 503: clients send more than the stage processes at the same time.',
   'failed-release': 'Requests on the newest code fail. The deployment is rolled back automatically.',
   'consumer-lag': 'Messages sent with mode=async appear late; none is lost.',
   'quarantined-records':
