@@ -18,6 +18,12 @@ export interface DeploymentOptions {
   readonly progress: (line: string) => void;
   /** Ends the deployment under way. */
   readonly signal?: AbortSignal | undefined;
+  /** A PEM file with the certificate of the emulator, if it has one of its own. */
+  readonly certificate?: string | undefined;
+  /** Stacks to deploy, without those that they depend on, into an account that is bootstrapped. @default all */
+  readonly stacks?: readonly string[];
+  /** Folder with templates that `cdk synth` wrote. @default this checkout's app, synthesized into `cdk.out` in `dir` */
+  readonly templates?: string;
 }
 
 /** By stack and name. */
@@ -31,28 +37,42 @@ const cdklocal = require.resolve('aws-cdk-local/bin/cdklocal');
 const silenceMs = 180_000;
 
 /**
- * Deploys the local stage of the CDK app to an emulator.
+ * Deploys the local stage of the CDK app to an emulator. Returns the outputs of the stacks that it deployed.
  * @throws Error that says which step failed, with the end of CDK's log and the emulator's errors
  */
 export async function deployLocalStage(options: DeploymentOptions): Promise<StackOutputs> {
-  const { endpoint, knobs, dir, logFile, emulatorLog, progress, signal } = options;
+  const { knobs, dir, stacks, templates } = options;
   const outputsFile = join(dir, 'outputs.json');
-  const cdk = (cwd: string, ...args: readonly string[]) =>
-    runCdk({
+  const context = Object.entries({ stage: 'local', ...knobs }).map(([name, value]) => `-c=${name}=${value}`);
+  // In the checkout, cdk.json would make it bundle and synthesize.
+  if (!stacks) await cdk(options, dir, 'bootstrap', 'aws://000000000000/us-east-1');
+  await cdk(
+    options,
+    templates ? dir : checkout,
+    ...['deploy', ...(stacks ? ['--exclusively', ...stacks] : ['--all']), '--require-approval=never'],
+    ...(templates ? [`--app=${templates}`] : [...context, `--output=${join(dir, 'cdk.out')}`]),
+    `--outputs-file=${outputsFile}`,
+  );
+  return JSON.parse(readFileSync(outputsFile, 'utf8'));
+}
+
+/** Deletes stacks that a folder of templates describes. @throws Error that says which step failed */
+export async function destroyStacks(
+  options: DeploymentOptions & Required<Pick<DeploymentOptions, 'stacks' | 'templates'>>,
+): Promise<void> {
+  const { dir, stacks, templates } = options;
+  await cdk(options, dir, 'destroy', '--exclusively', ...stacks, '--force', `--app=${templates}`);
+}
+
+async function cdk(options: DeploymentOptions, cwd: string, ...args: readonly string[]): Promise<void> {
+  const { endpoint, logFile, emulatorLog, progress, signal, certificate } = options;
+  try {
+    await runCdk({
       command: [process.execPath, cdklocal, ...args],
       cwd,
-      env: environment(endpoint),
+      env: environment(endpoint, certificate),
       ...{ logFile, progress, silenceMs, signal },
     });
-  const context = Object.entries({ stage: 'local', ...knobs }).map(([name, value]) => `-c=${name}=${value}`);
-  try {
-    // Elsewhere, since in the checkout it would bundle and synthesize for nothing.
-    await cdk(dir, 'bootstrap', 'aws://000000000000/us-east-1');
-    await cdk(
-      checkout,
-      ...['deploy', '--all', ...context, '--require-approval=never'],
-      ...[`--output=${join(dir, 'cdk.out')}`, `--outputs-file=${outputsFile}`],
-    );
   } catch (error) {
     throw new Error(
       [
@@ -66,7 +86,6 @@ export async function deployLocalStage(options: DeploymentOptions): Promise<Stac
       { cause: error },
     );
   }
-  return JSON.parse(readFileSync(outputsFile, 'utf8'));
 }
 
 const linesOf = (file: string): readonly string[] =>
@@ -76,9 +95,10 @@ const quoted = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length > 0 ? ['', title, ...lines.slice(-30)] : [];
 
 /** Nothing of the caller's that could lead to a real account. */
-const environment = (endpoint: string) => ({
+const environment = (endpoint: string, certificate: string | undefined) => ({
   PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
   HOME: process.env.HOME,
   AWS_ENDPOINT_URL: endpoint,
   AWS_ENDPOINT_URL_S3: endpoint,
+  ...(certificate && { NODE_EXTRA_CA_CERTS: certificate }),
 });

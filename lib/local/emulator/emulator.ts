@@ -1,5 +1,4 @@
-import type { Service } from '../stage/service.ts';
-import { type MinistackOptions, startMinistack } from './ministack.ts';
+import { type Ministack, type MinistackOptions, startMinistack } from './ministack.ts';
 
 export interface EmulatorOptions extends MinistackOptions {
   /** Empties a given emulator of everything, not only of ours. */
@@ -13,7 +12,7 @@ export async function startEmulator({
   reset = false,
   given = process.env.AWS_ENDPOINT_URL,
   ...options
-}: EmulatorOptions): Promise<Service> {
+}: EmulatorOptions): Promise<Ministack> {
   if (!given) return startMinistack(options);
   const endpoint = given.replace(/\/+$/, '');
   if (!(await answers(endpoint, 'GET', ['/_localstack/health'])))

@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { startChildProcess } from '../process/child-process.ts';
 import { installOnce } from '../process/install-once.ts';
@@ -10,6 +11,7 @@ const version = '1.5.33';
 /** It signs and encrypts with it where AWS does. */
 const cryptography = '50.0.2';
 
+const withIam = fileURLToPath(new URL('./with-iam.py', import.meta.url));
 const nodeModules = fileURLToPath(new URL('../../../node_modules', import.meta.url));
 
 export interface MinistackOptions {
@@ -21,23 +23,41 @@ export interface MinistackOptions {
   /** Downloads, shared by all stages of this checkout. */
   readonly cacheDir: string;
   readonly progress: (line: string) => void;
+  /** Enforces IAM: each function may do what its role allows. The endpoint is then HTTPS. */
+  readonly iam?: EnforcedIam | undefined;
+}
+
+interface EnforcedIam {
+  /** URL of the RDS Data API that executes the statements which roles may execute. */
+  readonly dataApi: string;
+}
+
+/** A running emulator. */
+export interface Ministack extends Service {
+  readonly iam?: {
+    /** A PEM file with the certificate of the endpoint. */
+    readonly certificate: string;
+    /** A file with a line of JSON for each decision about a role: role, session, action, resource, refused. */
+    readonly decisions: string;
+  };
 }
 
 /**
  * MiniStack: an emulator of AWS in one process, which runs Lambda functions as processes of this Node.js. It forgets
  * everything when it stops.
  */
-export async function startMinistack(options: MinistackOptions): Promise<Service> {
+export async function startMinistack(options: MinistackOptions): Promise<Ministack> {
   const { port, dataDir, runDir, logDir } = options;
   const python = await virtualEnvironment(options);
-  const endpoint = `http://127.0.0.1:${port}`;
   mkdirSync(dataDir, { recursive: true });
+  const iam = options.iam && { ...options.iam, ...(await prepareIam(python, dataDir)) };
+  const endpoint = `${iam ? 'https' : 'http'}://127.0.0.1:${port}`;
   // The emulator's Lambda runtime is CommonJS, which this checkout's package.json would make an ES module.
   writeFileSync(join(dataDir, 'package.json'), '{"type":"commonjs"}');
   const emulator = await startChildProcess({
     name: 'MiniStack',
     command: python,
-    args: ['-m', 'ministack'],
+    args: iam ? [withIam, 'serve', iam.decisions, iam.dataApi] : ['-m', 'ministack'],
     // Functions inherit it, too.
     env: {
       PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
@@ -49,6 +69,15 @@ export async function startMinistack(options: MinistackOptions): Promise<Service
       BIND_HOST: '127.0.0.1',
       // It would listen on all interfaces.
       IOT_MTLS_ENABLED: '0',
+      ...(iam && {
+        AUTH: 'true',
+        // Policies deny requests without TLS.
+        USE_SSL: '1',
+        MINISTACK_SSL_CERT: iam.certificate,
+        MINISTACK_SSL_KEY: `${iam.certificate}.key`,
+        NODE_EXTRA_CA_CERTS: iam.certificate,
+        SSL_CERT_FILE: iam.certificate,
+      }),
     },
     logFile: join(logDir, 'ministack.log'),
     pidFile: join(runDir, 'ministack.pid'),
@@ -59,8 +88,20 @@ export async function startMinistack(options: MinistackOptions): Promise<Service
     endFunctions(emulator.pid);
     rmSync(dataDir, { recursive: true, force: true });
   };
-  return { endpoint, stop };
+  return { endpoint, stop, ...(iam && { iam }) };
 }
+
+/** Creates the certificate of the endpoint, which this process then trusts. */
+async function prepareIam(python: string, dataDir: string): Promise<NonNullable<Ministack['iam']>> {
+  const certificate = join(dataDir, 'certificate.pem');
+  await run(python, [withIam, 'certificate', certificate]);
+  trust(readFileSync(certificate, 'utf8'));
+  return { certificate, decisions: join(dataDir, 'iam-decisions.jsonl') };
+}
+
+/** Lets this thread connect to whoever has the certificate. */
+export const trust = (certificate: string): void =>
+  setDefaultCACertificates([...getCACertificates('default'), certificate]);
 
 /** Those at work would go on until they are done; they are in its process group. */
 function endFunctions(emulatorPid: number): void {

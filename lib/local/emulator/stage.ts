@@ -5,7 +5,7 @@ import type { MSKEvent } from 'aws-lambda';
 import pg from 'pg';
 import { topics } from '../../../functions/shared/contract/topics.ts';
 import { consumerGroup, nameOf } from '../../infra/config/names.ts';
-import { stageConfig } from '../../infra/config/stage-config.ts';
+import { type Knob, stageConfig } from '../../infra/config/stage-config.ts';
 import { startEventSource } from '../kafka/event-source.ts';
 import { startKafka } from '../kafka/kafka.ts';
 import { audience, openTokenIssuer, type TokenIssuer } from '../keys/token-issuer.ts';
@@ -15,9 +15,10 @@ import { stageFileOf } from '../stage/running-stage.ts';
 import { lockStage } from '../stage/stage-lock.ts';
 import { allStarted, type StageParts, stageParts } from '../stage/stage-parts.ts';
 import { cacheDir } from '../stage/stage-services.ts';
-import { deployLocalStage } from './deployment.ts';
+import { type DeploymentOptions, deployLocalStage } from './deployment.ts';
 import { startEmulator } from './emulator.ts';
 import { startIssuer } from './issuer-server.ts';
+import type { Ministack } from './ministack.ts';
 
 export interface EmulatorStageOptions {
   readonly stateDir: string;
@@ -27,6 +28,10 @@ export interface EmulatorStageOptions {
   readonly issuerPort: number;
   /** Empties an emulator given in AWS_ENDPOINT_URL of everything, not only of ours. */
   readonly reset?: boolean;
+  /** Enforces IAM in an emulator that is started, so that each function may do what its role allows. */
+  readonly iam?: boolean;
+  /** What differs from the local stage's config, beside the services that are started. */
+  readonly knobs?: Readonly<Partial<Record<Knob, string>>>;
   readonly progress: (line: string) => void;
   /** Gives up the start. */
   readonly signal?: AbortSignal;
@@ -38,6 +43,13 @@ export interface EmulatorStage {
   /** Of the emulator. */
   readonly endpoint: string;
   readonly issuer: TokenIssuer;
+  readonly iam: Ministack['iam'];
+  /** How it was deployed, to deploy it again. */
+  readonly deployment: Omit<DeploymentOptions, 'progress' | 'signal'>;
+  /** The database, as its owner: `postgres://…`. */
+  readonly database: string;
+  /** `host:port` of Kafka, where the stage has it. */
+  readonly brokers: string | undefined;
   /** What could not be started here, and how to get it. */
   readonly missing: readonly string[];
   stop(): Promise<void>;
@@ -85,7 +97,7 @@ interface PartsOptions extends EmulatorStageOptions {
 }
 
 async function startParts(options: PartsOptions, parts: StageParts) {
-  const { stateDir, runDir, logDir, port, issuerPort, reset, progress, signal } = options;
+  const { stateDir, runDir, logDir, port, issuerPort, reset, iam, knobs, progress, signal } = options;
   const issuer = await openTokenIssuer(stateDir, `http://127.0.0.1:${issuerPort}`);
   const managed = (name: string) => ({
     dataDir: join(stateDir, 'data', name),
@@ -94,31 +106,42 @@ async function startParts(options: PartsOptions, parts: StageParts) {
     cacheDir,
     progress,
   });
-  const [database, kafka, { endpoint }] = await allStarted([
-    startStageDatabase(options, parts),
+  const databaseStarts = startStageDatabase(options, parts);
+  const [database, kafka, emulator] = await allStarted([
+    databaseStarts,
     parts.start('Kafka', () => startKafka({ ...managed('kafka'), topics: Object.values(topics) })),
-    parts.start('Emulator', () => startEmulator({ ...managed('ministack'), port, reset })),
+    parts.start('Emulator', async () =>
+      startEmulator({
+        ...managed('ministack'),
+        port,
+        reset,
+        iam: iam ? { dataApi: (await databaseStarts).dataApi } : undefined,
+      }),
+    ),
     parts.start('Token issuer', () => startIssuer(issuer)),
   ]);
+  const { endpoint } = emulator;
   const brokers = 'stop' in kafka ? kafka.endpoint : undefined;
-  progress('Deploying the stacks');
-  const outputs = await deployLocalStage({
+  const settings = {
+    jwtIssuer: issuer.issuer,
+    jwtAudiences: JSON.stringify([audience]),
+    // The emulator judges each statement before the Data API executes it.
+    rdsDataEndpoint: emulator.iam ? endpoint : database.dataApi,
+    databaseArn: databaseArns.resourceArn,
+    databaseSecretArn: databaseArns.serviceSecretArn,
+    databaseOwnerSecretArn: databaseArns.ownerSecretArn,
+    ...(brokers && { kafkaBootstrap: brokers }),
+    ...knobs,
+  };
+  const deployment = {
     endpoint,
     dir: stateDir,
     logFile: join(logDir, 'deploy.log'),
     emulatorLog: join(logDir, 'ministack.log'),
-    progress,
-    signal,
-    knobs: {
-      jwtIssuer: issuer.issuer,
-      jwtAudiences: JSON.stringify([audience]),
-      rdsDataEndpoint: database.dataApi,
-      databaseArn: databaseArns.resourceArn,
-      databaseSecretArn: databaseArns.serviceSecretArn,
-      databaseOwnerSecretArn: databaseArns.ownerSecretArn,
-      ...(brokers && { kafkaBootstrap: brokers }),
-    },
-  });
+    certificate: emulator.iam?.certificate,
+  };
+  progress('Deploying the stacks');
+  const outputs = await deployLocalStage({ ...deployment, knobs: settings, progress, signal });
   await letServiceIn(database.connectionString);
   const config = stageConfig('local');
   if (brokers) {
@@ -138,6 +161,9 @@ async function startParts(options: PartsOptions, parts: StageParts) {
   return {
     baseUrl: `${endpoint}/_aws/execute-api/${apiId}`,
     endpoint,
+    iam: emulator.iam,
+    deployment: { ...deployment, knobs: settings },
+    brokers,
     issuer,
     database: database.connectionString,
     missing: 'unavailable' in kafka ? [kafka.unavailable] : [],

@@ -14,7 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { type Access, decryptSecrets, type EncryptedSecret } from '../../access/access.ts';
+import { type Access, decryptSecrets, type EncryptedSecret, type Permission } from '../../access/access.ts';
 import type { DatabaseAccess } from '../../access/resources.ts';
 import { loggedParameters } from '../../config/database-log.ts';
 import { nameOf } from '../../config/names.ts';
@@ -36,6 +36,12 @@ const location = (resourceArn: string, secretArn: string) => ({
   DATABASE_NAME: databaseName,
 });
 
+/** Lets a function execute statements there with a login, which the Data API reads on behalf of the function. */
+const statements = (resourceArn: string, secretArn: string): readonly Permission[] => [
+  { actions: ['rds-data:ExecuteStatement'], resources: [resourceArn] },
+  { actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] },
+];
+
 /** A database outside the stage, behind a Data API at an address of its own. */
 export function externalDatabase(config: StageConfig): DatabaseAccess {
   const {
@@ -46,6 +52,7 @@ export function externalDatabase(config: StageConfig): DatabaseAccess {
   } = config;
   const as = (secretArn: string): Access => ({
     environment: { ...location(databaseArn, secretArn), AWS_ENDPOINT_URL_RDS_DATA: rdsDataEndpoint },
+    permissions: statements(databaseArn, secretArn),
   });
   return { query: as(databaseSecretArn), own: as(databaseOwnerSecretArn) };
 }
@@ -179,11 +186,7 @@ export class Database extends Construct implements DatabaseAccess {
     const clusterArn = cluster.clusterArn;
     const as = (secretArn: string): Access => ({
       environment: location(clusterArn, secretArn),
-      permissions: [
-        { actions: ['rds-data:ExecuteStatement'], resources: [clusterArn] },
-        { actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] },
-        decryptSecrets(key.keyArn),
-      ],
+      permissions: [...statements(clusterArn, secretArn), decryptSecrets(key.keyArn)],
     });
     this.query = as(login.secretArn);
     const owner = as(cluster.secret?.secretArn ?? '');
