@@ -586,11 +586,13 @@ CREATE TABLE upload (
   message_id uuid,
   verified_version text,
   verified_checksum text,
+  settled boolean NOT NULL DEFAULT false,
   CONSTRAINT upload_pkey PRIMARY KEY (id),
   CONSTRAINT upload_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE
 );
 CREATE INDEX upload_by_user ON upload USING btree (tenant_id, user_id);
 CREATE INDEX upload_open ON upload USING btree (tenant_id, user_id, expires_at) WHERE (message_id IS NULL);
+CREATE INDEX upload_unsettled ON upload USING btree (created_at) WHERE ((message_id IS NOT NULL) AND (NOT settled));
 CREATE INDEX upload_unused ON upload USING btree (expires_at) WHERE (message_id IS NULL);
 GRANT DELETE, INSERT, SELECT, UPDATE ON upload TO chat_app;
 

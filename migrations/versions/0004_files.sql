@@ -13,9 +13,12 @@ CREATE TABLE upload (
   message_id      uuid, -- the message that used it
   -- Version and SHA-256 (base64) of the stored object that was verified, so that it is not read again.
   verified_version  text,
-  verified_checksum text
+  verified_checksum text,
+  -- Whether the versions that the upload's form stored beside the attachment's own are removed.
+  settled         boolean NOT NULL DEFAULT false
 );
 CREATE INDEX upload_unused ON upload (expires_at) WHERE message_id IS NULL;
+CREATE INDEX upload_unsettled ON upload (created_at) WHERE message_id IS NOT NULL AND NOT settled;
 CREATE INDEX upload_by_user ON upload (tenant_id, user_id);
 -- For the quota of uploads that no message has used.
 CREATE INDEX upload_open ON upload (tenant_id, user_id, expires_at) WHERE message_id IS NULL;

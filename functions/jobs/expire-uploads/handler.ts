@@ -13,11 +13,18 @@ const batchSize = 100;
  * hour.
  */
 const graceMs = 7 * 60 * 60 * 1000;
+/** For 24 hours a replay of create-upload signs a new form of the upload, which works for 15 minutes. */
+const formMs = 25 * 60 * 60 * 1000;
 
-/** Deletes uploads that no message used: first the object, then the row, so that no object remains without a row. */
+const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+
+/**
+ * Deletes uploads that no message used: first the object, then the row, so that no object remains without a row. Of an
+ * upload that a message used, it deletes the versions that the upload's form stored beside the attachment's.
+ */
 export const expireUploads = (deps: { uploads: UploadStore; objects: ObjectStore }) =>
-  worker<unknown, { removed: number }>({ marginMs: 10_000 }, async (_, { hasTime }) => {
-    const before = new Date(Date.now() - graceMs).toISOString();
+  worker<unknown, { removed: number; settled: number }>({ marginMs: 10_000 }, async (_, { hasTime }) => {
+    const before = ago(graceMs);
     let removed = 0;
     while (hasTime()) {
       const expired = await deps.uploads.findExpired(before, batchSize);
@@ -26,9 +33,22 @@ export const expireUploads = (deps: { uploads: UploadStore; objects: ObjectStore
       await deps.uploads.remove(expired.map((upload) => upload.uploadId));
       removed += expired.length;
     }
-    logger.info('uploads expired', { removed });
+    const withoutForm = ago(formMs);
+    let settled = 0;
+    while (hasTime()) {
+      const used = await deps.uploads.findUnsettled(withoutForm, batchSize);
+      if (used.length === 0) break;
+      await Promise.all(
+        used.map(
+          ({ storagePath, version }) => version && deps.objects.removeOtherVersions(storagePath, version),
+        ),
+      );
+      await deps.uploads.settle(used.map(({ uploadId }) => uploadId));
+      settled += used.length;
+    }
+    logger.info('uploads expired', { removed, settled });
     metrics.addMetric('UploadsExpired', MetricUnit.Count, removed);
-    return { removed };
+    return { removed, settled };
   });
 
 export const handler = expireUploads({ uploads: auroraUploadStore(database), objects: attachmentObjects });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
-import { GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { expireUploads } from '../../../functions/jobs/expire-uploads/handler.ts';
@@ -246,11 +246,7 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET)('attachments (need S3)', () => {
     );
   });
 
-  test('that were never used are removed', async () => {
-    const [unused, used, young] = [await uploaded(), await uploaded(), await uploaded()];
-    await attach([used]);
-    const ids = [unused, used].map(({ body }) => body.uploadId);
-    await owner.query("UPDATE upload SET expires_at = now() - interval '8 hours' WHERE id = ANY ($1)", [ids]);
+  function expire() {
     const client = new RDSDataClient({ endpoint: env.AWS_ENDPOINT_URL_RDS_DATA ?? '', region, credentials });
     const sql = dataApiSqlClient(client, {
       resourceArn: env.DATABASE_RESOURCE_ARN ?? '',
@@ -262,7 +258,15 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET)('attachments (need S3)', () => {
       () => bucket,
     );
     const job = expireUploads({ uploads: auroraUploadStore(sql), objects });
-    expect(await job({}, lambdaContext('test', 30_000))).toEqual({ removed: 1 });
+    return job({}, lambdaContext('test', 30_000));
+  }
+
+  test('that were never used are removed', async () => {
+    const [unused, used, young] = [await uploaded(), await uploaded(), await uploaded()];
+    await attach([used]);
+    const ids = [unused, used].map(({ body }) => body.uploadId);
+    await owner.query("UPDATE upload SET expires_at = now() - interval '8 hours' WHERE id = ANY ($1)", [ids]);
+    expect(await expire()).toEqual({ removed: 1, settled: 0 });
     const stored = (upload: Answer) =>
       s3
         .send(
@@ -277,5 +281,29 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET)('attachments (need S3)', () => {
         );
     expect(await Promise.all([stored(unused), stored(used), stored(young)])).toEqual([false, true, true]);
     expect(await attach([young])).toMatchObject({ status: 201 });
+  });
+
+  test('keep only what the message has, when their form was posted before and again', async () => {
+    const upload = await uploaded();
+    await post(upload, file);
+    const { messageId } = (await attach([upload])).body;
+    await post(upload, file);
+    const { uploadId } = upload.body;
+    const Prefix = `attachments/${conversationId}/${uploadId}`;
+    const versions = async () =>
+      (await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix }))).Versions?.map(
+        ({ VersionId }) => VersionId,
+      );
+    expect(await versions()).toHaveLength(3);
+    // A replay of create-upload may still sign a form.
+    await owner.query("UPDATE upload SET created_at = now() - interval '24 hours' WHERE id = $1", [uploadId]);
+    expect(await expire()).toEqual({ removed: 0, settled: 0 });
+    await owner.query("UPDATE upload SET created_at = now() - interval '26 hours' WHERE id = $1", [uploadId]);
+    expect(await expire()).toEqual({ removed: 0, settled: 1 });
+    const { rows } = await owner.query('SELECT storage_version FROM attachment WHERE id = $1', [uploadId]);
+    expect(await versions()).toEqual([rows[0].storage_version]);
+    const { body } = await bob('get-attachment', { path: { messageId, attachmentId: uploadId } });
+    expect((await fetch(body.url)).status).toBe(200);
+    expect(await expire()).toEqual({ removed: 0, settled: 0 });
   });
 });

@@ -41,4 +41,6 @@ export interface ObjectStore {
    * are no error.
    */
   remove(storagePaths: readonly string[]): Promise<void>;
+  /** Removes the versions of an object except one. */
+  removeOtherVersions(storagePath: string, version: string): Promise<void>;
 }

@@ -9,6 +9,14 @@ export interface UploadQuota {
   readonly openUploadBytes: number;
 }
 
+/** A used upload, whose form may have stored more versions of the object than the attachment's. */
+interface UnsettledUpload {
+  readonly uploadId: string;
+  readonly storagePath: string;
+  /** The attachment's version; absent where the store keeps no versions, and when the attachment is no longer there. */
+  readonly version?: string;
+}
+
 export interface UploadStore {
   /** @throws DomainError conversation-not-found | conversation-deleted | quota-exceeded */
   create(
@@ -36,4 +44,8 @@ export interface UploadStore {
   findExpired(before: string, limit: number): Promise<readonly StoredUpload[]>;
   /** Deletes the rows of uploads that are still unused. */
   remove(uploadIds: readonly string[]): Promise<void>;
+  /** Uploads that messages used, created before the moment (RFC 3339) and not settled, oldest first. */
+  findUnsettled(before: string, limit: number): Promise<readonly UnsettledUpload[]>;
+  /** Records that of these uploads' objects only the attachments' versions are stored. */
+  settle(uploadIds: readonly string[]): Promise<void>;
 }

@@ -132,5 +132,26 @@ export function auroraUploadStore(sql: SqlClient, archive?: ArchiveReader): Uplo
         { ids: JSON.stringify(uploadIds) },
       );
     },
+
+    async findUnsettled(before, limit) {
+      const rows = await sql.query<Pick<StoredFileRow, 'storage_path' | 'storage_version'> & { id: string }>(
+        `SELECT u.id, u.storage_path, a.storage_version FROM upload u LEFT JOIN attachment a ON a.id = u.id
+         WHERE u.message_id IS NOT NULL AND NOT u.settled AND u.created_at < :before::timestamptz
+         ORDER BY u.created_at LIMIT :limit`,
+        { before, limit },
+      );
+      return rows.map(({ id, storage_path, storage_version }) => ({
+        uploadId: id,
+        storagePath: storage_path,
+        ...(storage_version !== null && { version: storage_version }),
+      }));
+    },
+
+    async settle(uploadIds) {
+      await sql.query(
+        'UPDATE upload SET settled = true WHERE id IN (SELECT jsonb_array_elements_text(:ids::jsonb)::uuid)',
+        { ids: JSON.stringify(uploadIds) },
+      );
+    },
   };
 }

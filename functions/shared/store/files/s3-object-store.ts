@@ -101,5 +101,8 @@ export function s3ObjectStore(client: () => S3Client, name: () => string): Objec
     async remove(storagePaths) {
       for (const path of storagePaths) await bucket.removeVersions({ prefix: path });
     },
+
+    removeOtherVersions: (storagePath, version) =>
+      bucket.removeVersions({ prefix: storagePath, keep: [version] }),
   };
 }

@@ -86,8 +86,8 @@ export class Buckets extends Construct {
     const attachments = new Bucket(this, 'Attachments', {
       ...data('attachments', [
         // No rule removes versions below attachments/. A message refers to the version that was verified, which is not
-        // the current one after a second upload; the service removes all versions with the message. Files of bulk
-        // imports are no longer needed by then.
+        // the current one after a second upload; expire-uploads deletes the others, and the service removes all versions
+        // with the message. Files of bulk imports are no longer needed by then.
         { ...deletedVersions, prefix: 'imports/', expiration: Duration.days(30) },
         // run-exports deletes them; this rule deletes files that a crash left behind.
         { ...deletedVersions, prefix: 'exports/', expiration: Duration.days(30) },
