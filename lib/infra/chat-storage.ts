@@ -22,8 +22,13 @@ import { ReadsStack } from './stacks/reads-stack.ts';
 import { StorageStack } from './stacks/storage-stack.ts';
 import { WorkersStack } from './stacks/workers-stack.ts';
 
-/** All stacks of a stage. */
-export function chatStorage(app: App, config: StageConfig, code: (name: FunctionName) => Code): void {
+/** All stacks of a stage, with the endpoints of a route table. */
+export function chatStorage(
+  app: App,
+  config: StageConfig,
+  code: (name: FunctionName) => Code,
+  table: Readonly<Record<string, Route>> = routes,
+): void {
   const storage = new StorageStack(app, { config });
   const { logKey } = storage;
   const managed = config.stage === 'local' ? undefined : managedServices(app, config, storage);
@@ -44,7 +49,7 @@ export function chatStorage(app: App, config: StageConfig, code: (name: Function
   const migrations = new MigrationsStack(app, service);
   const reads = (managed && readsThroughProxy(app, config, managed, migrations)) ?? database.query;
   const { api } = new ApiStack(app, service);
-  const endpoints = [...Map.groupBy(Object.entries<Route>(routes), ([name]) => subjectOf(name))].map(
+  const endpoints = [...Map.groupBy(Object.entries(table), ([name]) => subjectOf(name))].map(
     ([subject, entries]) =>
       new EndpointsStack(app, {
         ...service,

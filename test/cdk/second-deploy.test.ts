@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Route } from '../../functions/shared/contract/route.ts';
 import { routes } from '../../functions/shared/contract/routes.ts';
 import { routeId } from '../../lib/infra/constructs/api/http-route.ts';
-import { resourcesOf, type Synthesized, synthesize } from './synthesized.ts';
+import { resourcesOf, type Synthesized, synthesize, synthesizeWithout } from './synthesized.ts';
 
 const stages = (['dev', 'staging', 'prod'] as const).map((stage) => [stage, synthesize(stage)] as const);
 
@@ -154,6 +154,21 @@ describe('between stacks', () => {
       [...new Set([...imports].map(([, name]) => name))].filter((name) => !exported.test(name ?? '')),
     ).toEqual([]);
   });
+});
+
+test('an endpoint comes and goes with its own resources, and changes no other', () => {
+  const without = synthesizeWithout('list-blocked-users', 'prod');
+  const template = (stage: Synthesized) =>
+    resourcesOf(stage).map(
+      ({ part, id, ...resource }) => [`${part}/${id}`, JSON.stringify(resource)] as const,
+    );
+  const left = new Map(template(without));
+  const changed = template(synthesize('prod')).filter(([id, resource]) => left.get(id) !== resource);
+  expect(changed.length).toBeGreaterThan(5);
+  expect(
+    changed.filter(([id]) => !/^api-users\/\w*(listblockedusers|GETblockedusers)/.test(id) || left.has(id)),
+  ).toEqual([]);
+  expect(left.size + changed.length).toBe(resourcesOf(synthesize('prod')).length);
 });
 
 describe('a route', () => {

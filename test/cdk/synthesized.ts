@@ -1,6 +1,8 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Route } from '../../functions/shared/contract/route.ts';
+import { type OperationId, routes } from '../../functions/shared/contract/routes.ts';
 import { chatStorage } from '../../lib/infra/chat-storage.ts';
 import { featureFlags } from '../../lib/infra/config/feature-flags.ts';
 import { type Knob, stageConfig } from '../../lib/infra/config/stage-config.ts';
@@ -42,10 +44,18 @@ export function synthesize(stage: StageName, overrides: Partial<Record<Knob, unk
   return synthesized;
 }
 
-function synthesizeAnew(stage: StageName, overrides: Partial<Record<Knob, unknown>>): Synthesized {
+/** A stage without one of the endpoints. */
+export const synthesizeWithout = (operationId: OperationId, stage: StageName): Synthesized =>
+  synthesizeAnew(stage, {}, Object.fromEntries(Object.entries(routes).filter(([id]) => id !== operationId)));
+
+function synthesizeAnew(
+  stage: StageName,
+  overrides: Partial<Record<Knob, unknown>>,
+  table: Readonly<Record<string, Route>> = routes,
+): Synthesized {
   const app = new App({ context: featureFlags(stage), analyticsReporting: false });
   if (Object.keys(overrides).length === 0) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  chatStorage(app, stageConfig(stage, overrides), () => Code.fromInline('//'));
+  chatStorage(app, stageConfig(stage, overrides), () => Code.fromInline('//'), table);
   const part = (name: string) => name.replace(`chat-storage-${stage}-`, '');
   return new Map(
     app.synth().stacks.map(({ stackName, template, terminationProtection, dependencies }) => {
