@@ -1,7 +1,7 @@
 import type { ApiClient, CallOptions } from './api-client.ts';
 import { ApiUnreachable } from './api-errors.ts';
 import { postForm } from './post-form.ts';
-import { withRetries } from './retry.ts';
+import { type RetryPolicy, withRetries } from './retry.ts';
 
 export interface UploadOptions extends CallOptions {
   readonly conversationId: string;
@@ -19,7 +19,7 @@ export interface UploadOptions extends CallOptions {
  * @throws ApiProblem | ApiUnreachable | the reason of `signal`
  */
 export async function uploadFile(api: ApiClient, options: UploadOptions): Promise<{ uploadId: string }> {
-  const { conversationId, file, filename, mime, onProgress, signal, retryForMs = 60_000 } = options;
+  const { conversationId, file, filename, mime, onProgress, signal } = options;
   const { body } = await api.request(
     'create-upload',
     {
@@ -37,8 +37,7 @@ export async function uploadFile(api: ApiClient, options: UploadOptions): Promis
   const form = new FormData();
   for (const [name, value] of Object.entries(body.fields)) form.append(name, String(value));
   form.append('file', file, filename);
-  const policy = { retryForMs, firstPauseMs: 200, repeatable: true, until: signal };
-  await withRetries(policy, async () => {
+  await withRetries(policyOf(options), async () => {
     signal?.throwIfAborted();
     const { status, text } = await postForm({ url, form, size: file.size, onProgress, signal }).catch(
       (cause: unknown) => {
@@ -61,9 +60,8 @@ export async function downloadFile(
   path: { readonly messageId: string; readonly attachmentId: string },
   options: CallOptions = {},
 ): Promise<{ filename: string; file: Blob }> {
-  const { signal, retryForMs = 60_000 } = options;
-  const policy = { retryForMs, firstPauseMs: 200, repeatable: true, until: signal };
-  return withRetries(policy, async () => {
+  const { signal } = options;
+  return withRetries(policyOf(options), async () => {
     const { body } = await api.request('get-attachment', { path }, options);
     const url = new URL(body.url);
     const file = await fetch(url, signal ? { signal } : {})
@@ -77,6 +75,14 @@ export async function downloadFile(
     return { filename: body.filename, file: file.slice(0, file.size, body.mime) };
   });
 }
+
+/** Both directions may be repeated: the store keeps or returns the same bytes. */
+const policyOf = ({ signal, retryForMs = 60_000 }: CallOptions): RetryPolicy => ({
+  retryForMs,
+  firstPauseMs: 200,
+  repeatable: true,
+  until: signal,
+});
 
 /** SHA-256 in base64. */
 async function sha256(file: Blob): Promise<string> {

@@ -1,4 +1,6 @@
-import type { OperationId } from '../../../functions/shared/contract/routes.ts';
+import type * as z from 'zod';
+import type { Route } from '../../../functions/shared/contract/route.ts';
+import { type OperationId, routes } from '../../../functions/shared/contract/routes.ts';
 import { topics } from '../../../functions/shared/contract/topics.ts';
 import type { schedules } from '../config/schedules.ts';
 import type { StageConfig } from '../config/stage-config.ts';
@@ -13,9 +15,20 @@ export type FunctionName = OperationId | Job | 'unknown-route' | 'consume-messag
 /** Settings of one function. */
 const environment = (variables: Readonly<Record<string, string>>): Access => ({ environment: variables });
 
-/** The accesses of every function: nothing else gives a function's role a permission on data. */
-export const accessOf: Readonly<
-  Record<FunctionName, (resources: Resources, config: StageConfig) => readonly Access[]>
+type AccessesOf = (resources: Resources, config: StageConfig) => readonly Access[];
+
+/** Accesses of an endpoint without an entry below: statements, and the key of cursors if it is a listing. */
+const usualAccess =
+  ({ scopes, query }: Route): AccessesOf =>
+  ({ database, cursorKey }) => {
+    if (scopes.length === 0) return [];
+    const { shape } = (query ?? { shape: {} }) as z.ZodObject;
+    return 'cursor' in shape ? [database.query, cursorKey] : [database.query];
+  };
+
+/** Accesses of all other functions. */
+const otherAccess: Readonly<
+  Record<Exclude<FunctionName, OperationId>, AccessesOf> & Partial<Record<OperationId, AccessesOf>>
 > = {
   'create-conversation': ({ database }, config) => [
     database.query,
@@ -26,12 +39,8 @@ export const accessOf: Readonly<
   ],
   'list-conversations': ({ reads, cursorKey, tenantKeys }) => [reads, cursorKey, tenantKeys.decrypt],
   'get-conversation': ({ reads }) => [reads],
-  'delete-conversation': ({ database }) => [database.query],
   'get-integrity': ({ reads }) => [reads],
   'list-participants': ({ reads, cursorKey }) => [reads, cursorKey],
-  'add-participant': ({ database }) => [database.query],
-  'update-participant': ({ database }) => [database.query],
-  'remove-participant': ({ database }) => [database.query],
   'create-message': ({ database, kafka, attachments, tenantKeys }, config) => [
     database.query,
     kafka.write(topics.ingest),
@@ -61,10 +70,7 @@ export const accessOf: Readonly<
   ],
   'list-versions': ({ reads, cursorKey, tenantKeys }) => [reads, cursorKey, tenantKeys.decrypt],
   'list-replies': ({ reads, cursorKey, tenantKeys }) => [reads, cursorKey, tenantKeys.decrypt],
-  'acknowledge-message': ({ database }) => [database.query],
   'list-receipts': ({ reads }) => [reads],
-  'add-reaction': ({ database }) => [database.query],
-  'remove-reaction': ({ database }) => [database.query],
   'list-reactions': ({ reads, cursorKey }) => [reads, cursorKey],
   'list-conversation-changes': ({ reads, cursorKey, tenantKeys }) => [reads, cursorKey, tenantKeys.decrypt],
   'list-changes': ({ reads, cursorKey, tenantKeys }) => [reads, cursorKey, tenantKeys.decrypt],
@@ -84,23 +90,6 @@ export const accessOf: Readonly<
   ],
   'get-attachment': ({ reads, attachments, archive }) => [reads, attachments.download, archive.read],
   'create-import': ({ database, imports }) => [database.query, imports.accept],
-  'get-import': ({ database }) => [database.query],
-  'list-import-faults': ({ database, cursorKey }) => [database.query, cursorKey],
-  'list-import-conversations': ({ database, cursorKey }) => [database.query, cursorKey],
-  'list-import-entries': ({ database, cursorKey }) => [database.query, cursorKey],
-  'list-retention-policies': ({ database, cursorKey }) => [database.query, cursorKey],
-  'set-retention-policy': ({ database }) => [database.query],
-  'remove-retention-policy': ({ database }) => [database.query],
-  'place-legal-hold': ({ database }) => [database.query],
-  'list-legal-holds': ({ database, cursorKey }) => [database.query, cursorKey],
-  'release-legal-hold': ({ database }) => [database.query],
-  'block-user': ({ database }) => [database.query],
-  'unblock-user': ({ database }) => [database.query],
-  'list-blocked-users': ({ database, cursorKey }) => [database.query, cursorKey],
-  'create-erasure': ({ database }) => [database.query],
-  'get-erasure': ({ database }) => [database.query],
-  'create-export': ({ database }) => [database.query],
-  'get-export': ({ database }) => [database.query],
   'list-export-files': ({ database, attachments, exports, cursorKey }) => [
     database.query,
     attachments.download,
@@ -108,11 +97,7 @@ export const accessOf: Readonly<
     cursorKey,
   ],
   'restore-archived-messages': ({ database, archive }) => [database.query, archive.read],
-  'list-audit-events': ({ database, cursorKey }) => [database.query, cursorKey],
   'register-encryption-key': ({ database, tenantKeys }) => [database.query, tenantKeys.generate],
-  'get-encryption-key': ({ database }) => [database.query],
-  'get-health': () => [],
-  'get-openapi': () => [],
   'unknown-route': () => [],
   'consume-messages': ({ database, kafka, tenantKeys }) => [
     database.query,
@@ -179,3 +164,9 @@ export const accessOf: Readonly<
   ],
   'run-migrations': ({ database }, { kafka }) => [database.own, environment({ KAFKA: kafka })],
 };
+
+/** The accesses of every function: nothing else gives a function's role a permission on data. */
+export const accessOf = {
+  ...Object.fromEntries(Object.entries<Route>(routes).map(([id, route]) => [id, usualAccess(route)])),
+  ...otherAccess,
+} as Readonly<Record<FunctionName, AccessesOf>>;
