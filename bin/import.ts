@@ -81,11 +81,12 @@ async function send(
   const page = values.certificate.replace(/(\.json)?$/, '.html');
   writeFileSync(values.certificate, `${JSON.stringify(certificate, null, 2)}\n`);
   writeFileSync(page, certificatePage(certificate));
-  const total = (name: 'stored' | 'duplicates' | 'rejected') =>
-    certificate.imports.reduce((sum, one) => sum + one[name], 0);
+  const messages = (name: 'stored' | 'duplicates') =>
+    certificate.conversations.reduce((sum, conversation) => sum + conversation[name], 0);
+  const rejected = certificate.imports.reduce((sum, one) => sum + one.rejected, 0);
   console.log(
-    `${certificate.clean ? 'Clean' : 'NOT CLEAN'}: ${total('stored')} messages stored, ${total('duplicates')} lines here already, ` +
-      `${total('rejected')} rejected. Certificate: ${values.certificate}, ${page}`,
+    `${certificate.clean ? 'Clean' : 'NOT CLEAN'}: ${messages('stored')} messages stored, ${messages('duplicates')} were here already, ` +
+      `${rejected} lines rejected. Certificate: ${values.certificate}, ${page}`,
   );
   return certificate.clean ? 0 : 1;
 }

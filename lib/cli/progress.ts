@@ -1,4 +1,4 @@
-import { MultiBar } from 'cli-progress';
+import cliProgress from 'cli-progress';
 
 export interface Progress {
   /** Starts the next progress bar. */
@@ -12,8 +12,11 @@ export interface Progress {
 /** Shows a progress bar on standard error; without a terminal, a plain line every five seconds. */
 export function startProgress(): Progress {
   const format = '{what} [{bar}] {value}/{total} in {duration_formatted}, {eta_formatted} left';
-  const bars = new MultiBar({
+  const bars = new cliProgress.MultiBar({
     format,
+    // The time that is left is a word while nothing is done yet.
+    formatTime: (seconds, ...rest) =>
+      Number.isFinite(seconds) ? cliProgress.Format.TimeFormat(seconds, ...rest) : 'unknown time',
     noTTYOutput: true,
     notTTYSchedule: 5000,
     hideCursor: true,
