@@ -56,6 +56,14 @@ export async function deployLocalStage(options: DeploymentOptions): Promise<Stac
   return JSON.parse(readFileSync(outputsFile, 'utf8'));
 }
 
+/** Deletes stacks that a folder of templates describes. @throws Error that says which step failed */
+export async function destroyStacks(
+  options: DeploymentOptions & Required<Pick<DeploymentOptions, 'stacks' | 'templates'>>,
+): Promise<void> {
+  const { dir, stacks, templates } = options;
+  await cdk(options, dir, 'destroy', '--exclusively', ...stacks, '--force', `--app=${templates}`);
+}
+
 async function cdk(options: DeploymentOptions, cwd: string, ...args: readonly string[]): Promise<void> {
   const { endpoint, logFile, emulatorLog, progress, signal, certificate } = options;
   try {
