@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export async function waitUntil<T>(
   what: string,
   condition: () => Promise<T> | T,
-  { timeoutMs = 30_000, everyMs = 50 } = {},
+  { timeoutMs = 50_000, everyMs = 50 } = {},
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + timeoutMs;
   let cause: unknown;

@@ -630,7 +630,7 @@ it('runs in a process of its own, and ends when told to', async () => {
   expect(await scalar('SELECT 1', {}, remote)).toEqual({ longValue: 1 });
   const asked = Date.now();
   await child.stop();
-  expect(Date.now() - asked).toBeLessThan(5000);
+  expect(Date.now() - asked).toBeLessThan(14_000);
   await expect(execute('SELECT 1', {}, remote)).rejects.toThrow('ECONNREFUSED');
   remote.destroy();
 });
