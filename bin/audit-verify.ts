@@ -1,4 +1,4 @@
-/** Tells whether an audit log is as it was written: `npm run audit:verify -- --help`. */
+/** Verifies an audit log: `npm run audit:verify -- --help`. */
 import { statSync } from 'node:fs';
 import { readAnchors } from '../lib/audit/anchors.ts';
 import { connectionHelp, connectionOptions, connectToLog } from '../lib/audit/connection.ts';

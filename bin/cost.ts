@@ -1,4 +1,4 @@
-/** What a stage costs a month, from its own templates: `npm run cost -- --help`. */
+/** Monthly cost of a stage, from its own templates: `npm run cost -- --help`. */
 import { contextOption, runProgram } from '../lib/cli/program.ts';
 import { contextOf, stageFromContext } from '../lib/infra/config/stage-context.ts';
 import { pricedRegions, pricesOf, pricesRead } from '../lib/infra/cost/prices.ts';

@@ -1,4 +1,4 @@
-/** Tries a running stage from the outside: `npm run test:e2e -- --help`. */
+/** Tests a running stage from the outside: `npm run test:e2e -- --help`. */
 import { startVitest } from 'vitest/node';
 import { runProgram, stateOption } from '../lib/cli/program.ts';
 import { apiClient } from '../lib/client/api-client.ts';
@@ -39,7 +39,7 @@ await runProgram(
       await token(values['second-token'] || CHAT_STORAGE_SECOND_TOKEN, 'bob'),
     ] as const;
     console.log(`Trying ${baseUrl}`);
-    // Else every test would wait for it.
+    // Otherwise every test would wait for the stage.
     await apiClient({ baseUrl, token: '', retryForMs: 15_000 }).request('get-health', {});
     const vitest = await startVitest('test', [], {
       config: 'test/e2e/vitest.config.ts',

@@ -16,7 +16,7 @@ Runs JOB of a stage now, waits for it, and prints what it answers. All jobs may 
 Exit code 0: done; 1: it failed; 2: it could not be called.
 
   --stage STAGE    dev, staging or prod, with the credentials and the region of your AWS environment; or local: npm start
-  --dry-run        only tell what it would do: ${dryRuns.join(', ')}
+  --dry-run        only report what it would do: ${dryRuns.join(', ')}
   --state FOLDER   of the local stage (.local)
   -h, --help       this text
 
@@ -24,7 +24,7 @@ Jobs: ${jobs.join(', ')}`;
 
 async function run(job: Job, stage: string, event: { dryRun?: boolean }, state: string): Promise<JobOutcome> {
   if (stage === 'local') return runLocally(workersOf(state), job, event);
-  // Sent once: a job that has begun and does not answer must not begin again. The longest takes a quarter of an hour.
+  // Not retried: a job that has begun and does not respond must not begin again. The longest takes 15 minutes.
   const lambda = new LambdaClient({ maxAttempts: 1, requestHandler: { requestTimeout: 16 * 60_000 } });
   return runOnAws(lambda, stageConfig(stage), job, event);
 }

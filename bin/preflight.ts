@@ -1,4 +1,4 @@
-/** Looks whether a stage can be deployed, before it is: `npm run preflight -- --help`. */
+/** Checks whether a stage can be deployed: `npm run preflight -- --help`. */
 import { contextOption, runProgram } from '../lib/cli/program.ts';
 import { contextOf, stageFromContext } from '../lib/infra/config/stage-context.ts';
 import type { StageResources } from '../lib/infra/cost/template.ts';
@@ -28,7 +28,7 @@ await runProgram(
   async ({ values }) => {
     const region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
     if (!region) throw new Error('AWS_REGION is not set: the region that the stage is deployed to.');
-    // The SDK reads this one only.
+    // The SDK reads only this variable.
     process.env.AWS_REGION = region;
     const config = stageFromContext(contextOf(values.context));
     const templates = stageTemplates(config);

@@ -1,4 +1,4 @@
-/** Tries whether a stage's database can be restored: `npm run restore-drill -- --help`. */
+/** Tests whether a stage's database can be restored: `npm run restore-drill -- --help`. */
 import { RDSClient } from '@aws-sdk/client-rds';
 import { connectToLog } from '../lib/audit/connection.ts';
 import { contextOption, runProgram } from '../lib/cli/program.ts';

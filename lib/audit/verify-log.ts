@@ -51,7 +51,7 @@ export async function verifyLog(
 ): Promise<LogReport> {
   const problems: string[] = [];
   let count = 0;
-  const tell = (problem: string) => {
+  const report = (problem: string) => {
     count += 1;
     if (problems.length < 20) problems.push(problem);
   };
@@ -66,7 +66,7 @@ export async function verifyLog(
 
   const close = () => {
     for (const { id } of open?.leaves.values() ?? []) {
-      if (!open?.seen.has(id)) tell(`event ${id} of block ${open?.block.number} was removed`);
+      if (!open?.seen.has(id)) report(`event ${id} of block ${open?.block.number} was removed`);
     }
     open = undefined;
   };
@@ -75,7 +75,7 @@ export async function verifyLog(
     const { number } = block;
     const afterGap = number !== previous.number + 1;
     if (afterGap) {
-      tell(
+      report(
         number > previous.number
           ? `block ${previous.number + 1} was removed: block ${number} comes after block ${previous.number}`
           : `block ${number} is out of order: it comes after block ${previous.number}`,
@@ -85,10 +85,10 @@ export async function verifyLog(
     const digests = leaves.map(({ digest }) => digest);
     const isNext = block.events === previous.events + leaves.length;
     if (!afterGap && (!isNext || headAfter(previous.head, block, digests) !== block.head)) {
-      tell(`block ${number} was changed, or one before it: its head does not follow from them`);
+      report(`block ${number} was changed, or one before it: its head does not follow from them`);
     }
     for (const { head, anchoredAt } of anchorsOf.get(number) ?? []) {
-      if (head !== block.head) tell(`block ${number} is not the one that was anchored at ${anchoredAt}`);
+      if (head !== block.head) report(`block ${number} is not the one that was anchored at ${anchoredAt}`);
     }
     open = {
       block,
@@ -108,19 +108,19 @@ export async function verifyLog(
     const leaf = leaves.get(event.id);
     if (!leaf || seen.has(event.id)) {
       if (!afterGap)
-        tell(`event ${event.id} was inserted: it is in the place of block ${block.number}, not in it`);
+        report(`event ${event.id} was inserted: it is in the place of block ${block.number}, not in it`);
       return;
     }
     seen.add(event.id);
     events += 1;
     const at = microseconds(event.at);
-    if (!leaf.digest.equals(digestOf(event))) tell(`${which} was changed`);
-    else if (leaf.place < place) tell(`${which} is out of order`);
+    if (!leaf.digest.equals(digestOf(event))) report(`${which} was changed`);
+    else if (leaf.place < place) report(`${which} is out of order`);
     else if (
       at > microseconds(block.sealedAt) + skew ||
       (previousSealedAt !== undefined && at < microseconds(previousSealedAt) - longest)
     ) {
-      tell(`${which} has a time, ${event.at}, at which it cannot have been written`);
+      report(`${which} has a time, ${event.at}, at which it cannot have been written`);
     }
     (open as OpenBlock).place = Math.max(place, leaf.place);
   };
@@ -147,11 +147,11 @@ export async function verifyLog(
 
   if (end === undefined) throw new Error('The log ends in the middle: it was not exported to its end.');
   for (const { id, at } of unsealed ?? []) {
-    if (microseconds(at) < microseconds(end) - longest) tell(`event ${id} of ${at} was never sealed`);
+    if (microseconds(at) < microseconds(end) - longest) report(`event ${id} of ${at} was never sealed`);
   }
   const last = anchors.toSorted((a, b) => a.block - b.block).at(-1);
   if (last && last.block > previous.number) {
-    tell(
+    report(
       `the end was cut off: the last block is ${previous.number}, but block ${last.block} with ${last.events} events ` +
         `was anchored at ${last.anchoredAt}`,
     );

@@ -40,8 +40,8 @@ export const isProblem = <Kind extends ProblemKind>(
 /** Reads the problem in an error response; a proxy in front of the service may send another format. */
 export function problemOf({ status, statusText }: Response, body: string): Problem {
   try {
-    const { type, title, status: told, ...more } = JSON.parse(body);
-    if (typeof type === 'string' && typeof title === 'string' && told === status)
+    const { type, title, status: statusInBody, ...more } = JSON.parse(body);
+    if (typeof type === 'string' && typeof title === 'string' && statusInBody === status)
       return { type, title, status, ...more };
   } catch {
     // Not JSON: then not from this API.

@@ -1,6 +1,6 @@
 /**
- * What functions call, recorded while a journey goes through every operation and job of a local stage, against what the
- * roles of each stage allow: nothing is refused, and nothing is granted that no call needs.
+ * Compares the calls of functions, recorded during a journey through every operation and job of a local stage, with the
+ * permissions of each stage's roles: every call is allowed, and every permission is needed.
  */
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { accessOf } from '../../lib/infra/access/function-access.ts';
 import { type Synthesized, statementsOf, synthesize } from './synthesized.ts';
 
-/** Where a type of resource that keeps data says with which key. */
+/** The property with the KMS key, by type of resource that stores data. */
 const keyOf: Readonly<Record<string, string>> = {
   'AWS::S3::Bucket':
     'BucketEncryption.ServerSideEncryptionConfiguration.0.ServerSideEncryptionByDefault.KMSMasterKeyID',
@@ -14,14 +14,14 @@ const keyOf: Readonly<Record<string, string>> = {
   'AWS::SecretsManager::Secret': 'KmsKeyId',
 };
 
-/** What has another key than one of ours, and why. */
+/** Resources with a key of AWS, and the reason. */
 const exceptions: Readonly<Record<string, string>> = {
   'storage/BucketsAccessLogs': 'S3 delivers its access logs only to buckets with its own keys (SSE-S3).',
   'jobs/DeadLetters': 'Has the names and times of schedules; SQS encrypts it with its own key.',
   'storage/IngestDeadLetters': 'Has names of objects, no records; SQS encrypts it with its own key.',
 };
 
-/** What keeps nothing of ours at rest. A new type has to be put here or above. */
+/** Types of resources that store no data. Add a new type here or above. */
 const keepsNothing =
   /^AWS::(ApiGatewayV2|CloudWatch|CodeDeploy|EC2|Glue|IAM|KMS|Lambda|Scheduler)::|^AWS::(MSK::(Configuration|Topic)|RDS::DB(ClusterParameterGroup|Instance|Proxy|ProxyEndpoint|ProxyTargetGroup|SubnetGroup)|(S3::Bucket|SNS::Topic|SQS::Queue)Policy)$|^Custom::(AWS|S3AutoDeleteObjects|Trigger|VpcRestrictDefaultSG)$/;
 
@@ -57,7 +57,7 @@ test.each(stages)('in %s everything at rest has a key of ours', (_, synthesized)
 
 const ofStage = 'kms:EncryptionContext:stage';
 
-/** The functions that may do something with tenants' keys, and the condition under which. */
+/** The functions with an action on tenants' keys, and the condition of each. */
 const tenantKeyUses = (action: string, stage: Synthesized) =>
   Object.keys(accessOf).flatMap((name) =>
     statementsOf(stage, name)
@@ -65,7 +65,7 @@ const tenantKeyUses = (action: string, stage: Synthesized) =>
       .map(({ Condition }) => ({ name, ...Condition?.StringEquals })),
   );
 
-test('tenants’ keys are used by whoever takes or tells what was said, and by nobody else', () => {
+test('only functions that write or read content use tenants’ keys', () => {
   const context = { 'kms:EncryptionContext:service': 'chat-storage', 'kms:EncryptionContext:stage': 'prod' };
   const tag = { 'aws:ResourceTag/chat-storage:tenant-key': 'prod' };
   const writers = [

@@ -1,4 +1,4 @@
-/** What S3 removes by itself, by the lifecycle rules of the buckets. */
+/** Objects that S3 deletes by the lifecycle rules of the buckets. */
 import { expect, test } from 'vitest';
 import { synthesize } from './synthesized.ts';
 

@@ -64,7 +64,9 @@ function ofGraphs(stage: Synthesized): Named[] {
   );
 }
 
-/** What AWS publishes, by its documentation; the metrics of a function behind an alias have its Resource, too. */
+/**
+ * Metrics that AWS publishes, from its documentation; the metrics of a function behind an alias have its Resource, too.
+ */
 const ofAws: Readonly<Record<string, readonly string[]>> = {
   // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
   'AWS/Lambda by FunctionName': ['Errors', 'Throttles', 'Invocations', 'Duration'],
@@ -103,7 +105,7 @@ test.each(stages)('%s: every metric of AWS that an alarm or a graph names exists
 });
 
 describe('metrics of the service', () => {
-  /** What endpoints and workers write to their logs: the dimension sets of each. */
+  /** The dimension sets that endpoints and workers write to their logs. */
   const written: { endpoint: string[][]; worker: string[][] } = { endpoint: [], worker: [] };
   let endpointMetrics: string[] = [];
 

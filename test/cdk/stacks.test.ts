@@ -33,7 +33,7 @@ const everyFunction = (stage = prod) =>
 const stateful = ['storage', 'network', 'database', 'kafka'];
 const endpoints = [...new Set(Object.keys(routes).map((name) => `api-${subjectOf(name)}`))];
 const stateless = ['migrations', 'api', ...endpoints, 'workers', 'jobs', 'monitoring'];
-/** Of prod, which alone has `reads: reader-proxy`. */
+/** A stack of prod, which alone has `reads: reader-proxy`. */
 const proxied = 'reads';
 
 test('a stage has these stacks', () => {
@@ -44,7 +44,8 @@ test('a stage has these stacks', () => {
   expect([...stages.local.keys()].sort()).toEqual(['storage', ...stateless].sort());
 });
 
-// What cannot be made again. The other stacks are held by the rules below: their templates may change freely.
+// Snapshots of the stacks whose resources cannot be created again. The rules below check the others, whose templates
+// may change freely.
 test.each(stateful)('prod, %s, is as it was', async (part) => {
   const text = JSON.stringify(of(part).resources, null, 1).replace(/[0-9a-f]{64}/g, '<hash of an asset>');
   await expect(`${text}\n`).toMatchFileSnapshot(`snapshots/${part}.snap`);
@@ -127,7 +128,7 @@ test('the database is encrypted and kept, and its owner’s password changes', (
 });
 
 describe('over the network', () => {
-  /** Who may come in where, by the names of their groups. */
+  /** Ingress rules, by the names of the security groups. */
   const entries = (stage: typeof prod) =>
     [...stage.values()]
       .flatMap(({ all }) => all('AWS::EC2::SecurityGroupIngress'))
@@ -388,7 +389,7 @@ describe('new code', () => {
   });
 
   test.each([...endpoints, 'workers', 'jobs'])(
-    'of %s gets a tenth of the traffic first in prod, and goes when alarms ring',
+    'of %s gets a tenth of the traffic first in prod, and is rolled back when alarms fire',
     (part) => {
       const groups = of(part).all('AWS::CodeDeploy::DeploymentGroup');
       expect(groups).toHaveLength(functionsOf(part).length);
@@ -413,7 +414,7 @@ describe('alarms', () => {
     .map(({ Properties }) => Properties);
   const runbook = 'https://git.example.com/chat-storage/blob/main/docs/runbook';
 
-  test.each(Object.entries(alarms))('%s tells what the user feels, and what to do', (name, feels) => {
+  test.each(Object.entries(alarms))('%s states the effect on users, and what to do', (name, feels) => {
     const descriptions = made.map(({ AlarmDescription }) => String(AlarmDescription));
     const text = `${feels} What to do: ${runbook}/${name}.md`;
     expect(descriptions.filter((one) => one === text || one.startsWith(`${text} and `))).not.toEqual([]);
@@ -421,29 +422,26 @@ describe('alarms', () => {
     expect(page).toMatch(new RegExp(`^# ${name}\\b[^]*\\*\\*The user feels`));
   });
 
-  test.each(Object.keys(schedules))(
-    'ring when %s fails or does not run, and lead to what it needs',
-    (job) => {
-      const descriptions = made
-        .filter(({ AlarmName }) => String(AlarmName).endsWith(`-${job}`))
-        .map(({ AlarmName, AlarmDescription }) => [
-          String(AlarmName).replace(`-${job}`, ''),
-          String(AlarmDescription).replace(/.* and /, ''),
-        ]);
-      const page = `${runbook}/jobs.md#${job}`;
-      expect(Object.fromEntries(descriptions)).toMatchObject({
-        'chat-storage-prod-job-failed': page,
-        'chat-storage-prod-job-not-run': page,
-      });
-    },
-  );
+  test.each(Object.keys(schedules))('fire when %s fails or does not run, and link to its runbook', (job) => {
+    const descriptions = made
+      .filter(({ AlarmName }) => String(AlarmName).endsWith(`-${job}`))
+      .map(({ AlarmName, AlarmDescription }) => [
+        String(AlarmName).replace(`-${job}`, ''),
+        String(AlarmDescription).replace(/.* and /, ''),
+      ]);
+    const page = `${runbook}/jobs.md#${job}`;
+    expect(Object.fromEntries(descriptions)).toMatchObject({
+      'chat-storage-prod-job-failed': page,
+      'chat-storage-prod-job-not-run': page,
+    });
+  });
 
   test('the runbook has a section for each job, and for no other', () => {
     const sections = readFileSync('docs/runbook/jobs.md', 'utf8').matchAll(/^## (.+)$/gm);
     expect([...sections].map(([, name]) => name).sort()).toEqual(Object.keys(schedules).sort());
   });
 
-  test('tell somebody', () => {
+  test('notify somebody', () => {
     const telling = [
       ...of('monitoring').all('AWS::CloudWatch::CompositeAlarm'),
       ...of('monitoring')

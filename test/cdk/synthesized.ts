@@ -97,7 +97,7 @@ interface Policy {
   readonly PolicyDocument: { readonly Statement: readonly Statement[] };
 }
 
-/** What the policies of a function's role say, in it and beside it; their ids start with the function's. */
+/** The statements of the policies of a function's role, inline and attached; their ids start with the function's. */
 export function statementsOf(stage: Synthesized, name: string): readonly Statement[] {
   const role = `${name.replaceAll('-', '')}Role`;
   return [...stage.values()]

@@ -36,7 +36,7 @@ test('a file is uploaded, sent and downloaded', async ({ skip }) => {
 
   const download = await fetch(found.body.url);
   expect(Buffer.from(await download.arrayBuffer()).equals(file)).toBe(true);
-  // What S3 is asked for: emulators do not all heed it.
+  // Checks the request to S3, since not all emulators respect it.
   const asked = new URL(found.body.url).searchParams.get('response-content-disposition');
   expect(asked).toMatch(/^attachment; filename=/);
 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
   conversationId = await converse(bob);
 });
 
-/** With a key, since the client repeats what got no answer. */
+/** With a key, since the client repeats requests without a response. */
 const send = (
   content: string,
   { mode = 'sync' as 'sync' | 'async', key = randomUUID(), to = conversationId } = {},
@@ -75,7 +75,7 @@ test('a conversation is read page by page, each message once', async () => {
   expect(contents).toEqual(['5', '4', '3', '2', '1']);
 });
 
-test('a reader tells how far', async () => {
+test('a reader acknowledges messages', async () => {
   const { body } = await send('read me');
   const path = { messageId: body.messageId };
   const horizons = await bob.api.request('acknowledge-message', { path, body: { status: 'read' } });

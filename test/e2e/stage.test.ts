@@ -22,7 +22,7 @@ test.each([
   await expect(alice.api.request('get-conversation', { path })).rejects.toMatchObject(refusal(404));
 });
 
-test('tells what is wrong with a request', async () => {
+test('reports what is wrong with a request', async () => {
   const request = { path: { conversationId: await converse() }, body: { content: '' } };
   await expect(alice.api.request('create-message', request)).rejects.toMatchObject(
     refusal(400, { errors: [{ pointer: '#/body/content' }] }),

@@ -6,7 +6,7 @@ import { type ApiClient, apiClient } from '../../lib/client/api-client.ts';
 interface Target {
   /** With or without the base path of the API. */
   readonly baseUrl: string;
-  /** Of two users of one tenant, who may read and write. */
+  /** Tokens of two users of one tenant, who may read and write. */
   readonly tokens: readonly [string, string];
 }
 
@@ -27,12 +27,12 @@ export const [token] = tokens;
 export const alice = user(tokens[0]);
 export const bob = user(tokens[1]);
 
-/** A conversation of Alice with these users; answers its id. */
+/** Creates a conversation of Alice with these users; returns its id. */
 export async function converse(...others: readonly (typeof bob)[]): Promise<string> {
   const participants = others.map(({ id }) => id);
   const { body } = await alice.api.request('create-conversation', { body: { type: 'group', participants } });
   return body.conversation.id;
 }
 
-/** The error of an answer. API Gateway's own have no type. */
+/** The expected error of a response. API Gateway's own errors have no type. */
 export const refusal = (status: number, more = {}) => ({ problem: { status, ...more } });

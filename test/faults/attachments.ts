@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ChatClient } from './chat-client.ts';
 import type { Send } from './ledger.ts';
 
-/** The acknowledged attachments that are not what was uploaded. */
+/** The acknowledged attachments that differ from the upload. */
 export async function damagedAttachments(client: ChatClient, sends: readonly Send[]): Promise<string[]> {
   const damaged: string[] = [];
   for (const { outcome, messageId, attachment } of sends) {

@@ -1,4 +1,4 @@
-/** Nobody answered, or the connection broke before the answer was complete. */
+/** No response, or the connection broke before it was complete. */
 const noAnswer = { status: 0, body: {}, headers: new Headers() };
 
 export interface Answer {

@@ -31,24 +31,24 @@ interface QueuedRecord {
   readonly messageId?: string;
 }
 
-/** What is there when everything has come to rest. */
+/** State of the stage after all work has ended. */
 export interface Evidence {
   readonly stored: readonly StoredMessage[];
   /** last_seq by conversation. */
   readonly lastSeqs: ReadonlyMap<string, number>;
-  /** The message ids that the audit log tells of. */
+  /** Ids of messages in the audit log. */
   readonly audited: readonly string[];
   readonly events: readonly PublishedEvent[];
   readonly queued: readonly QueuedRecord[];
-  /** What was refused for ever; the source of what nobody could read or store. */
+  /** Rejected messages; `source` is set for records that could not be parsed or stored. */
   readonly rejected: readonly { readonly messageId: string; readonly source: string | null }[];
-  /** Ids that the events of rejections tell of. */
+  /** Ids of messages in the events of rejections. */
   readonly rejectedEvents: ReadonlySet<string>;
-  /** Records that the consumer gave up. */
+  /** Number of records in the dead letters. */
   readonly deadLetters: number;
 }
 
-/** What is stored and published of some conversations. */
+/** Collects the stored and published messages of some conversations. */
 export async function gatherEvidence(stage: FaultStage, conversations: readonly string[]): Promise<Evidence> {
   const ours = new Set(conversations);
   const database = await gatherRows(stage.database, conversations);

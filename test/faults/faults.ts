@@ -10,11 +10,11 @@ import type { ProxyName } from './stage/proxies.ts';
 import type { Disturbance } from './tcp-proxy.ts';
 
 export interface Fault {
-  /** What it does, to be counted by: `kill kafka`. */
+  /** Name of the fault, by which it is counted: `kill kafka`. */
   readonly name: string;
-  /** What it does it to: two faults of one target do not overlap. */
+  /** Target of the fault: two faults of one target do not overlap. */
   readonly target: string;
-  /** Does it and undoes it. */
+  /** Applies the fault and ends it. */
   strike(stage: FaultStage, random: Random): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ const killAt = (name: ProgramName, point: KillPoint): Fault => ({
   },
 });
 
-/** What a fault of everything strikes: no other fault is on meanwhile. */
+/** Target of a fault of all parts: no other fault is active meanwhile. */
 export const everything = 'everything';
 
 /** kill -9 of all parts at once, as when the power goes; they come back at once, too, in whatever order. */

@@ -19,7 +19,7 @@ export interface Send {
   /** The last answer, or when it was given up. */
   readonly settledAt: number;
   readonly outcome: Outcome;
-  /** Of an acknowledged one. */
+  /** Set for an acknowledged message. */
   readonly messageId?: string | undefined;
   readonly attachment?: Attachment | undefined;
 }
@@ -49,7 +49,9 @@ export function openLedger(): Ledger {
   };
 }
 
-/** 201 and 202 are promises, and other answers below 500 that nothing was done. Anything else tells nothing. */
+/**
+ * 201 and 202 acknowledge; other statuses below 500 mean that nothing was done. Anything else leaves the outcome open.
+ */
 export function outcomeOf({ status }: Answer): Outcome {
   if (status === 201 || status === 202) return 'acknowledged';
   return status >= 400 && status < 500 ? 'refused' : 'unknown';

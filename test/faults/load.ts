@@ -6,7 +6,7 @@ import { type Attachment, type Ledger, outcomeOf, type Send } from './ledger.ts'
 import type { Random } from './random.ts';
 
 export interface Sender {
-  /** Of a participant. */
+  /** Client of a participant. */
   readonly client: ChatClient;
   readonly ledger: Ledger;
   readonly random: Random;
@@ -47,7 +47,7 @@ export async function sendMessage({ client, ledger, random }: Sender, wanted: Wa
 const comesBack = ({ status }: Answer) => status === 409 || status === 429;
 
 export interface LoadOptions extends Sender {
-  /** Of somebody who takes part in none of the conversations. */
+  /** Client of a user who is not a participant. */
   readonly stranger: ChatClient;
   readonly conversations: readonly string[];
   readonly inFlight: number;

@@ -25,7 +25,7 @@ function commit(): string {
 
 export interface Conclusion {
   readonly sound: boolean;
-  /** What it came to, in some words. */
+  /** Result in a few words. */
   readonly words: string;
 }
 

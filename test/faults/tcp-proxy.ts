@@ -15,13 +15,13 @@ export type Disturbance =
 
 export interface TcpProxy extends Service {
   readonly port: number;
-  /** What happens to the connections from now on, those that are open and new ones. */
+  /** Sets the disturbance of all connections, open and new ones. */
   disturb(disturbance: Disturbance): void;
   /** Responses that were dropped. */
   readonly dropped: number;
 }
 
-/** Passes connections of 127.0.0.1:port on to 127.0.0.1:target, as well as the network is told to work. */
+/** Forwards connections of 127.0.0.1:port to 127.0.0.1:target, with the current disturbance. */
 export async function startTcpProxy({ port, target }: { port: number; target: number }): Promise<TcpProxy> {
   let disturbance: Disturbance = { kind: 'none' };
   let dropped = 0;

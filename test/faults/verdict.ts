@@ -1,7 +1,7 @@
 import type { Evidence, StoredMessage } from './evidence.ts';
 import type { Send } from './ledger.ts';
 
-/** What must hold, whatever failed; by each, what breaks it. */
+/** Breaches by guarantee; every guarantee must hold after any fault. */
 export type Verdict = Readonly<Record<Guarantee, readonly string[]>>;
 
 export type Guarantee = keyof typeof guarantees;
@@ -21,7 +21,7 @@ const guarantees = {
   'the consumer gave nothing up': deadLetters,
 };
 
-/** Holds what clients were told against what is there. */
+/** Compares the responses of clients with the stored state. */
 export function judge(sends: readonly Send[], evidence: Evidence): Verdict {
   const judged = Object.entries(guarantees).map(
     ([name, breaches]) => [name, breaches(sends, evidence)] as const,
@@ -61,8 +61,8 @@ function gaps(_: readonly Send[], { stored, lastSeqs }: Evidence): string[] {
 }
 
 /**
- * Of two messages of a conversation, the one that was acknowledged before the other was sent has the lower seq. Except
- * that a synchronous message may overtake those that are still queued.
+ * Finds violations of this rule: of two messages of a conversation, the one that was acknowledged before the other was
+ * sent has the lower seq. Exception: a synchronous message may overtake queued ones.
  */
 function sendInversions(sends: readonly Send[], { stored }: Evidence): string[] {
   const byId = new Map(sends.map((send) => [send.messageId, send]));
@@ -129,7 +129,7 @@ function deadLetters(_: readonly Send[], evidence: Evidence): string[] {
 
 const name = ({ ref, messageId, seq }: StoredMessage) => `${ref} ${messageId} with seq ${seq}`;
 
-/** What is on one side only. */
+/** The items that are in only one of two lists. */
 function difference(some: readonly string[], others: readonly string[]): string[] {
   const [left, right] = [new Set(some), new Set(others)];
   return [...[...left].filter((id) => !right.has(id)), ...[...right].filter((id) => !left.has(id))];

@@ -13,7 +13,7 @@ export interface Outcome {
 }
 
 /**
- * Prints how often each operation was called and what it answered.
+ * Prints how often each operation was called and the statuses that it returned.
  * @returns whether nothing was found, and every operation was called often enough
  */
 export function report({ exitCode, statuses, seed, cases, operation, startedAt }: Outcome): boolean {

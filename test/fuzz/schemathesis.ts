@@ -7,7 +7,7 @@ import { pipInstall } from '../../lib/local/process/programs.ts';
 import { cacheDir } from '../../lib/local/stage/stage-services.ts';
 
 const version = '4.32.5';
-/** It makes up the data: another version makes other data of the same seed. */
+/** It generates the data: another version generates other data from the same seed. */
 const hypothesis = '6.170.17';
 
 export interface SchemathesisOptions {
@@ -24,12 +24,12 @@ export interface SchemathesisOptions {
   readonly dir: string;
 }
 
-/** How often an operation answered each status. */
+/** How often an operation returned each status. */
 export type Statuses = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /**
- * Calls every operation as its schema says and as it does not, and holds the answers against it. What it finds goes to
- * the standard output, with a curl command for each.
+ * Calls every operation with valid and invalid requests, and checks the responses against the schema. Prints the
+ * faults, with a curl command for each.
  * @returns its exit code, 0 when it found nothing
  */
 export async function runSchemathesis(

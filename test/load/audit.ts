@@ -1,4 +1,4 @@
-/** What the audit log costs whoever writes, and how fast it is sealed and verified: docs/benchmarks/audit.md. */
+/** Cost of the audit log for writers, and speed of sealing and verifying it: docs/benchmarks/audit.md. */
 import pg from 'pg';
 import { auroraAuditLog } from '../../functions/shared/store/audit/aurora-audit-log.ts';
 import { auroraConversationStore } from '../../functions/shared/store/conversations/aurora-conversation-store.ts';

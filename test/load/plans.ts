@@ -99,7 +99,7 @@ const messageId = () => any(known).id;
 
 interface Statement {
   readonly name: string;
-  /** What it acts on, made outside of what is measured. */
+  /** Prepares the data, outside the measurement. */
   readonly prepare?: () => Promise<string>;
   readonly run: (target: string) => Promise<unknown>;
   readonly runs?: number;

@@ -100,7 +100,7 @@ async function measure(what: string, read: () => Promise<unknown>) {
   console.log(`| ${[what, ...figures].join(' | ')} |`);
 }
 
-/** What a statement takes of the server itself: planning and running, without transport; the median. */
+/** Median time of a statement in the server: planning and running, without transport. */
 async function measureServer(
   what: string,
   sql: string,

@@ -1,4 +1,4 @@
-/** How fast retention removes and archives messages, and what writers feel meanwhile. */
+/** Speed of retention removing and archiving messages, and the latency of writers meanwhile. */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { writeUntil } from './steady-writers.ts';
 const [perWeek = 100_000, toArchive = 200_000] = process.argv.slice(2).map(Number);
 const weeks = 10;
 const conversationCount = 5_000;
-/** Of this many what is archived is: a file is a month of one. */
+/** Conversations with archived messages: a file is a month of one. */
 const archivedConversations = 1_000;
 const quietSeconds = 30;
 const tenantId = 'acme';
@@ -61,7 +61,7 @@ async function fillWeek(weeksAgo: number, messages: number, conversations: numbe
     SELECT id, conversation_id, 1, 0, strip(to_tsvector('english', content)) FROM stored`);
 }
 
-/** What it was before does not count. */
+/** Ignores the previous policy. */
 async function setPolicy(action: 'archive' | 'delete') {
   await owner.query('DELETE FROM retention_policy');
   await owner.query(
@@ -76,7 +76,7 @@ const token = await stage.issuer.mintToken({
   expiresIn: '1h',
 });
 
-/** Runs a job until nothing is left to do, beside writers, in a process of its own; tells how both did. */
+/** Runs a job until nothing is left to do, beside writers, in its own process; returns the measurements of both. */
 async function besideWriters(job: 'purge-messages' | 'archive-messages', conversations: readonly string[]) {
   let isOver = false;
   const sums: Record<string, number> = {};

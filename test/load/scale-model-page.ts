@@ -5,7 +5,7 @@ import { costs, type Input, quotas, traffic } from '../../lib/infra/scale/inputs
 import { carries, daysUntilFull, type Resource, resources, turnsFor } from '../../lib/infra/scale/model.ts';
 
 const rates = [1_000, 10_000, 100_000];
-/** Rates for which the page says what to turn. */
+/** Rates for which the page lists the changes. */
 const goals = [5_000, 10_000];
 const prices = pricesOf('us-east-1');
 
@@ -26,7 +26,7 @@ function needed(resource: Resource, rate: number): string {
   return need > has ? `**${text}**` : text;
 }
 
-/** What the model says of a stage, for docs/reference/capacity-planning.md: `npm run scale-model`. */
+/** Results of the model for a stage, for docs/reference/capacity-planning.md: `npm run scale-model`. */
 export function page(config: StageConfig): string {
   const all = resources(config);
   const [first] = all;
@@ -102,5 +102,5 @@ const inputs = () =>
     ),
   );
 
-/** Where the page has it. */
+/** Place on the page. */
 export const pagePlace = /(?<=<!-- scale-model -->\n\n).*(?=\n\n<!-- \/scale-model -->)/s;

@@ -1,4 +1,6 @@
-/** Writes what the model of a deployed stage says into docs/reference/capacity-planning.md: `npm run scale-model`. */
+/**
+ * Writes the results of the model of a deployed stage into docs/reference/capacity-planning.md: `npm run scale-model`.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { stageConfig } from '../../lib/infra/config/stage-config.ts';
 import { page, pagePlace } from './scale-model-page.ts';

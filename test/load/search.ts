@@ -1,4 +1,4 @@
-/** What search costs the append path, how fast messages become findable, and how fast they are found: docs/benchmarks/search.md. */
+/** Cost of search on the append path, and speed of indexing and finding messages: docs/benchmarks/search.md. */
 import { createHistogram, performance } from 'node:perf_hooks';
 import pg from 'pg';
 import { lexemesOf } from '../../functions/shared/domain/search/lexemes.ts';

@@ -5,7 +5,7 @@ import { basePath } from '../../functions/shared/contract/routes.ts';
 /** Sent at these moments, whether the one before was answered or not. */
 const writesPerSecond = 40;
 
-/** Writes messages until it is told to end; answers how long the answers took, from the moment at which they were due. */
+/** Writes messages until it is asked to end; returns the latencies, measured from the time at which each was due. */
 export async function writeUntil(
   isOver: () => boolean,
   { baseUrl, token, conversations }: { baseUrl: string; token: string; conversations: readonly string[] },

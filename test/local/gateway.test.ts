@@ -260,7 +260,7 @@ describe('routing', () => {
     expectProblem(await call(path, { headers: await bearer() }), 'not-found', 404);
   });
 
-  it('tells the methods that a path has', async () => {
+  it('lists the methods of a path', async () => {
     const reply = await call(messagesPath, { method: 'DELETE' });
     expectProblem(reply, 'method-not-allowed', 405);
     expect(reply.headers.allow).toBe('POST, GET');
@@ -670,7 +670,7 @@ describe('pages', () => {
     expect((await call('/docs/start.js')).text).toContain(`${basePath}/openapi.json`);
   });
 
-  it('tell the keys of the issuer, public parts only', async () => {
+  it('list the keys of the issuer, public parts only', async () => {
     const configuration = JSON.parse((await call('/.well-known/openid-configuration')).text);
     expect(configuration).toMatchObject({
       issuer: issuer.issuer,

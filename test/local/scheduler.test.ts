@@ -113,7 +113,7 @@ describe('a function', () => {
     expect(at).toEqual([0, 1]);
   });
 
-  it('that takes longer than it may is told of', async () => {
+  it('that takes longer than it may is logged', async () => {
     handler.mockReturnValueOnce(new Promise((resolve) => setTimeout(resolve, 30_000)));
     calls('rate(1 hour)', 10_000);
     await vi.advanceTimersByTimeAsync(20_000);

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-/** They ask for no more than their text along with what is deployed. */
+/** Licences that only require their text with the deployed code. */
 const permissive = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MIT-0'];
-/** Of tools, which are used and not passed on. */
+/** Licences of tools, which are used but not distributed. */
 const forTools = [...permissive, 'BlueOak-1.0.0', 'CC0-1.0', 'MPL-2.0', 'Python-2.0'];
 
 /** SPDX: all of what is joined by AND, one of what is joined by OR. */

@@ -45,11 +45,11 @@ const messageRef = (schema: z.ZodType) => ({ $ref: `#/components/messages/${sche
 /** The AsyncAPI 3.0 document of the events that the service publishes on Kafka. */
 export function asyncApiDocument(version: string) {
   const byTopic = Map.groupBy(events, ({ topic }) => topic);
-  const channels = [...byTopic].map(([{ name, partitions }, told]) => ({
+  const channels = [...byTopic].map(([{ name, partitions }, ofTopic]) => ({
     name,
     channel: {
       address: name,
-      messages: Object.fromEntries(told.map(({ schema }) => [schemaId(schema), messageRef(schema)])),
+      messages: Object.fromEntries(ofTopic.map(({ schema }) => [schemaId(schema), messageRef(schema)])),
       bindings: { kafka: { topic: name, partitions, bindingVersion: '0.5.0' } },
     },
   }));

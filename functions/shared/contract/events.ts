@@ -60,8 +60,8 @@ export function eventData(change: RecordedChange) {
   if (change.type === 'conversation-created') return change.conversation;
   const { type: _, conversationId: __, at: ___, ...data } = change;
   if (!('message' in data)) return data;
-  const told = withoutMine(data.message);
-  return 'reaction' in data ? { ...data, message: told } : told;
+  const message = withoutMine(data.message);
+  return 'reaction' in data ? { ...data, message } : message;
 }
 
 function dataSchema(change: (typeof recordedChanges)[number]): z.ZodObject {

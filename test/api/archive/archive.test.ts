@@ -61,7 +61,7 @@ describe.skipIf(!env.ARCHIVE_BUCKET)('archives over HTTP (need S3)', () => {
       `INSERT INTO retention_policy (tenant_id, days, action, effective_at, set_by) VALUES ($1, 30, 'archive', now(), 'test')`,
       [tenantId],
     );
-    // What is not published yet is not archived.
+    // Messages are archived only after their events were published.
     if (!env.KAFKA_BROKERS) await owner.query('DELETE FROM outbox WHERE tenant_id = $1', [tenantId]);
     const archive = archiveMessages({
       archive: auroraArchiveStore(sql),

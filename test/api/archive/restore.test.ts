@@ -34,7 +34,7 @@ interface Acknowledged {
   readonly answeredAt: number;
 }
 
-/** How long the consumer tries to store a message: whatever is older is stored, or rejected, for good. */
+/** Time for which the consumer retries a message: older ones are stored or rejected for good. */
 const longestInQueueMs = 6 * 60 * 60 * 1000;
 
 /** Kafka has to notice that the consumer it knew was killed. */
@@ -58,7 +58,7 @@ describe.skipIf(!inject('stage').env.KAFKA_BROKERS)(
     let stage: LocalStage;
 
     beforeAll(async () => {
-      // Where we are root, PostgreSQL runs as another user, who must get to its data.
+      // As root, PostgreSQL runs as another user, who needs access to its data.
       chmodSync(root, 0o755);
       port = await freePort();
       const postgres = await startPostgres({ dataDir, ...dirs });
@@ -200,7 +200,7 @@ describe.skipIf(!inject('stage').env.KAFKA_BROKERS)(
       return expected.filter(({ messageId }) => !found.has(messageId));
     }
 
-    /** Nothing waits, no seq is missing or given twice, and log and outbox tell of what is there and nothing else. */
+    /** Nothing waits, no seq is missing or assigned twice, and log and outbox match the stored messages. */
     async function expectConsistent(): Promise<void> {
       const owner = new pg.Client({ connectionString: stage.database });
       await owner.connect();

@@ -138,7 +138,7 @@ describe.skipIf(!env.ARCHIVE_BUCKET)('history from before somebody joined (needs
       if (where === 'in the archive') await archive();
     });
 
-    test.each(reads)('%s tells the newcomer nothing of it', async (id, route) => {
+    test.each(reads)('%s reveals nothing of it to the newcomer', async (id, route) => {
       const params = { ...ids, reaction: hush, userId: 'ann' };
       const path = Object.fromEntries(
         Object.keys(route.params?.shape ?? {}).map((name) => [name, params[name as keyof typeof params]]),

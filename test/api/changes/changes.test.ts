@@ -9,7 +9,7 @@ const owner = new pg.Client({ connectionString: inject('stage').database });
 beforeAll(() => owner.connect());
 afterAll(() => owner.end());
 
-/** Users of their own for each test: list-changes tells of all conversations of a user. */
+/** Own users for each test, since list-changes returns all conversations of a user. */
 let names: { alice: string; bob: string; carol: string };
 let alice: Call;
 let bob: Call;
@@ -51,7 +51,7 @@ async function allChanges(call: Call, since: string, { conversation = '', limit 
   }
 }
 
-/** What happens once in a conversation of three; answers what each change should look like. */
+/** Performs each kind of change once in a conversation of three; returns the expected changes. */
 async function happen() {
   const path = { conversationId };
   const first = (await send(alice, conversationId, 'first')).body.message;
@@ -96,7 +96,7 @@ test('a first request gets a token and nothing else; what follows comes in order
   expect(await changes(bob, ofOne.token, conversationId)).toMatchObject({ items: [], hasMore: false });
 });
 
-test.each([1, 2, 5])('pages of %i tell the same', async (limit) => {
+test.each([1, 2, 5])('pages of %i return the same changes', async (limit) => {
   const since = await tokenOf(alice);
   const expected = await happen();
   const other = await converse(alice, names.bob);
@@ -124,7 +124,7 @@ test('what happens while pages are read comes after them, once', async () => {
   expect((await allChanges(alice, rest.token)).items).toEqual([]);
 });
 
-test('a token can be used again, and tells the same and what came since', async () => {
+test('a token can be used again, and returns the same changes and later ones', async () => {
   const since = await tokenOf(alice);
   await send(bob, conversationId, 'one');
   expect((await changes(alice, since)).items).toHaveLength(1);
@@ -132,7 +132,7 @@ test('a token can be used again, and tells the same and what came since', async 
   expect((await changes(alice, since)).items).toHaveLength(2);
 });
 
-test('whoever joins is told from there on, whoever is out only that', async () => {
+test('a new participant gets changes from then on, a former one only their removal', async () => {
   await send(alice, conversationId, 'before');
   const since = await tokenOf(carol);
   const path = { conversationId };
@@ -164,7 +164,7 @@ test('whoever joins is told from there on, whoever is out only that', async () =
   ]);
 });
 
-test('of a deleted conversation only this is told', async () => {
+test('of a deleted conversation only the deletion is returned', async () => {
   const since = await tokenOf(bob);
   const one = await tokenOf(bob, conversationId);
   await send(alice, conversationId, 'last words');
@@ -186,13 +186,13 @@ test('nothing is left of a deleted message, in changes from before either', asyn
 });
 
 describe('a transaction that commits late', () => {
-  test('is told once, and what came after its beginning too', async () => {
+  test('is returned once, and so are changes since its beginning', async () => {
     const other = await converse(alice, names.bob);
     const since = await tokenOf(alice);
     const late = new pg.Client({ connectionString: inject('stage').database });
     await late.connect();
     try {
-      // It takes its number now, writes, and commits after others that began later.
+      // This transaction gets its number now, and commits after others that began later.
       await late.query('BEGIN');
       await late.query('SELECT pg_current_xact_id()');
       await send(bob, conversationId, 'early');
@@ -237,7 +237,7 @@ describe('tokens', () => {
     for (const answer of await Promise.all(attempts)) expect(answer).toMatchObject(refused);
   });
 
-  test('that are ahead of the database are told to begin anew', async () => {
+  test('that are ahead of the database expire', async () => {
     const since = await tokenOf(alice);
     // As after going back to a state in which fewer transactions had been made.
     const { rows } = await owner.query(

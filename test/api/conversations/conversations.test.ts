@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
 import { type Call, converse, problem, send, signIn } from '../../support/stage/client.ts';
 
-/** Users of their own for each test: a list has all conversations of a user. */
+/** Own users for each test, since a list has all conversations of a user. */
 let names: { alice: string; bob: string; carol: string };
 let alice: Call;
 let bob: Call;

@@ -167,7 +167,7 @@ describe('somebody who is removed', () => {
       const stored = await calls.owner('get-message', { path: path_ });
       return got.status === 422 || stored.status === 200 ? { got, stored } : undefined;
     });
-    // Either it was stored before, or it is refused for ever: never both, never neither.
+    // Either the message was stored before, or it is rejected for good: never both, never neither.
     expect([answer.got.status, answer.stored.status]).toEqual(
       answer.got.status === 422 ? [422, 404] : [404, 200],
     );

@@ -144,7 +144,7 @@ describe.each(['sync', 'async'] as const)('%s', (mode) => {
     expect(storedContents()).toEqual(contents(chat(5)));
   });
 
-  test('bad and refused lines are told and do not stop the rest', async () => {
+  test('bad and refused lines are reported and do not stop the rest', async () => {
     const lines = [...chat(3), '{"at":', { at: '', sender: 'ann', content: '' }, { at: '', sender: 'ann' }];
     const { first, rejections } = await runImport([chatFile('a.jsonl', [...lines, ...chat(2)])], { mode });
     expect(first).toMatchObject({ accepted: 5, stored: 5, rejected: 3, duplicates: 0 });

@@ -113,7 +113,7 @@ test.each([
   expect(await run(command, ...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(reason) });
 });
 
-test.each(['send', 'verify'] as const)('%s tells what to do when no stage runs', async (command) => {
+test.each(['send', 'verify'] as const)('%s reports what to do when no stage runs', async (command) => {
   const args = command === 'send' ? ['a.jsonl'] : ['--all'];
   stage(`http://127.0.0.1:${await freePort()}`);
   expect(await run(command, ...args)).toMatchObject({

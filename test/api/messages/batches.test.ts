@@ -69,7 +69,7 @@ describe('a batch of messages', () => {
     expect((await batch(bot, [{ content: 'a', senderId: names.bob }])).body.items[0].seq).toBe(1);
   });
 
-  test('with an Idempotency-Key is stored once, and told again', async () => {
+  test('with an Idempotency-Key is stored once, and returned again', async () => {
     const headers = { 'idempotency-key': randomUUID() };
     const messages = [{ content: 'a' }, { content: 'b', replyTo: randomUUID() }, { content: 'c' }];
     const first = await batch(alice, messages, headers);

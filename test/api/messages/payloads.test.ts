@@ -7,7 +7,7 @@ let alice: Call;
 let bob: Call;
 let conversationId: string;
 
-/** What is harmless only as long as everybody on its way takes it for text. */
+/** Payloads that are harmless only if every layer treats them as text. */
 const payloads = [
   `'; DROP TABLE message; --`,
   `\\'); SELECT pg_sleep(10) --`,
@@ -29,7 +29,7 @@ beforeAll(async () => {
   conversationId = body.conversation.id;
 });
 
-test.each(payloads)('%j comes back verbatim wherever it is told', async (payload) => {
+test.each(payloads)('%j is returned verbatim everywhere', async (payload) => {
   const content = `${hush} ${payload}`;
   const path = { conversationId };
   const since = (await bob('list-conversation-changes', { path })).body.nextToken;

@@ -127,12 +127,12 @@ describe('a deletion', () => {
       expect((await call('delete-message', { path })).status).toBe(200);
       expect(await restore(carol)).toMatchObject(refused(403, 'insufficient-role'));
       expect(await restore(call)).toMatchObject({ status: 200, body: message });
-      // Whoever does not take part reads nothing that way.
+      // Non-participants cannot read anything this way.
       expect(await restore(call)).toMatchObject(
         call === moderator ? refused(409, 'message-not-deleted') : { status: 200, body: message },
       );
     }
-    // What an owner deleted its sender cannot bring back.
+    // A sender cannot undelete a message that an owner deleted.
     await alice('delete-message', { path });
     expect(await restore(bob)).toMatchObject(refused(403, 'insufficient-role'));
     await owner.query(`UPDATE message SET deleted_at = now() - interval '8 days' WHERE id = $1`, [
@@ -147,7 +147,7 @@ describe('reactions', () => {
   const unreact = (call: Call, reaction: string) => call('remove-reaction', { path: { ...path, reaction } });
   const shown = async (call: Call) => (await call('get-message', { path })).body.reactions;
 
-  test('are counted once for each, and tell which are mine', async () => {
+  test('are counted once for each, and show which are mine', async () => {
     for (const call of [alice, bob, bob]) expect((await react(call, '👍')).status).toBe(204);
     await react(bob, '🎉');
     expect(await shown(bob)).toEqual(
@@ -200,7 +200,7 @@ describe('replies', () => {
   const reply = (call: Call, replyTo: string, more = {}, query = {}) =>
     call('create-message', { path: { conversationId }, body: { content: 'reply', replyTo, ...more }, query });
 
-  test('tell what they answer, and are listed with it in order', async () => {
+  test('refer to their parent, and are listed with it in order', async () => {
     const sent: string[] = [];
     for (const call of [alice, carol, alice]) {
       const { status, body } = await reply(call, message.id);
@@ -230,7 +230,7 @@ describe('replies', () => {
 });
 
 describe('receipts', () => {
-  test('tell how far everybody is, by their horizons', async () => {
+  test('show how far everybody has read, by their horizons', async () => {
     const { messageId } = (await send(bob, conversationId, 'second')).body;
     await alice('acknowledge-message', { path: { messageId }, body: { status: 'read' } });
     await carol('acknowledge-message', { path, body: { status: 'delivered' } });

@@ -53,7 +53,7 @@ type HasBody = {
 }[OperationId];
 type Requests = (secret: SecretConversation) => readonly Request[];
 
-/** What requests have besides their path. A new route with a body does not compile before it has one here. */
+/** Requests of each operation, without their paths. The types require an entry for every route with a body. */
 const requests: Record<HasBody, Requests> & Partial<Record<OperationId, Requests>> = {
   'create-conversation': () => [{ body: { type: 'group', participants: ['somebody'] } }],
   'add-participant': () => [{ body: { userId: 'somebody' } }],
@@ -90,7 +90,7 @@ const requests: Record<HasBody, Requests> & Partial<Record<OperationId, Requests
   ],
 };
 
-/** How often a moderator did what is audited so. */
+/** Counts the audit events of this action by a moderator. */
 async function auditRows(tenantId: string, moderators: NonNullable<Route['moderators']>): Promise<number> {
   if (moderators === 'no-content') return 0;
   const { rows } = await owner.query(
@@ -102,7 +102,7 @@ async function auditRows(tenantId: string, moderators: NonNullable<Route['modera
 
 const told = ({ headers, body }: Answer) => JSON.stringify([[...headers], body]);
 
-/** A tenant's key is nothing of a conversation, and comes before the first: encryption.test.ts tries whose it is. */
+/** Without the routes of a tenant's key, which must precede the first conversation: see encryption.test.ts. */
 const ofConversations = operations.filter(([id]) => !id.endsWith('-encryption-key'));
 
 describe.skipIf(!env.ATTACHMENTS_BUCKET).each(ofConversations)('%s (needs S3)', (id, route) => {
@@ -123,7 +123,7 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET).each(ofConversations)('%s (needs S3)', 
       signIn(secret.ownerId, { tenantId: `not-${secret.tenantId}`, scopes }),
   };
 
-  // First, since it waits until what was sent is found.
+  // Comes first, since it waits until search has indexed the messages.
   const { shape } = (route.query ?? { shape: {} }) as z.ZodObject;
   const pointer = (['cursor', 'since'] as const).find((name) => name in shape);
   if (pointer) {
@@ -152,7 +152,7 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET).each(ofConversations)('%s (needs S3)', 
     });
   }
 
-  test.each(Object.entries(intruders))('tells nothing to %s, and does nothing', async (_, signedIn) => {
+  test.each(Object.entries(intruders))('reveals nothing to %s, and does nothing', async (_, signedIn) => {
     const intruder = await signedIn();
     const notFound = route.problems.filter(
       (kind) => problems[kind].status === 404 && kind !== 'participant-not-found',

@@ -27,7 +27,10 @@ beforeEach(async () => {
   headers = { 'idempotency-key': randomUUID() };
 });
 
-/** A request of each operation that creates, another one, and the part of its answer that names what it created. */
+/**
+ * For each operation that creates a resource: a request, another one, and the part of the response that names the
+ * resource.
+ */
 const creations: Record<
   string,
   () => { by: Call; request: Request; other: Request; id: (answer: Answer) => unknown }

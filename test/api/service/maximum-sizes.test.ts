@@ -11,7 +11,9 @@ import { type Answer, type Call, type Request, signIn } from '../../support/stag
 const { env, database } = inject('stage');
 const scopes = ['chat:read', 'chat:write', 'chat:admin'] as const;
 
-/** What is longest after it is escaped, in JSON and in JSON in JSON, of what a body has room for. */
+/**
+ * The contents that become longest when they are escaped, as JSON and as JSON within JSON, within the limit of a body.
+ */
 const contents = ['\u0001'.repeat(9_000), '"'.repeat(27_000), '😀'.repeat(8 * 1024)];
 const name = (n: number, of = '"') => `${n}`.padEnd(255, of);
 const metadata = { m: '\\'.repeat((8 * 1024 - 8) / 2) };
@@ -61,7 +63,7 @@ async function fullConversation(encrypted: boolean) {
   if (!encrypted)
     await asOwner(`UPDATE message SET content = repeat(chr(1), 32768) WHERE id = '${messageId}'`);
   for (let n = 0; n < 50; n += 1) await ok('add-reaction', { path: { messageId, reaction: reaction(n) } });
-  // It is the newest, too, so that the list of conversations shows it.
+  // Make it the newest message, so that the list of conversations shows it.
   await asOwner(`UPDATE conversation SET last_message_id = '${messageId}' WHERE id = '${conversationId}'`);
   for (let n = 0; n < 100; n += 1)
     await ok('place-legal-hold', { body: { userId: name(n), reason: '\u0001'.repeat(1024) } });

@@ -81,7 +81,7 @@ describe('a message', () => {
     expect((await remove(etagOf(await alice('get-message', { path })))).status).toBe(200);
   });
 
-  test('whoever may not change it is told so before the ETag counts', async () => {
+  test('a caller without the right to change it gets that error before the ETag is compared', async () => {
     const headers = { 'if-match': '"other"' };
     expect(await bob('edit-message', { path, body: { content: 'x' }, headers })).toMatchObject({
       status: 403,

@@ -45,7 +45,7 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET)('all that is known of a user (needs S3)
   let attachmentId: string;
 
   beforeAll(async () => {
-    // Of its own: an erasure waits for the imports of its tenant.
+    // A tenant of its own, since an erasure waits for the imports of its tenant.
     const tenantId = randomUUID();
     admin = await signIn('admin', { tenantId, scopes: ['chat:admin'] });
     user = await signIn(userId, { tenantId });
@@ -107,7 +107,7 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET)('all that is known of a user (needs S3)
     return (await Promise.all(contents)).filter(Boolean).length;
   }
 
-  test('is erased from the database and the store, and others are told', async () => {
+  test('is erased from the database and the store, and events announce it', async () => {
     expect(Object.keys(await tracesOf(sql, marker))).toContain('message');
     expect(await objectsWith(jobs.s3, marker)).toBeGreaterThan(1);
     expect(await admin('create-erasure', { path })).toMatchObject({ status: 202, body: { userId } });
@@ -118,7 +118,7 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET)('all that is known of a user (needs S3)
       erased: { participations: 1, messages: 2, attachments: 1, exports: 1 },
       digest: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
-    // Search may just have taken them in as they were; it hears of their end after that.
+    // Search may just have indexed them; it removes them afterwards.
     await waitUntil(
       'search to forget them',
       async () => !('message_search' in (await tracesOf(sql, marker))),

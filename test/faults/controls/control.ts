@@ -9,9 +9,9 @@ import type { Guarantee } from '../verdict.ts';
 /** One guarantee broken on purpose, with a fault that shows it. */
 export interface Control {
   readonly name: string;
-  /** What the checks must find. */
+  /** The guarantee whose breach the checks must find. */
   readonly breaks: Guarantee;
-  /** Puts the broken program in its place; answers what undoes it. */
+  /** Installs the broken program; returns a function that restores the original. */
   install(stage: FaultStage): Promise<() => Promise<void>>;
   /** The load and the fault; the same for the broken program and for the service's own. */
   play(scene: Scene): Promise<void>;

@@ -1,7 +1,7 @@
 import { asOwner } from './as-owner.ts';
 import { type Control, consumerDies } from './control.ts';
 
-/** What append_messages does with plain messages, without asking whether they are there. */
+/** append_messages without its check for duplicates. */
 const appendRegardless = `
   CREATE FUNCTION append_regardless(batch jsonb) RETURNS void LANGUAGE plpgsql AS $$
   DECLARE

@@ -1,4 +1,4 @@
-/** A consumer that tells Kafka that it is done, and then begins. */
+/** A consumer that commits offsets before it stores the records. */
 import type { Context, MSKEvent } from 'aws-lambda';
 import { topics } from '../../../functions/shared/contract/topics.ts';
 import { loadHandler } from '../../../lib/local/functions/functions.ts';

@@ -13,7 +13,7 @@ import { retryWithNewId } from './retry-with-new-id.ts';
 
 export interface ControlResult {
   readonly control: Control;
-  /** Of the service, with the same load and the same fault. */
+  /** Verdict on the service itself, with the same load and the same fault. */
   readonly sound: Verdict;
   readonly broken: Verdict;
 }

@@ -7,7 +7,7 @@ import { startEventSource } from '../../../lib/local/kafka/event-source.ts';
 import { type KillPoints, killPoints } from './kill-points.ts';
 
 export interface ConsumerOptions {
-  /** Where it can be told to die. */
+  /** Port for requests to die at a point. */
   readonly port: number;
   /** A file that takes the records it gave up, one a line. */
   readonly deadLetters: string;
@@ -20,7 +20,7 @@ interface ConsumerState {
   readonly retries: number;
 }
 
-/** What the consumer of a port says of itself. */
+/** Fetches the state of the consumer of a port. */
 export async function consumerState({ port }: { readonly port: number }): Promise<ConsumerState> {
   return (await (await fetch(`http://127.0.0.1:${port}`)).json()) as ConsumerState;
 }
@@ -31,7 +31,8 @@ type Handler = (event: MSKEvent, context: Context) => Promise<unknown>;
 type Invoke = (event: MSKEvent) => Promise<unknown>;
 
 /**
- * The queue's consumer in a process of its own, as lib/local/stage/workers-main.ts has it, that can be told to die.
+ * The queue's consumer in a process of its own, like lib/local/stage/workers-main.ts, which can be made to die at a
+ * point.
  * @param load answers the function; what it imports must not be loaded before
  * @param around what an invocation is surrounded by; the default is as it should be
  */

@@ -2,11 +2,11 @@ import { createServer } from 'node:http';
 
 export type KillPoint = 'before-insert' | 'after-insert' | 'before-publish' | 'after-publish';
 
-/** Where a process can be told to die. */
+/** Points of a process at which it can be made to die. */
 export interface KillPoints {
   /** Ends the process as kill -9 does when the point is armed. */
   reach(point: KillPoint): void;
-  /** Lets others arm points, and tells them the `state`. It is up, then. */
+  /** Serves requests that arm points or read the `state`; the process is then ready. */
   listen(port: number, state?: () => object): void;
 }
 
@@ -25,7 +25,7 @@ export function killPoints(): KillPoints {
   };
 }
 
-/** Tells the process of a port to die there. */
+/** Makes the process of a port die at a point. */
 export async function arm({ port }: { readonly port: number }, point: KillPoint): Promise<void> {
   await fetch(`http://127.0.0.1:${port}/${point}`, { method: 'POST' });
 }

@@ -20,7 +20,7 @@ export interface ProgramOptions {
   /** A free one unless given. */
   readonly port?: number;
   readonly readyPath?: string;
-  /** Of its environment: what the program itself is told, as JSON in `<NAME>_OPTIONS`. */
+  /** Options of the program, as JSON in the variable `<NAME>_OPTIONS`. */
   readonly options: { readonly variable: string; readonly value: (port: number) => object };
   readonly env?: FunctionEnvironment;
 }

@@ -3,7 +3,7 @@ import { startTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 
 const names = ['gateway', 'data-api', 'postgres', 'kafka', 's3'] as const;
 
-/** What stands between the parts; each is named after who answers. */
+/** The proxies between the parts; each is named after the server behind it. */
 export type ProxyName = (typeof names)[number];
 
 export type Proxies = Readonly<Record<ProxyName, TcpProxy & { readonly target: number }>>;

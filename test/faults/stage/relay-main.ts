@@ -1,11 +1,11 @@
-/** The relay in a process of its own, as lib/local/stage/workers-main.ts has it, that can be told to die. */
+/** The relay in a process of its own, like lib/local/stage/workers-main.ts, which can be made to die at a point. */
 
 import { schedules } from '../../../lib/infra/config/schedules.ts';
 import { startScheduler } from '../../../lib/local/functions/scheduler.ts';
 import { killPoints } from './kill-points.ts';
 
 export interface RelayOptions {
-  /** Where it can be told to die. */
+  /** Port for requests to die at a point. */
   readonly port: number;
 }
 

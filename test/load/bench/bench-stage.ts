@@ -14,7 +14,7 @@ import { type CpuTimes, cpuBetween, cpuTimes } from './processes.ts';
 export const size = { conversations: 200, messagesEach: 100, contentBytes: 300 };
 
 export interface Rate extends Measured {
-  /** Of all processes, while it was measured. */
+  /** CPU time of all processes during the measurement. */
   readonly cpu: CpuTimes;
 }
 

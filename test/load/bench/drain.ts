@@ -6,7 +6,7 @@ import { produce } from './kafka.ts';
 import { cpuBetween, cpuTimes, partsOf } from './processes.ts';
 import { table, whole } from './tables.ts';
 
-/** How fast the consumer stores what has waited, and the relay tells of it. */
+/** Speed of the consumer storing queued messages, and of the relay publishing them. */
 export async function drain(stage: BenchStage, messages: number): Promise<void> {
   await stage.settled();
   const { workers } = partsOf(stage.runDir);

@@ -6,7 +6,7 @@ import { milliseconds, table, whole } from './tables.ts';
 
 const seconds = 8;
 
-/** What a user can do to others with one connection, each kind at its worst. */
+/** The worst loads that a user can cause with one connection, by kind. */
 function attacks({ conversationIds: [shared = ''], messageIds: [messageId = ''] }: BenchStage) {
   const post = (path: string, body: object): LoadRequest => ({
     method: 'POST',
@@ -39,7 +39,7 @@ function attacks({ conversationIds: [shared = ''], messageIds: [messageId = ''] 
   };
 }
 
-/** What a victim waits for, alone and beside an attacker of each kind. */
+/** Latency of another user, alone and during each kind of attack. */
 export async function fairness(stage: BenchStage): Promise<void> {
   const attacker = startGenerator();
   const victims: Record<string, LoadRequest[]> = {

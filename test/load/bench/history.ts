@@ -13,7 +13,7 @@ const conversations = 1_000;
 const weeks = 13;
 const runs = 1_000;
 
-/** What reading and writing cost as history grows: one connection, PostgreSQL's own protocol, no HTTP. */
+/** Cost of reading and writing as history grows: one connection, PostgreSQL's own protocol, no HTTP. */
 export async function history(sizes: readonly number[]): Promise<void> {
   const postgres = await temporaryPostgres();
   const connectionString = postgres.connectionString(postgres.logins.superuser);

@@ -11,7 +11,7 @@ import { table, whole } from './tables.ts';
 const seconds = 4;
 const clients = 8;
 
-/** What the parts can do by themselves on this machine. */
+/** Limits of the parts alone on this machine. */
 export async function limits(stage: BenchStage): Promise<void> {
   await stage.settled();
   const rows = [

@@ -5,10 +5,10 @@ import { pidFiles } from '../../../lib/local/process/pid-file.ts';
 /** Milliseconds of CPU, user and system, by part of the stage. */
 export type CpuTimes = ReadonlyMap<string, number>;
 
-/** What getconf CLK_TCK says on every Linux. */
+/** Result of getconf CLK_TCK on every Linux. */
 const tickMs = 10;
 
-/** What the parts of a stage have taken of the CPU so far, their children included. Linux only: elsewhere none is known. */
+/** CPU time of the parts of a stage so far, with their children. Linux only: empty elsewhere. */
 export const cpuTimes = (runDir: string, others: Readonly<Record<string, number>>): CpuTimes =>
   new Map(
     Object.entries({ ...partsOf(runDir), ...others }).map(([name, pid]) => [name, cpuOfFamily(pid)] as const),

@@ -307,7 +307,7 @@ describe('results', () => {
     expect(inserted.formattedRecords).toBeUndefined();
   });
 
-  it('tells how many records a statement changed, but not with RETURNING', async () => {
+  it('reports how many records a statement changed, but not with RETURNING', async () => {
     expect(await execute('INSERT INTO t SELECT generate_series(1, 5)')).toMatchObject({
       numberOfRecordsUpdated: 5,
       generatedFields: [],
@@ -420,7 +420,7 @@ describe('limits', () => {
 });
 
 describe('errors', () => {
-  it('tells PostgreSQL’s error with its state', async () => {
+  it('reports PostgreSQL’s error with its state', async () => {
     await execute('INSERT INTO t VALUES (1)');
     expect(await refusal(execute('INSERT INTO t VALUES (1)'))).toEqual([
       DatabaseErrorException,
@@ -456,7 +456,7 @@ describe('errors', () => {
     await expect(unknown).rejects.toBeInstanceOf(SecretsErrorException);
   });
 
-  it('tells of a wrong password and a missing database as PostgreSQL does', async () => {
+  it('reports a wrong password and a missing database as PostgreSQL does', async () => {
     const { user } = postgres.logins.service;
     expect(await refusal(execute('SELECT 1', { secretArn: outdated }))).toEqual([
       DatabaseErrorException,

@@ -24,7 +24,7 @@ describe('splitAtParameters', () => {
   });
 
   it('finds exactly the parameters among everything that only looks like one', () => {
-    // What each may hold, it holds colons, quotes and comment marks among.
+    // Each token contains the characters that it may contain, colons, quotes and comment marks among them.
     const text = (without: RegExp) =>
       fc
         .string({ unit: fc.constantFrom(..."ab:n ''\"$-/*;\\\né".split('')) })

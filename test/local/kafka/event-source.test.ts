@@ -327,7 +327,7 @@ async function produce(topic: string, messages: readonly Message[]): Promise<voi
 const numbered = (count: number): Message[] =>
   Array.from({ length: count }, (_, i) => ({ partition: i % partitions, key: `${i % 7}`, value: `${i}` }));
 
-/** What an event source must deliver, read by another consumer. */
+/** The records that an event source must deliver, read by another consumer. */
 async function produced(topic: string, count: number): Promise<MSKRecord[]> {
   const records: MSKRecord[] = [];
   const groupId = randomUUID();

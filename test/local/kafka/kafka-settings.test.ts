@@ -1,4 +1,7 @@
-/** What the stage's Kafka refuses, as far as one broker shows it: one replica is never fewer than min.insync.replicas (KIP-966). */
+/**
+ * Requests that the stage's Kafka rejects, as far as one broker shows it: one replica is never fewer than
+ * min.insync.replicas (KIP-966).
+ */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { kafkaProducer } from '../../../functions/shared/events/kafka-producer.ts';

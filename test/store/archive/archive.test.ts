@@ -70,7 +70,7 @@ describe.skipIf(!bucket)('archives (need S3)', () => {
     expect(await world.archive()).toMatchObject({ months: 0, files: 0, messages: 0 });
   });
 
-  test.each([1, 2, 3, 7, 50])('pages of %i tell every message once, in both directions', async (limit) => {
+  test.each([1, 2, 3, 7, 50])('pages of %i return every message once, in both directions', async (limit) => {
     const { conversationId } = await world.variedConversation();
     const before = await world.walk(conversationId, { limit });
     await world.setPolicy(conversationId);

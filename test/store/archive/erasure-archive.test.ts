@@ -92,7 +92,7 @@ describe.skipIf(!bucket)('an erasure of archived messages (needs S3)', () => {
     expect(shown.filter(({ senderId }) => senderId === 'erased')).toHaveLength(4);
   }
 
-  test('is told of before in an export', async () => {
+  test('is exported before', async () => {
     const { conversationId } = await archivedConversation();
     const data = auroraUserData(database.service, archive);
     const records: UserRecord[] = [];
@@ -126,7 +126,7 @@ describe.skipIf(!bucket)('an erasure of archived messages (needs S3)', () => {
     expect(await erasures.get('alice', admin)).toMatchObject({ status: 'done', erased });
     await expectErased(conversationId, before);
     expect(removed).toContain('attachments/x');
-    // What comes back is what is left.
+    // Restores only the messages that were not erased.
     expect(await world.restore(conversationId, 1, 7, admin)).toBe(7);
     expect((await world.inDatabase(conversationId)).map(({ message }) => message.sender_id)).not.toContain(
       'alice',
@@ -172,7 +172,7 @@ describe.skipIf(!bucket)('an erasure of archived messages (needs S3)', () => {
             },
           }),
         );
-        // The lease of the dead is over.
+        // The lease of the crashed run has ended.
         await database.owner.query(`UPDATE erasure SET locked_until = '-infinity' WHERE id = :id::uuid`, {
           id: erasureId,
         });

@@ -121,7 +121,7 @@ describe('the sealer', () => {
     expect(await verify()).toMatchObject({ events: 200, unsealed: 0, count: 0 });
   });
 
-  test('tells how long the oldest row waits that it could not seal', async () => {
+  test('reports how long the oldest row waits that it could not seal', async () => {
     await database.owner.query(
       "INSERT INTO audit_event (at, tenant_id, actor_id, action, made_in) VALUES (now() - interval '5 minutes', 'acme', 'x', 'x', '18446744073709551615')",
     );

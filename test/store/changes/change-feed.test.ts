@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.remove());
 
-/** Changes are told conversation by conversation, the older ones first. */
+/** Changes are returned conversation by conversation, the older ones first. */
 let older: string;
 let middle: string;
 let newer: string;
@@ -40,14 +40,14 @@ beforeEach(async () => {
   newer = await converse();
 });
 
-/** What was stored before somebody joined is hidden from them. */
+/** Messages from before a user joined are hidden from them. */
 async function converse(): Promise<string> {
   const conversation = conversationOf('alice', 'bob', 'carol');
   await conversations.create({ ...conversation, historyVisibility: 'since-joined' }, alice);
   return conversation.id;
 }
 
-/** Answers the id of the last one. */
+/** Returns the id of the last one. */
 async function send(conversationId: string, ...contents: string[]): Promise<string> {
   const batch = contents.map((content) => ({ message: messageFrom('alice', conversationId, { content }) }));
   await messages.append(batch);
@@ -57,7 +57,7 @@ async function send(conversationId: string, ...contents: string[]): Promise<stri
 const bobLeaves = (conversationId: string) => participants.remove(conversationId, 'bob', bob);
 const bobJoins = (conversationId: string) => participants.add(conversationId, 'bob', 'member', alice);
 
-/** Of all of Bob's conversations. */
+/** Position of all of Bob's conversations. */
 const begin = async () => (await changes.read({ limit: 1 }, bob)).next;
 
 async function read(since: SyncPosition, limit = 200) {
@@ -68,7 +68,7 @@ async function read(since: SyncPosition, limit = 200) {
 const inShort = (change: Change): string =>
   'message' in change ? `${change.type}: ${change.message.content}` : change.type;
 
-test('whoever left and joined again between two pages is not told what is hidden from them by now', async () => {
+test('a user who left and joined again between two pages does not get what is hidden from them now', async () => {
   const since = await begin();
   await send(middle, 'one', 'two', 'three');
   const first = await read(since, 1);
@@ -81,7 +81,7 @@ test('whoever left and joined again between two pages is not told what is hidden
   expect((await read(second.next)).told).toEqual(['participant-added', 'message-stored: four']);
 });
 
-test('whoever was told that they are out is told nothing more before they know that they joined again', async () => {
+test('a former participant gets nothing after the removal until the change of their joining again', async () => {
   const since = await begin();
   await bobLeaves(middle);
   await send(middle, 'without Bob');
@@ -94,7 +94,7 @@ test('whoever was told that they are out is told nothing more before they know t
   expect((await read(second.next)).told).toEqual(['participant-added']);
 });
 
-test('whoever joins between two pages is told of receipts only when they know that they joined', async () => {
+test('a user who joins between two pages gets receipts only after the change of their joining', async () => {
   const messageId = await send(newer, 'one');
   await bobLeaves(newer);
   const since = await begin();

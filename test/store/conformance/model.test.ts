@@ -270,7 +270,7 @@ test('lists, unread counts, changes, receipts and refusals are those of the mode
   );
 });
 
-test('clients that sync while many write at once miss nothing and are told nothing twice', {
+test('clients that sync while many write at once miss nothing and get nothing twice', {
   timeout: 600_000,
 }, async () => {
   const action = fc.tuple(

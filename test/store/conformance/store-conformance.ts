@@ -15,7 +15,7 @@ const bob = callerNamed('bob');
 const mallory = callerNamed('mallory');
 const foreignAlice = callerNamed('alice', 'other-tenant');
 
-/** What every implementation of the stores promises. */
+/** The contract of every implementation of the stores. */
 export function storeConformance(open: () => Promise<OpenStores>): void {
   let opened: OpenStores;
   let stores: Stores;
@@ -165,7 +165,7 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
       expect((await stores.conversations.get(conversationId, alice)).lastSeq).toBe(0);
     });
 
-    test('tells a queued message of a deleted conversation as gone', async () => {
+    test('reports a queued message of a deleted conversation as rejected', async () => {
       await stores.conversations.remove(conversationId, alice);
       const { message } = await append('alice', {}, { recordRejections: true });
       await expect(stores.messages.get(message.messageId, alice)).rejects.toEqual(

@@ -161,7 +161,7 @@ describe('what a tenant with a key says', () => {
     const told = await changes.read({ conversationId, since: start.next, limit: 100 }, alice);
     expect(told.items.filter((one) => JSON.stringify(one).includes(marker))).toHaveLength(6);
 
-    // Events tell that there is a message, and nothing that it says.
+    // Events contain the message's id, but no content.
     const events = (await outbox.read(500)).entries.filter(({ tenantId }) => tenantId === 'secretive');
     expect(events.filter(({ event }) => 'message' in event)).toHaveLength(6);
     expect(JSON.stringify(events)).not.toContain(marker);

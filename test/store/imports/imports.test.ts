@@ -140,7 +140,7 @@ test('imported again, everything is a duplicate', async () => {
   expect((await messagesOf('again')).map(({ seq }) => seq)).toEqual([1, 2, 3]);
 });
 
-test.each([true, false])('events are told only when they are asked for: %s', async (events) => {
+test.each([true, false])('events are published only if requested: %s', async (events) => {
   const name = `events ${events}`;
   await imported([conversation(name), message(name, '1'), message(name, '2')], { events });
   const outbox = await database.owner.query(
@@ -151,7 +151,7 @@ test.each([true, false])('events are told only when they are asked for: %s', asy
   expect(outbox).toEqual(events ? told.map((type) => ({ type })) : []);
 });
 
-test('bad lines are told with their numbers, and the others imported', async () => {
+test('bad lines are reported with their numbers, and the others imported', async () => {
   const done = await imported([
     message('faults', 'too early'),
     conversation('faults'),

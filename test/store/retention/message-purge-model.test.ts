@@ -1,4 +1,6 @@
-/** What retention leaves is what a model says, whatever was set, held and deleted, and wherever a run dies. */
+/**
+ * After retention the messages of a model remain, for any policies, holds and deletions, and wherever a run crashes.
+ */
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -42,7 +44,7 @@ let database: TemporaryDatabase;
 const files = new Set<string>();
 beforeAll(async () => {
   database = await migratedDatabase();
-  // Of tenants without a policy; in force, so that it is not set anew.
+  // Policy of tenants without their own; in force, so that the job does not set it again.
   await database.owner.query(
     "INSERT INTO retention_policy VALUES ('', NULL, 90, 'archive', now() - interval '1 day', NULL, NULL, 'test')",
   );
@@ -58,12 +60,12 @@ function fateOf(scenario: Scenario, conversation: ScenarioConversation, message:
   return isPast(message.deletedFor) || isPast(conversation.deletedFor) ? 'purged' : 'there';
 }
 
-/** Makes a scenario true, in a tenant of its own; answers the ids of its conversations. */
+/** Sets up a scenario in its own tenant; returns the ids of its conversations. */
 async function stage(scenario: Scenario): Promise<string[]> {
   const tenantId = uuidv7();
   const caller = callerNamed('alice', tenantId);
   const sql = database.direct;
-  // What another scenario held would keep the weeks of this one.
+  // Messages held by another scenario would keep the weeks of this one.
   await database.owner.query('DELETE FROM message');
   files.clear();
   await database.owner.query(
@@ -134,7 +136,7 @@ async function stage(scenario: Scenario): Promise<string[]> {
   return ids;
 }
 
-/** What became of it, by message; and whatever contradicts that. */
+/** The fate of each message, and all contradictions to it. */
 async function outcome(scenario: Scenario, ids: readonly string[]) {
   const fates: string[][] = [];
   const faults: unknown[] = [];
@@ -192,7 +194,9 @@ const expected = (scenario: Scenario) => ({
 
 class Killed extends Error {}
 
-/** Runs the job, and kills it at its nth call of anything outside, before or after it was done. Answers whether it got there. */
+/**
+ * Runs the job and kills it at its nth external call, before or after the call. Returns whether it reached that call.
+ */
 async function runKilledAt(nth: number, when: 'before' | 'after'): Promise<boolean> {
   let calls = 0;
   const faulty = async <T>(act: () => Promise<T>): Promise<T> => {
@@ -298,7 +302,7 @@ test('a hold is answered after the removal that is under way, and what is there 
   const [{ tenant = '' } = {}] = await ofConversation<{ tenant: string }>(
     'SELECT tenant_id AS tenant FROM conversation WHERE id = :id::uuid',
   );
-  // It has judged and removed, and its transaction goes on for a while.
+  // The removal has run, and its transaction stays open for a while.
   const removal = ofConversation(
     `WITH gone AS MATERIALIZED (
        SELECT e.expired FROM message_weeks() w, expire_messages(
@@ -357,7 +361,7 @@ test('random policies, holds and deletions never take what is held or not due, a
       const ids = await stage(scenario);
       await runKilledAt(nth, when);
       await whole();
-      // What was purged is removed when its event has been told.
+      // Purged messages are removed when their events were published.
       await database.owner.query('DELETE FROM outbox');
       await whole();
       expect(await outcome(scenario, ids)).toEqual(expected(scenario));

@@ -64,7 +64,7 @@ const purgeWith = (sql: SqlClient, removes: Pick<ObjectStore, 'remove'>, rule: R
 const run = (event: { dryRun?: true } = {}, rule: RetentionRule = { days: 30, action: 'delete' }) =>
   purgeWith(database.service, objects, rule)(event, lambdaContext('test', 600_000));
 
-/** What is new in the queue of the search and in the outbox is taken in and told. */
+/** Indexes the queued messages of search and publishes the outbox. */
 const settle = async () => {
   await stores().search.index(10_000);
   await database.owner.query('DELETE FROM outbox');
@@ -387,7 +387,7 @@ describe('what is due under a policy that deletes', () => {
         return waiting.length > 0;
       });
 
-    test('beside a writer who has one of its conversations, who is told later', async () => {
+    test('beside a writer who has one of its conversations, which is recorded later', async () => {
       const { conversationId, ids } = await conversationOfAges([120, 120, 1]);
       const path = await attach(ids[0] ?? '', conversationId);
       const commit = await begin(`SELECT FROM conversation WHERE id = '${conversationId}' FOR UPDATE`);
@@ -440,7 +440,7 @@ describe('what is due under a policy that deletes', () => {
            SELECT '${ageOf(150)}', tenant_id, conversation_id, 2, 'alice', 'late', 'text', now(), now() FROM message WHERE id = '${id}'`,
       ],
       [
-        'a change of one of its messages has to be told',
+        'a change of one of its messages must be published',
         (id: string) =>
           `INSERT INTO outbox (type, tenant_id, conversation_id, message_id)
            SELECT 'reaction-added', tenant_id, conversation_id, id FROM message WHERE id = '${id}'`,
@@ -457,7 +457,7 @@ describe('what is due under a policy that deletes', () => {
       expect(await rows('removed_range WHERE conversation_id', conversationId)).toBe(0);
     });
 
-    test('and told once, when two runs do it at once', async () => {
+    test('and published once, when two runs do it at once', async () => {
       const { conversationId } = await conversationOfAges([170, 170, 170]);
       await Promise.all([run(), run()]);
       await run();

@@ -91,7 +91,7 @@ test('two admins who change a policy at once follow each other, and none gets ar
     { conversationId },
   );
   expect(rows).toHaveLength(11);
-  // Whatever the order: nothing shorter than the first is in force before tomorrow.
+  // In any order, no shorter policy than the first is in force before tomorrow.
   const [effective] = await database.service.query(
     "SELECT days FROM effective_retention('acme', :conversationId::uuid)",
     { conversationId },
@@ -132,7 +132,7 @@ test('a hold covers a tenant, a conversation or what a user sent, until it is re
   expect(await held('court', other, 'anybody')).toBe(true);
 });
 
-test('removed seqs are told as ranges, and are not missing', async () => {
+test('removed seqs are published as ranges, and are not missing', async () => {
   const conversationId = await conversationWith(12);
   const remove = async (...seqs: number[]) => {
     await database.owner.query(

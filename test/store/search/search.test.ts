@@ -79,7 +79,7 @@ async function find(text: string | undefined, user = alice, more: Partial<Search
 const contents = async (...query: Parameters<typeof find>) =>
   (await find(...query)).map(({ content }) => content);
 
-test('finds words in any form, the newest first, and tells where they are', async () => {
+test('finds words in any form, the newest first, with their positions', async () => {
   await say('Shall we plan a late lunch?');
   await say('I am 🙂 lunching; LUNCHES <b>lunch</b> &amp; more');
   await say('dinner then');

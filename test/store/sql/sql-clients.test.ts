@@ -59,7 +59,7 @@ describe.each(['service', 'direct'] as const)('a SQL client (%s)', (name) => {
     ['SELECT 1 / 0', 'division by zero'],
     ['SELECT * FROM nowhere', 'relation "nowhere" does not exist'],
     ['DELETE FROM audit_event', 'permission denied'],
-  ])('tells what the database refuses: %s', async (statement, message) => {
+  ])('reports what the database refuses: %s', async (statement, message) => {
     await expect(sql.query(statement)).rejects.toMatchObject({
       name: 'SqlError',
       message: expect.stringContaining(message),
@@ -70,7 +70,7 @@ describe.each(['service', 'direct'] as const)('a SQL client (%s)', (name) => {
     ['40001', 'serialization_failure'],
     ['53300', 'too_many_connections'],
     ['57P01', 'admin_shutdown'],
-  ])('tells that a failure may pass: SQLSTATE %s', async (state) => {
+  ])('reports that a failure may pass: SQLSTATE %s', async (state) => {
     const raise = `DO $$ BEGIN RAISE 'secret' USING ERRCODE = '${state}'; END $$`;
     const error = await sql.query(raise).then(
       () => undefined,

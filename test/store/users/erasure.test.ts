@@ -200,7 +200,7 @@ test.each(['before', 'after'] as const)(
           objects: { remove: mortal(objects.remove) },
         }),
       );
-      // The lease of the dead is over.
+      // The lease of the crashed run has ended.
       await database.owner.query(`UPDATE erasure SET locked_until = '-infinity' WHERE id = :id::uuid`, {
         id: erasureId,
       });
@@ -472,7 +472,7 @@ test('a conversation with more than a step takes is erased to its end', async ()
   );
 });
 
-test('an erasure tells for how long it has not ended', async () => {
+test('an erasure reports for how long it has not ended', async () => {
   const life = await livedLife();
   const { erasureId } = await erasures.request(uuidv7(), life.userId, admin);
   await database.owner.query(

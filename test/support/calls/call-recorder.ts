@@ -13,7 +13,7 @@ import type { Json } from '../deployment/references.ts';
 import type { RecordedCall } from './recorded-call.ts';
 
 const file = new URL(import.meta.url).searchParams.get('file') ?? '';
-// On AWS each function has data keys of its own; here all would share those of whoever was first.
+// On AWS each function caches its own data keys; here all functions would share one cache.
 process.env.DATA_KEY_SECONDS = '0';
 
 const running = new AsyncLocalStorage<{ functionName: string }>();
@@ -42,7 +42,7 @@ function record(call: Call): void {
   );
 }
 
-/** Of the environment, what tells one stage's resources from another's. */
+/** Variables of the environment that differ between stages. */
 const variables = Object.entries(process.env)
   .filter(([name]) => /_(ARN|BUCKET|BROKERS|HOST)$|^STAGE$/.test(name))
   .map(([name, value]) => [value, `$${name}`] as const);
@@ -50,7 +50,7 @@ const variables = Object.entries(process.env)
 const withVariables = (input: Json): Json =>
   JSON.parse(JSON.stringify(input), (_, value) => variables.find(([known]) => known === value)?.[1] ?? value);
 
-/** Ids tell calls apart that policies do not. */
+/** Removes ids, which policies do not distinguish. */
 const withoutIds = (key: string | undefined) =>
   key?.replaceAll(/[0-9a-f]{8,}(-[0-9a-f]{4,})*|\d{4,}/g, '<id>');
 

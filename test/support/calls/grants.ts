@@ -16,7 +16,7 @@ function allRequests(made: Deployment, fn: DeployedFunction, calls: readonly Rec
   return [...own.flatMap((call) => requestsOf(made, fn, call)), ...requestsOfLambda(made, fn)];
 }
 
-/** What a stage's policies refuse of what its functions do: `<function>: <action> <resource>: <why>`. */
+/** The calls that a stage's policies deny: `<function>: <action> <resource>: <why>`. */
 export const refusals = (made: Deployment, calls: readonly RecordedCall[]): readonly string[] =>
   distinct(
     made.functions.flatMap((fn) =>
@@ -49,7 +49,7 @@ const grantsOf = (statement: Statement): readonly Statement[] =>
         listOf(statement.Resource).map((Resource) => ({ ...statement, Action, Resource })),
       );
 
-/** What a stage's roles allow their functions and no call needs: `<function>: <action> <resource>`. */
+/** Permissions of a stage's roles that no call needs: `<function>: <action> <resource>`. */
 export const grantsWithoutUse = (made: Deployment, calls: readonly RecordedCall[]): readonly string[] =>
   distinct(
     made.functions.flatMap((fn) => {
@@ -62,7 +62,7 @@ export const grantsWithoutUse = (made: Deployment, calls: readonly RecordedCall[
     }),
   );
 
-/** How much was held against a stage's policies. */
+/** Numbers of the checked calls and permissions. */
 export const counted = (made: Deployment, calls: readonly RecordedCall[]) => ({
   requests: distinct(
     made.functions.flatMap((fn) =>

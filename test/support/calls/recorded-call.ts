@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Json } from '../deployment/references.ts';
 
 /**
- * What a function called, or had its caller call with a URL or form that it signed. Values of the function's environment
- * stand as `$<variable>`, so that a call can be looked up in a template.
+ * A call of a function, or of its caller with a URL or form that the function signed. Values of the function's
+ * environment stand as `$<variable>`, so that a call can be looked up in a template.
  */
 export interface RecordedCall {
   /** A folder below functions/. */
@@ -12,7 +12,7 @@ export interface RecordedCall {
   readonly client: string;
   /** `GetObjectCommand`, …, `Produce`, `Query`. */
   readonly command: string;
-  /** Of the input, what policies look at; nothing of messages. */
+  /** The parts of the input that policies evaluate; no message content. */
   readonly input: Json;
   /** Whether the function only signed it, for its caller to send. */
   readonly signed?: true;

@@ -14,12 +14,12 @@ const ofEveryRequest = {
 /** A tenant's key, tagged as docs/explanation/encryption.md says. */
 const tenantKey = `arn:${partition}:kms:${region}:${account}:key/of-a-tenant`;
 
-/** What IAM is asked. Without what is `optional` the call works, and tells less. */
+/** A request that IAM evaluates. If it is `optional`, the call works without it, and returns less. */
 export interface CallRequest extends AccessRequest {
   readonly optional?: true;
 }
 
-/** What IAM has to allow for a call that a function made, in a stage where its resources are others. */
+/** The requests that IAM must allow for a recorded call, with the resources of another stage. */
 export function requestsOf(
   made: Deployment,
   fn: DeployedFunction,
@@ -39,7 +39,10 @@ export function requestsOf(
     return found;
   };
 
-  /** What a service asks of KMS for the function: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service */
+  /**
+   * The request of a service to KMS on behalf of the function:
+   * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+   */
   const through = (service: string, action: string, key: string | undefined, encryptionContext: object) =>
     key
       ? [
@@ -153,12 +156,12 @@ export function requestsOf(
   return requests(call.input);
 }
 
-/** What Lambda does with a function's role, whatever the function's code does. */
+/** Requests of Lambda itself with a function's role. */
 export function requestsOfLambda(
   made: Deployment,
   { arn, properties }: DeployedFunction,
 ): readonly AccessRequest[] {
-  // What Lambda does outside of the function's environment has no source function:
+  // Requests of Lambda from outside the function's environment have no source function:
   // https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
   const outside = (resource: string, ...actions: readonly string[]): AccessRequest[] =>
     actions.map((action) => ({ action, resource, context: ofEveryRequest }));

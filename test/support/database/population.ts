@@ -13,7 +13,7 @@ import type { TemporaryDatabase } from './temporary-database.ts';
 export function population(database: TemporaryDatabase, files: Set<string>) {
   const stores = storesOn(database.service);
 
-  /** A message that is in the store; answers its id. */
+  /** Stores a message; returns its id. */
   async function say(sender: string, conversationId: string, content: string, more = {}): Promise<string> {
     const message = messageFrom(sender, conversationId, { content, ...more });
     const [outcome] = await stores.messages.append([{ message }]);

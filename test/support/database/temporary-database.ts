@@ -15,7 +15,7 @@ export interface TemporaryDatabase {
   readonly direct: SqlClient;
   /** With the rights of the migrations. */
   readonly owner: SqlClient;
-  /** Of the owner, for transactions over several statements. */
+  /** Connection string of the owner, for transactions over several statements. */
   readonly connectionString: string;
   /** Connection string of the superuser. */
   readonly superuser: string;

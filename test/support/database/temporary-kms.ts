@@ -9,7 +9,7 @@ import { startKms } from '../../../lib/local/keys/kms.ts';
 export interface TemporaryKms {
   readonly client: KMSClient;
   readonly dataKeys: DataKeys;
-  /** Answers the ARN of a new key. */
+  /** Creates a key; returns its ARN. */
   createKey(): Promise<string>;
   disable(keyArn: string): Promise<void>;
   enable(keyArn: string): Promise<void>;

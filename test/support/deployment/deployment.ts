@@ -8,7 +8,7 @@ export interface Resource {
   readonly type: string;
   /** All references resolved. */
   readonly properties: Json;
-  /** What `Ref` gives. */
+  /** Result of `Ref`. */
   readonly ref: string;
   readonly arn: string;
 }

@@ -5,7 +5,7 @@ import { account, type Json } from './references.ts';
 /** Condition keys of a request within the account. */
 const ofAccount = { 'aws:principalaccount': account, 'aws:resourceaccount': account };
 
-/** Who sends: members of these security groups in these subnets. */
+/** Senders: members of these security groups in these subnets. */
 interface Place {
   readonly groups: readonly string[];
   readonly subnets: readonly string[];
@@ -183,7 +183,7 @@ function functionPaths(
   ];
 }
 
-/** What a grant allows, each as a request that it matches. */
+/** Requests that match a grant. */
 function requestsFor({ Action, Resource, Condition }: Statement): AccessRequest[] {
   const context = Object.fromEntries(
     Object.values(Condition ?? {}).flatMap((keys) =>

@@ -12,7 +12,7 @@ export interface PolicyDocument {
   readonly Statement: readonly Statement[];
 }
 
-/** Who asks what of which resource. */
+/** A request to IAM: principal, action and resource. */
 export interface AccessRequest {
   readonly action: string;
   readonly resource: string;
@@ -83,7 +83,7 @@ export function decision(
   return matching.length > 0 ? 'Allow' : undefined;
 }
 
-/** Of a resource's policy, the statements about a principal: `Service: 'lambda.amazonaws.com'` or `AWS: <ARN>`. */
+/** The statements of a resource's policy about a principal: `Service: 'lambda.amazonaws.com'` or `AWS: <ARN>`. */
 export function about(
   { Statement }: PolicyDocument,
   type: 'AWS' | 'Service',

@@ -1,4 +1,4 @@
-/** What CloudFormation resolves in templates, resolved to names and ARNs that a deployment might have. */
+/** Resolves the references of templates to names and ARNs that a deployment might have. */
 
 export const partition = 'aws';
 export const region = 'eu-central-1';

@@ -20,7 +20,7 @@ export interface Request {
 
 export type Call = (operationId: OperationId, request?: Request) => Promise<Answer>;
 
-/** Calls the API of the test stage as a user; every answer is held against the published document. */
+/** Calls the API of the test stage as a user; every response is checked against the published document. */
 export async function signIn(
   userId: string,
   { tenantId = 'acme', scopes = ['chat:read', 'chat:write'] as readonly Scope[] } = {},
@@ -58,7 +58,7 @@ export function withToken(token: string | undefined): Call {
 const asSent = (body: unknown) =>
   typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
 
-/** A conversation of the callers; the first creates it. Answers its id. */
+/** Creates a conversation of the callers, by the first one. Returns its id. */
 export async function converse(creator: Call, ...others: string[]): Promise<string> {
   const { status, body } = await creator('create-conversation', {
     body: { type: 'group', participants: others },

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What tests put into contents, file names, metadata and keys that no log may have: none of these may ever be logged. */
+/** Marker that tests put into contents, file names, metadata and keys, none of which may be logged. */
 export const hush = 'hush';
 
 const forbidden = [
@@ -10,7 +10,7 @@ const forbidden = [
   /-----BEGIN [A-Z ]*PRIVATE KEY/,
 ];
 
-/** The lines that have what no log may have, shortened; `secrets` are those of the stage. */
+/** The lines with forbidden content, shortened; `secrets` are those of the stage. */
 export function leaksIn(text: string, secrets: readonly string[] = []): string[] {
   const lines = text.split('\n');
   const leaking = (line: string) =>
@@ -18,7 +18,7 @@ export function leaksIn(text: string, secrets: readonly string[] = []): string[]
   return lines.filter(leaking).map((line) => line.slice(0, 500));
 }
 
-/** @throws Error that tells what the logs in a folder have and may not have */
+/** @throws Error that lists forbidden content in the logs of a folder */
 export function assertNothingLeaks(logDir: string, secrets: readonly string[]): void {
   const leaks = readdirSync(logDir).flatMap((file) =>
     leaksIn(readFileSync(join(logDir, file), 'utf8'), secrets).map((line) => `${file}: ${line}`),

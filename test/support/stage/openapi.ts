@@ -19,7 +19,7 @@ for (const [path, methods] of Object.entries(document.paths)) {
 
 export { document, operations };
 
-/** Why an answer is not what the published document says of the operation; undefined when it is. */
+/** Reason why a response does not match the published document; undefined if it does. */
 export function contractFault(
   operationId: string,
   status: number,

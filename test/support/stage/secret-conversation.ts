@@ -9,20 +9,20 @@ export interface SecretConversation {
   readonly ownerId: string;
   readonly owner: Call;
   readonly member: Call;
-  /** They took part, until now. */
+  /** A former participant. */
   readonly removed: Call;
   /** What path parameters name: the conversation, a message in it, its attachment … */
   readonly ids: Readonly<Record<string, string>> & {
     readonly conversationId: string;
     readonly messageId: string;
   };
-  /** They took no part, and their erasure was asked for. */
+  /** A user who was no participant and whose erasure was requested. */
   readonly erasedId: string;
   /** An upload of the owner that no message has used. */
   readonly uploadId: string;
   /** The Idempotency-Key of one of the owner's messages. */
   readonly key: string;
-  /** It is in all that nobody else may see. */
+  /** A marker in all data that others may not see. */
   readonly marker: string;
   /** All of the conversation, for comparison. */
   state(): Promise<unknown>;

@@ -14,7 +14,7 @@ export interface TestStage {
   readonly env: Readonly<Record<string, string>>;
   /** As its owner: `postgres://…`. */
   readonly database: string;
-  /** What could not be started here. */
+  /** Parts that could not be started on this machine. */
   readonly missing: readonly string[];
 }
 

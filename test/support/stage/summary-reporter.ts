@@ -3,8 +3,8 @@ import { DefaultReporter, type TestModule, type TestRunEndReason } from 'vitest/
 import { leaksIn } from './log-scan.ts';
 
 /**
- * Ends a run with the one line that says it all, skipped tests by name above it. With REQUIRE_EVERYTHING set, as CI
- * does, a skipped test fails the run. So does a test that prints what no log may have.
+ * Ends a run with a one-line summary, after the names of skipped tests. With REQUIRE_EVERYTHING set, as CI does, a
+ * skipped test fails the run. So does a test that prints forbidden content.
  */
 export default class SummaryReporter extends DefaultReporter {
   #summary = '';

@@ -48,7 +48,7 @@ export async function archiveBucket() {
   };
 }
 
-/** What the tests do to conversations with an archive. */
+/** Actions of the tests on conversations with an archive. */
 export function archiveWorld(
   database: TemporaryDatabase,
   objects: ArchiveObjects,
@@ -67,7 +67,7 @@ export function archiveWorld(
       { id: conversationId, days, action },
     );
 
-  /** A conversation of alice and bob with messages of these times; answers its id and the messages' ids. */
+  /** Creates a conversation of alice and bob with messages of these times; returns its id and the messages' ids. */
   async function converse(times: readonly string[], senders = ['alice', 'bob']) {
     const conversation = conversationOf('alice', 'bob', 'carol');
     const { id: conversationId } = conversation;
@@ -153,7 +153,7 @@ export function archiveWorld(
       windowSeconds: () => 3600,
     })(event, lambdaContext('archive-messages', timeoutMs));
 
-  /** Brings a range back as restore-messages does; answers how many messages came. */
+  /** Restores a range as restore-archived-messages does; returns the number of messages. */
   async function restore(
     conversationId: string,
     from: number,
@@ -188,7 +188,7 @@ export function archiveWorld(
     return rows.map(({ line }) => JSON.parse(line));
   }
 
-  /** Everything of a conversation that its archive files stand for. */
+  /** All messages of a conversation that its archive files hold. */
   async function inArchive(conversationId: string): Promise<ArchivedMessage[]> {
     const ranges = await owner.query<{
       first_seq: number;
@@ -237,7 +237,7 @@ export function archiveWorld(
     return walked;
   }
 
-  /** As inDatabase, of more than an answer of the Data API can tell. */
+  /** Like inDatabase, for more than fits into a response of the Data API. */
   const inDatabaseApart = (conversationId: string) =>
     Promise.all(
       ['message_version', 'reaction'].map((table) =>

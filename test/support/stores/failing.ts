@@ -1,7 +1,7 @@
 import type { ArchiveObjects } from '../../../functions/shared/domain/archive/archive-objects.ts';
 import type { SqlClient } from '../../../functions/shared/store/sql/sql-client.ts';
 
-/** A database and an archive of which nothing answers any more from the nth call on (from 1), which is done, as to a process that is killed. */
+/** A database and an archive that stop responding after the nth call (from 1), as for a process that is killed. */
 export function failingAfter(nth: number, sql: SqlClient, objects: ArchiveObjects) {
   let calls = 0;
   const call = async <T>(act: () => Promise<T>): Promise<T> => {
@@ -17,7 +17,7 @@ export function failingAfter(nth: number, sql: SqlClient, objects: ArchiveObject
       write: (...written) => call(() => objects.write(...written)),
       remove: (...removed) => call(() => objects.remove(...removed)),
     } as ArchiveObjects,
-    /** The call after which nothing answers came. */
+    /** Whether the nth call was reached. */
     isKilled: () => calls >= nth,
   };
 }

@@ -43,7 +43,7 @@ interface KeptKey {
   settled: boolean;
 }
 
-/** What the stores promise, in the least code: the same conformance suite runs on it and on PostgreSQL. */
+/** The contract of the stores in the least code: the same conformance suite runs on it and on PostgreSQL. */
 export function inMemoryStores(): Stores {
   const conversations = new Map<string, KeptConversation>();
   const rejections = new Map<string, { reason: RejectionReason; tenantId?: string; users: Set<string> }>();

@@ -78,7 +78,7 @@ const problemsOf = async (log: readonly Sealed[], anchors: readonly Anchor[] = [
   (await verifyLog(entriesOf(log), anchors)).problems;
 
 describe('the tree over the leaves is that of RFC 9162', () => {
-  // Of the reference implementation: github.com/google/certificate-transparency.
+  // Test vectors of the reference implementation: github.com/google/certificate-transparency.
   const inputs = [
     '',
     '00',
@@ -122,7 +122,7 @@ test('a log as it was written has nothing wrong', async () => {
   );
 });
 
-/** What may be done to a log behind the service's back, at a place. */
+/** Tampering with a log, at a position. */
 const tamperings: Record<string, (log: Sealed[], block: number, event: number) => Sealed[]> = {
   'a changed event': (log, b, e) => withEvents(log, b, (events) => events.with(e, changed(events[e]))),
   'a removed event': (log, b, e) => withEvents(log, b, (events) => events.toSpliced(e, 1)),

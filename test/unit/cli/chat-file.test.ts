@@ -13,7 +13,7 @@ const message = fc.record({ at: fc.string(), sender, content: fc.string({ unit: 
 const blank = fc.constantFrom('', ' ', '\r', '\t');
 const broken = fc.constantFrom('{', 'null', '[]', '"text"', '{"at":"now","sender":"ann"}', hello.slice(1));
 
-test('tells every message and every bad line with its number, whatever stands between them', () => {
+test('reports every message and every bad line with its number, whatever stands between them', () => {
   const line = fc.oneof(
     message.map((value) => ({ value, text: JSON.stringify(value) })),
     blank.map((text) => ({ value: undefined, text })),
@@ -47,7 +47,7 @@ test.each([
   ['{"at":"","content":""}', 'sender: '],
   ['{"at":"","sender":7,"content":""}', 'sender: '],
   ['{"at":"","sender":"a\\u0000b","content":""}', 'sender: '],
-])('tells what is wrong with %s', (text, reason) => {
+])('reports what is wrong with %s', (text, reason) => {
   expect(parse(text).bad).toEqual([{ line: 1, reason: expect.stringContaining(reason) }]);
 });
 

@@ -21,7 +21,7 @@ test('a job runs on the code that is live, and its answer comes back', async () 
   });
 });
 
-test('one that fails tells why, with the end of its log', async () => {
+test('one that fails reports why, with the end of its log', async () => {
   lambda.on(InvokeCommand).resolves({
     FunctionError: 'Unhandled',
     Payload: payload({ errorMessage: 'no bucket' }),

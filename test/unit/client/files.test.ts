@@ -40,7 +40,7 @@ test('an upload announces size and checksum, sends its length, and reports how m
     const body = await buffer(request);
     expect(request.headers['content-length']).toBe(String(body.length));
     received.push(body);
-    // The first answer is lost with the connection: the file is sent again.
+    // The first response is lost with the connection, so the file is sent again.
     if (n === 1) request.socket.destroy();
     else response.writeHead(204).end();
   });

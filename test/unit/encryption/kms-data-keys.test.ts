@@ -40,7 +40,7 @@ describe.each(['DisabledException', 'KMSInvalidStateException', 'NotFoundExcepti
 });
 
 test.each(['AccessDeniedException', 'KMSInternalException', 'ThrottlingException', 'TimeoutError'])(
-  'after %s nobody is told that something is gone',
+  'after %s no content is reported as lost',
   async (name) => {
     kms.onAnyCommand().rejects(fails(name));
     await expect(decrypt('acme', { keyArn, encrypted })).rejects.toMatchObject({

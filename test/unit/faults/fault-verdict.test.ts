@@ -121,7 +121,7 @@ describe('the verdict', () => {
     'the consumer gave nothing up': () => ({ deadLetters: 1 }),
   };
 
-  test.each(Object.entries(changes))('tells when this is broken alone: %s', (guarantee, change) => {
+  test.each(Object.entries(changes))('reports when this is broken alone: %s', (guarantee, change) => {
     expect(broken(({ evidence }) => ({ evidence: { ...evidence, ...change(evidence) } }))).toEqual([
       guarantee,
     ]);

@@ -86,7 +86,7 @@ test.each(['text/plain', 'application/x-www-form-urlencoded', undefined])(
   },
 );
 
-test('every fault is told with a pointer', async () => {
+test('every fault is reported with a pointer', async () => {
   const body = JSON.stringify({ ...good, participants: ['', 'bob'], colour: 'red', 'a/b~c': 1 });
   const { statusCode, json } = await post({ body });
   expect(statusCode).toBe(400);
@@ -139,7 +139,7 @@ test('public routes need no claims', async () => {
   expect(answer).toMatchObject({ statusCode: 200, body: '{"status":"up","version":"1.2.3"}' });
 });
 
-test('an unexpected error tells nothing, and is logged', async () => {
+test('an unexpected error reveals nothing, and is logged', async () => {
   const logged = vi.spyOn(logger, 'error').mockImplementation(() => {});
   const get = () => Promise.reject(new Error('password is hunter2'));
   const handler = getMessage({ messages: { ...messages, get } });

@@ -6,7 +6,7 @@ import { inMemoryStores } from '../../support/stores/in-memory-stores.ts';
 const handlers = '../../../functions/api';
 const lines: Record<string, unknown>[] = [];
 
-// What Lambda sets, and the global console, which a test can watch.
+// The variables that Lambda sets, and the global console, which a test can observe.
 beforeAll(() => {
   vi.stubEnv('LOG_LEVEL', 'INFO');
   vi.stubEnv('POWERTOOLS_DEV', 'true');

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import type { HttpEvent } from '../../../functions/shared/http/request.ts';
 import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
 
-/** How many requests it leaves without an answer. */
+/** Number of requests that get no response. */
 let hangs = Number.POSITIVE_INFINITY;
 let seen = 0;
 let server: Server;

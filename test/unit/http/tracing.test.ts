@@ -15,7 +15,7 @@ interface Subsegment {
   readonly subsegments?: readonly Subsegment[];
 }
 
-/** What the X-Ray daemon of Lambda's machine would get. */
+/** Segments that the X-Ray daemon of Lambda's machine would receive. */
 const daemon = createSocket('udp4');
 const database = createServer((_, response) => response.end('{"formattedRecords":"[]"}'));
 let received: Subsegment[] = [];

@@ -150,7 +150,7 @@ test('lines are those of the file, wherever its parts are cut and from wherever 
   );
 });
 
-test('a line that is too long is told, and the next one read', async () => {
+test('a line that is too long is reported, and the next one read', async () => {
   const file = Buffer.from(`a\n${'x'.repeat(limits.importLineBytes + 1)}\nb`);
   const read = await all(over(file, 0, 100_000));
   expect(read.map(({ bytes }) => bytes && Buffer.from(bytes).toString())).toEqual(['a', undefined, 'b']);

@@ -64,7 +64,7 @@ test('messages come in the order of their times; threads are replies, and users 
   expect(messages[0]).not.toHaveProperty('replyTo');
 });
 
-test('a bot whose text is in attachments has a text; previews, colours and the time of a reaction are told as not kept', async () => {
+test('a bot whose text is in attachments has a text; previews, colours and the time of a reaction are reported as not kept', async () => {
   const { messages, notKept } = await converted(
     'slack',
     workspace({

@@ -129,7 +129,7 @@ test('an export of all chats has one conversation each, also where chats have no
   expect(notKept).toEqual({ 'part "contacts" of the export': 1 });
 });
 
-test('times without a zone are refused until it is told', async () => {
+test('times without a zone are refused until a zone is given', async () => {
   const files = chat([said(1, 'x', { date_unixtime: undefined })]);
   await expect(converted('telegram', files)).rejects.toThrow('--time-zone');
   const { messages } = await converted('telegram', files, { timeZone: 'Europe/Berlin' });

@@ -59,7 +59,7 @@ describe('WhatsApp', () => {
     ]);
   });
 
-  test('has files beside it, or tells that it has not', async () => {
+  test('has files beside it, or reports that it has not', async () => {
     const { messages, notKept } = await whatsapp(
       [
         '20/01/19, 11:23 - Ann: IMG-1.jpg (file attached)',
@@ -92,7 +92,7 @@ test('Signal as text: several lines, two people', async () => {
   ]);
 });
 
-test('JSON lines: a file is a conversation, and what is no message is told', async () => {
+test('JSON lines: a file is a conversation, and lines that are no message are reported', async () => {
   const line = (content: string) => JSON.stringify({ at: '2004-12-25T10:00:00Z', sender: 'ann', content });
   const { conversations, messages, notKept } = await converted('jsonl', {
     'a.jsonl': `\uFEFF${line('x')}\n\n${line('x')}\n{}\n`,

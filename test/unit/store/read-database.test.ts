@@ -16,7 +16,7 @@ test('without a proxy, reads go where writes go', async () => {
   expect(pageReader).toBeUndefined();
 });
 
-test('a proxy without TLS is told nothing', async () => {
+test('a proxy without TLS gets nothing', async () => {
   const received: Buffer[] = [];
   const server = createServer((socket) => {
     socket.on('data', (data) => received.push(data) && socket.write('N'));
@@ -39,7 +39,7 @@ test('a proxy without TLS is told nothing', async () => {
   for (const sql of [readDatabase, pageReader]) {
     await expect(sql?.query('SELECT 1')).rejects.toMatchObject({ kind: 'service-unavailable' });
   }
-  // What PostgreSQL's protocol asks for TLS with, and no word more.
+  // The bytes with which PostgreSQL's protocol requests TLS, and nothing else.
   const request = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
   expect(Buffer.concat(received)).toEqual(Buffer.concat([request, request]));
   server.close();
