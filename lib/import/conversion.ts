@@ -17,7 +17,7 @@ export interface Conversion {
   close(): void;
 }
 
-/** @param onMessages is told how many messages were read, now and then */
+/** @param onMessages called from time to time with the number of messages read */
 export async function readExport(
   source: Source,
   folder: ExportFolder,

@@ -36,7 +36,7 @@ export async function* convert(
   }
 }
 
-/** Of a conversation that has neither a time nor messages: the earliest that an import takes. */
+/** Start of a conversation without a time and messages: the earliest time that an import accepts. */
 const unknownTime = Date.parse('2000-01-01T00:00:00Z');
 
 const moment = (at: number) => new Date(at).toISOString();
@@ -157,12 +157,12 @@ function filename({ name }: SourceFile): string {
   return kept + ending;
 }
 
-const mimeOf = ({ name, path, mime: told }: SourceFile): string =>
-  told && /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/.test(told)
-    ? told
+const mimeOf = ({ name, path, mime: exported }: SourceFile): string =>
+  exported && /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/.test(exported)
+    ? exported
     : (mime.getType(name) ?? mime.getType(path) ?? 'application/octet-stream');
 
-/** Times of versions grow; one that the export tells otherwise is as old as the one before. */
+/** Times of versions increase; a version with an earlier time in the export gets the time of the one before. */
 function versionsOf(
   { message }: OrderedMessage,
   versions: OrderedMessage['versions'],

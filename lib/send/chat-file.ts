@@ -24,7 +24,7 @@ export interface ChatFile {
   /** Absolute. */
   readonly path: string;
   readonly name: string;
-  /** Of the bytes of the file, in hex. */
+  /** SHA-256 of the file's bytes, in hex. */
   readonly sha256: string;
   readonly lines: readonly ChatLine[];
   readonly bad: readonly BadLine[];

@@ -7,25 +7,25 @@ export interface ImportOptions {
   readonly api: ApiClient;
   readonly memory: ImportMemory;
   readonly mode: 'sync' | 'async';
-  /** Files at once. */
+  /** Files that are sent at the same time. */
   readonly concurrency: number;
-  /** Where the messages go instead of a remembered or new conversation; for a single file. */
+  /** Conversation for the messages, instead of a remembered or new one; for a single file. */
   readonly conversationId?: string | undefined;
-  /** For how long none of a file's queued messages may get stored or rejected before it is given up. */
+  /** Time without a stored or rejected message after which the wait for queued messages ends. */
   readonly settleTimeoutMs?: number | undefined;
   /** Stops after the sends under way. */
   readonly signal?: AbortSignal | undefined;
   /** A line was sent, skipped or rejected. */
   readonly onLine?: () => void;
   readonly onRejected?: (file: ChatFile, line: number, reason: string) => void;
-  /** All is sent, but so many messages are queued. */
+  /** Called when everything is sent and this many messages are queued. */
   readonly onSent?: (queued: number) => void;
-  /** So many queued messages were stored or rejected. */
+  /** Called when this many queued messages were stored or rejected. */
   readonly onSettled?: (count: number) => void;
 }
 
 export interface ImportRun extends ImportOptions {
-  /** From a send to its answer, repeated attempts included; in microseconds. */
+  /** Microseconds from a send to its response, repeated attempts included. */
   readonly sends: RecordableHistogram;
 }
 
@@ -34,17 +34,17 @@ export interface FileImport {
   readonly file: ChatFile;
   /** Empty until there is one. */
   conversationId: string;
-  /** Messages that the API took now, stored or queued. */
+  /** Messages that the API accepted in this run, stored or queued. */
   accepted: number;
   stored: number;
   rejected: number;
-  /** Lines whose message the API had taken before. */
+  /** Lines whose message the API had accepted before. */
   duplicates: number;
   /** Messages of which it is not known yet whether they can be stored, by id. */
   readonly queued: Map<string, QueuedLine>;
-  /** Of the messages known to be stored. */
+  /** Highest seq of the messages known to be stored. */
   lastSeq: number;
-  /** Why the file was left before its end. Another import goes on from there. */
+  /** Reason why the import stopped before the end of the file. Another run continues there. */
   failure?: string;
 }
 

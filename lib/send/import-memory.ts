@@ -5,7 +5,7 @@ import * as z from 'zod';
 const rememberedImport = z.object({
   baseUrl: z.string(),
   tenantId: z.string(),
-  /** Of the file, in hex: a changed file is another import. */
+  /** SHA-256 of the file, in hex: a changed file is another import. */
   sha256: z.string(),
   /** Absolute path. */
   file: z.string(),

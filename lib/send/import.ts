@@ -13,8 +13,8 @@ export interface ImportSummary {
 }
 
 /**
- * Sends each file to a conversation of its own, in order, skipping what is there, then waits until the queued
- * messages are stored or rejected. Never throws: each import tells its own failure.
+ * Sends each file to a conversation of its own, in order, skipping what is there, then waits until the queued messages
+ * are stored or rejected. Never throws: each import reports its own failure.
  */
 export async function importFiles(
   files: readonly ChatFile[],

@@ -31,7 +31,7 @@ export async function sendFile(one: FileImport, run: ImportRun): Promise<void> {
   }
 }
 
-/** Answers the lines that the conversation of the file holds. */
+/** Returns the lines that the file's conversation contains. */
 async function openConversation(
   one: FileImport,
   { api, memory, conversationId: given }: ImportOptions,
@@ -44,7 +44,7 @@ async function openConversation(
   return present || new Map();
 }
 
-/** Undefined when the conversation is gone, unless it is `needed`. */
+/** Undefined when the conversation was removed, unless it is `needed`. */
 async function readLines(
   one: FileImport,
   conversationId: string,
@@ -106,6 +106,9 @@ async function sendLine(one: FileImport, line: ChatLine, run: ImportRun): Promis
   if (run.mode === 'sync' && one.queued.size > 0) await settle(one, run);
 }
 
-/** Of the message itself; other answers are about the token, the conversation or the moment. */
+/**
+ * Whether the API rejected the message itself; other problems concern the token, the conversation or a temporary
+ * failure.
+ */
 const isRefusal = (error: unknown): error is ApiProblem =>
   error instanceof ApiProblem && [400, 413, 422].includes(error.problem.status);

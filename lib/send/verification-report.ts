@@ -9,7 +9,7 @@ const descriptions: Record<Difference['kind'], string> = {
   extra: 'extra',
 };
 
-/** One line that tells how many differences of each kind there are and where the first is. */
+/** One line with the number of differences of each kind and the position of the first. */
 export function verificationReport(conversationId: string, { messages, differences }: Verification): string {
   const [first] = differences;
   if (!first) return `ok    ${conversationId} ${messages} messages`;

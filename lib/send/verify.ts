@@ -5,10 +5,10 @@ import { listItems } from '../client/pages.ts';
 import type { ChatFile, ChatLine } from './chat-file.ts';
 import { lineOf } from './imported-message.ts';
 
-/** What is wrong with a conversation. */
+/** A difference between a conversation and its file. */
 export interface Difference {
   readonly kind: 'gap' | 'walks-differ' | 'missing' | 'changed' | 'reordered' | 'extra';
-  /** Of the file, where a line is meant. */
+  /** Line of the file, if the difference concerns one. */
   readonly line?: number;
   readonly seq?: number;
 }

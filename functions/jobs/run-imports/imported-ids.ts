@@ -10,7 +10,9 @@ function uuid(version: 7 | 8, milliseconds: number | undefined, name: readonly s
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** A UUIDv8 of the conversation's name alone, so that a line of a message need not tell when its conversation began. */
+/**
+ * A UUIDv8 of the conversation's name alone, so that a message's line need not contain the start of its conversation.
+ */
 export const importedConversationId = (tenantId: string, externalId: string): string =>
   uuid(8, undefined, [tenantId, 'conversation', externalId]);
 

@@ -26,7 +26,7 @@ export type ParsedLine =
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** What a line of a file tells, with the ids it gets; or why not, without anything that it says. */
+/** Parses a line of a file and assigns its ids; for a faulty line returns the reason, without any content. */
 export function parseLine(
   { tenantId, digestsContent }: { readonly tenantId: string; readonly digestsContent: boolean },
   line: number,
@@ -56,18 +56,18 @@ export function parseLine(
     typeof externalId === 'string'
       ? { externalId, conversationId: importedConversationId(tenantId, externalId) }
       : undefined;
-  const told = json.value as { message?: { conversationExternalId?: unknown } } | null;
+  const given = json.value as { message?: { conversationExternalId?: unknown } } | null;
   if (json.fault)
     return fault(
       `${json.fault.pointer}: ${json.fault.detail}`,
-      nameOf(told?.message?.conversationExternalId),
+      nameOf(given?.message?.conversationExternalId),
     );
   const parsed = importLine.safeParse(json.value);
   // Only names that can be kept.
   if (!parsed.success)
     return fault(
       detailOf(parsed.error),
-      faultyName(parsed.error, nameOf(told?.message?.conversationExternalId)),
+      faultyName(parsed.error, nameOf(given?.message?.conversationExternalId)),
     );
 
   const { conversation, message } = parsed.data;

@@ -12,7 +12,7 @@ const newline = 0x0a;
 /** The lines of a stream of bytes that begins at an offset. Takes no more memory than a chunk and a line. */
 export async function* readLines(chunks: AsyncIterable<Uint8Array>, from: number): AsyncGenerator<Line> {
   let begun: Uint8Array[] = [];
-  /** Of the line that is begun, with what is not kept of one that is too long. */
+  /** Bytes of the current line, including those of a too long one that are not kept. */
   let length = 0;
   let at = from;
   const extend = (part: Uint8Array) => {

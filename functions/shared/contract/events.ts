@@ -110,7 +110,7 @@ export const userErasedEvent = z
   })
   .meta({
     id: 'UserErasedEvent',
-    description: 'Erase what you keep of them, too; their messages were told as purged.',
+    description: 'Erase your copies of the data of this user, too. Their messages were published as purged.',
   });
 
 /** An event to publish; the schema of its type describes `data`. */

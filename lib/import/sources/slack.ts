@@ -180,7 +180,7 @@ const atOf = (ts: unknown) => {
   return seconds === undefined ? undefined : Math.floor(seconds * 1000);
 };
 
-/** Edits and deletions, which exports of some plans tell as records of their own. */
+/** Edits and deletions, which exports of some plans contain as separate records. */
 function revisionOf(
   record: Fields,
   { id: conversation }: Channel,

@@ -235,7 +235,7 @@ function momentOf(unix: unknown, date: unknown, { timeZone }: SourceOptions): nu
   return timeIn(timeZone, { year, month, day, hour, minute, second } as Parameters<typeof timeIn>[1]);
 }
 
-/** A service message that has no text tells what it is about. */
+/** Text of a service message without one, from its type. */
 function actionText(record: Fields): string {
   const action = (textOf(record.action) ?? 'service message').replaceAll('_', ' ');
   const about = [record.title, ...(Array.isArray(record.members) ? record.members : [])]

@@ -129,7 +129,7 @@ function fits({ numbers, digits }: Beginning, order: DateOrder): boolean {
 async function survey(
   folder: ExportFolder,
   name: string,
-  told: DateOrder | undefined,
+  given: DateOrder | undefined,
 ): Promise<{ order: DateOrder; senders: ReadonlySet<string> }> {
   let possible: readonly DateOrder[] = dateOrders;
   const senders = new Set<string>();
@@ -139,9 +139,9 @@ async function survey(
     const sender = text.match(/^\u200e?([^:\n]+): /)?.[1];
     if (sender) senders.add(sender);
   }
-  if (told) {
-    if (!possible.includes(told)) throw new Error(`${name} has dates that are not in the order ${told}.`);
-    return { order: told, senders };
+  if (given) {
+    if (!possible.includes(given)) throw new Error(`${name} has dates that are not in the order ${given}.`);
+    return { order: given, senders };
   }
   const [order, second] = possible;
   if (!order) throw new Error(`${name} has dates in no order that is known (${dateOrders.join(', ')}).`);

@@ -38,7 +38,7 @@ export function errorBudgetAlarm(scope: Construct, { config, action }: ErrorBudg
     const period = Duration.minutes(minutes);
     const alarm = new Alarm(scope, `reads-failed-${minutes}m`, {
       alarmName: nameOf(config, `reads-failed-${minutes}m`),
-      alarmDescription: 'A part of the alarm error-budget; tells nobody by itself.',
+      alarmDescription: 'A part of the alarm error-budget; sends no notification by itself.',
       metric: new MathExpression({
         label: 'share of reads that failed',
         expression: 'IF(requests > 0, errors / requests, 0)',

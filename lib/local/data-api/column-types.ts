@@ -5,7 +5,7 @@ type FieldKind = 'booleanValue' | 'longValue' | 'doubleValue' | 'decimal' | 'str
 
 export interface ColumnType {
   readonly name: string;
-  /** Of java.sql.Types, as the metadata has it. */
+  /** Number in java.sql.Types, for the metadata. */
   readonly jdbcType: number;
   readonly kind: FieldKind;
   readonly isArray: boolean;

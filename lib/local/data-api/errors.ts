@@ -18,7 +18,7 @@ const statusOf = {
 
 export type DataApiErrorName = keyof typeof statusOf;
 
-/** An answer that is an exception in the caller's SDK. */
+/** A response that is an exception in the caller's SDK. */
 export class DataApiError extends Error {
   override readonly name: DataApiErrorName;
   readonly status: number;
@@ -30,7 +30,7 @@ export class DataApiError extends Error {
   }
 }
 
-/** How the Data API tells what went wrong between it and PostgreSQL. */
+/** Converts an error of PostgreSQL or of the connection to the Data API's form. */
 export function toDataApiError(error: unknown): DataApiError {
   if (error instanceof DataApiError) return error;
   const cause = { cause: error };

@@ -1,8 +1,8 @@
-/** What the RDS Data API allows one caller, statement and transaction. */
+/** Limits of the RDS Data API for a caller, a statement and a transaction. */
 export interface DataApiLimits {
   /** Headers and JSON together. */
   readonly requestBytes: number;
-  /** The whole answer. */
+  /** The whole response. */
   readonly responseBytes: number;
   /** The values of one result row. */
   readonly rowBytes: number;

@@ -37,7 +37,7 @@ export interface DatabaseAccess {
   readonly postgres: { readonly host: string; readonly port: number };
   /** The cluster that callers must name. */
   readonly resourceArn: string;
-  /** What each secret holds. */
+  /** The login in each secret. */
   readonly logins: Readonly<Record<string, Login>>;
   /** Connections for each login and database. */
   readonly poolSize?: number;
@@ -166,7 +166,7 @@ async function executeResponse(
   if (fields.length === 0) return { generatedFields: [], numberOfRecordsUpdated: rowCount ?? 0 };
   const types = await columnTypes(client, fields);
   const records = toRecords(rows, types, resultSetOptions, limits);
-  // Of rows that RETURNING gives no number of updates is told, and they are not formatted.
+  // For rows of RETURNING, the Data API returns no number of updates and does not format them.
   if (formatRecordsAs === 'JSON' && command === 'SELECT') {
     const labels = fields.map(({ name }) => name);
     return { numberOfRecordsUpdated: 0, formattedRecords: formatRecords(records, labels) };

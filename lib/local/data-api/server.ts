@@ -58,7 +58,7 @@ async function answer(
     send(response, 200, {}, await operation(parse(body)));
   } catch (error) {
     const { name, message, status, cause } = toDataApiError(error);
-    // Callers are told nothing of our own faults.
+    // The details of internal errors are logged, not returned.
     if (name === 'InternalServerErrorException') console.error(cause);
     send(response, status, { 'x-amzn-errortype': name }, Buffer.from(JSON.stringify({ message })));
   }

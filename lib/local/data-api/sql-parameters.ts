@@ -62,7 +62,7 @@ function remember(sql: string): ParsedSql {
   return parsed;
 }
 
-/** What a colon means nothing in, and what could be taken for the start of such; then the parameter. */
+/** Tokens in which a colon has no meaning, and texts that look like their start; then the parameter. */
 const tokens = new RegExp(
   [
     /[eE]'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)/, // string with escapes

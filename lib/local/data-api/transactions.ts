@@ -6,7 +6,7 @@ import type { DataApiLimits } from './limits.ts';
 
 type Limits = Pick<DataApiLimits, 'transactionIdleMs' | 'transactionMs'>;
 
-/** Whom a transaction belongs to. */
+/** The owner of a transaction. */
 interface TransactionOwner {
   readonly secretArn?: string;
   /** Not part of a commit or a rollback. */
@@ -99,7 +99,7 @@ export function openTransactions({ transactionIdleMs, transactionMs }: Limits): 
     forget(id);
     try {
       const result = await client.query(command);
-      // PostgreSQL answers the COMMIT of a failed transaction by rolling it back.
+      // PostgreSQL rolls back a failed transaction at its COMMIT.
       if (result.command !== command) {
         const message = 'ERROR: current transaction is aborted, and was rolled back; SQLState: 25P02';
         throw new DataApiError('DatabaseErrorException', message);
@@ -120,7 +120,9 @@ export function openTransactions({ transactionIdleMs, transactionMs }: Limits): 
   };
 }
 
-/** After an answer that was too large the Data API has lost the transaction; an SQL error leaves it to be rolled back. */
+/**
+ * After a too large response the Data API has lost the transaction; after an SQL error the caller must roll it back.
+ */
 function endsTransaction(error: unknown): boolean {
   return (
     isConnectionFailure(error) ||

@@ -6,9 +6,9 @@ import type { Knob } from '../../infra/config/stage-config.ts';
 import { runCdk } from './cdk-command.ts';
 
 export interface DeploymentOptions {
-  /** Of the emulator. */
+  /** Address of the emulator. */
   readonly endpoint: string;
-  /** What differs from the stage's config. */
+  /** Differences from the stage's config. */
   readonly knobs: Readonly<Partial<Record<Knob, string>>>;
   /** For the cloud assembly and the outputs. */
   readonly dir: string;
@@ -94,7 +94,7 @@ const linesOf = (file: string): readonly string[] =>
 const quoted = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length > 0 ? ['', title, ...lines.slice(-30)] : [];
 
-/** Nothing of the caller's that could lead to a real account. */
+/** Without variables of the caller that could lead to a real account. */
 const environment = (endpoint: string, certificate: string | undefined) => ({
   PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
   HOME: process.env.HOME,

@@ -1,7 +1,7 @@
 import { type Ministack, type MinistackOptions, startMinistack } from './ministack.ts';
 
 export interface EmulatorOptions extends MinistackOptions {
-  /** Empties a given emulator of everything, not only of ours. */
+  /** Deletes everything in a given emulator, not only this stage. */
   readonly reset?: boolean | undefined;
   /** The URL of a LocalStack or MiniStack to use instead of starting one. */
   readonly given?: string | undefined;

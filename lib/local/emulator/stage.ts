@@ -22,25 +22,25 @@ import type { Ministack } from './ministack.ts';
 
 export interface EmulatorStageOptions {
   readonly stateDir: string;
-  /** Of the emulator, unless one is given in AWS_ENDPOINT_URL. */
+  /** Port of the emulator, unless AWS_ENDPOINT_URL names one. */
   readonly port: number;
-  /** Of the token issuer; counts at the first use of a state folder only. */
+  /** Port of the token issuer; used only at the first use of a state folder. */
   readonly issuerPort: number;
-  /** Empties an emulator given in AWS_ENDPOINT_URL of everything, not only of ours. */
+  /** Deletes everything in the emulator at AWS_ENDPOINT_URL, not only this stage. */
   readonly reset?: boolean;
   /** Enforces IAM in an emulator that is started, so that each function may do what its role allows. */
   readonly iam?: boolean;
   /** What differs from the local stage's config, beside the services that are started. */
   readonly knobs?: Readonly<Partial<Record<Knob, string>>>;
   readonly progress: (line: string) => void;
-  /** Gives up the start. */
+  /** Cancels the start. */
   readonly signal?: AbortSignal;
 }
 
 export interface EmulatorStage {
   /** Without the base path. */
   readonly baseUrl: string;
-  /** Of the emulator. */
+  /** Address of the emulator. */
   readonly endpoint: string;
   readonly issuer: TokenIssuer;
   readonly iam: Ministack['iam'];
@@ -50,15 +50,15 @@ export interface EmulatorStage {
   readonly database: string;
   /** `host:port` of Kafka, where the stage has it. */
   readonly brokers: string | undefined;
-  /** What could not be started here, and how to get it. */
+  /** Parts that could not be started on this machine, and what to install. */
   readonly missing: readonly string[];
   stop(): Promise<void>;
 }
 
 /**
  * Deploys the CDK app's local stage to an emulator of AWS, with what that lacks beside it: a database with its Data
- * API, Kafka, the consumer's event source, and an issuer of tokens. It begins without data. While it runs,
- * `stage.json` in the state folder tells other commands where it is.
+ * API, Kafka, the consumer's event source, and an issuer of tokens. It begins without data. While it runs, `stage.json`
+ * in the state folder contains its addresses for other commands.
  * @throws Error when a part does not start or the deployment fails; nothing is left running then
  */
 export async function startEmulatorStage(options: EmulatorStageOptions): Promise<EmulatorStage> {

@@ -28,8 +28,8 @@ export interface FunctionEnvironmentOptions {
 export type FunctionEnvironment = Readonly<Record<string, string>>;
 
 /**
- * What the functions find in their environment: what the stage `local` and their accesses give them on AWS, with the
- * stand-ins of this machine. A variable that no access gives is missing here, too.
+ * The environment of the functions: the variables that the stage `local` and the functions' accesses set on AWS, with
+ * the addresses of this machine's stand-ins. A variable that no access sets is missing here, too.
  */
 export function functionEnvironment(options: FunctionEnvironmentOptions): FunctionEnvironment {
   // Tests make hundreds of conversations as one user.
@@ -49,7 +49,7 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
     AWS_SECRET_ACCESS_KEY: options.s3?.secretAccessKey ?? 'local',
     AWS_ENDPOINT_URL_RDS_DATA: options.dataApi,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: options.secretsManager,
-    // Without a KMS or an S3 nobody answers there: never the real one.
+    // Without a KMS or an S3, requests go to a closed port: never to AWS.
     AWS_ENDPOINT_URL_KMS: options.kms ?? 'http://127.0.0.1:1',
     AWS_ENDPOINT_URL_S3: options.s3?.endpoint ?? 'http://127.0.0.1:1',
   };

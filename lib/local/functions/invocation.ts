@@ -2,12 +2,12 @@ import { tracingChannel } from 'node:diagnostics_channel';
 import { InvokeStore, InvokeStoreBase } from '@aws/lambda-invoke-store';
 import type { Context } from 'aws-lambda';
 
-/** Every invocation, with its `functionName` and its `result`, for whoever watches what functions do. */
+/** Every invocation, with its `functionName` and its `result`, for observers. */
 export const invocations = tracingChannel<{ functionName: string }>('chat-storage:invocation');
 
 const store = await InvokeStore.getInstanceAsync(true);
 
-/** Lambda would have ended the invocation; here it goes on, and nobody takes its result. */
+/** Lambda would have ended the invocation; here it continues, and its result is ignored. */
 export class FunctionTimedOut extends Error {
   override readonly name = 'FunctionTimedOut';
 }

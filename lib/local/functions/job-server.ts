@@ -3,12 +3,15 @@ import { json } from 'node:stream/consumers';
 import type { Scheduler } from './scheduler.ts';
 
 export interface JobOutcome {
-  /** What the job answers; absent when it failed. */
+  /** Result of the job; absent when it failed. */
   readonly result?: unknown;
   readonly error?: string;
 }
 
-/** Runs jobs by hand, `POST /jobs/{name}` with the job's event; answers a JobOutcome. Anything else tells that it is there. */
+/**
+ * Runs jobs by hand: `POST /jobs/{name}` with the job's event returns a JobOutcome. Other requests return 200, as a
+ * health check.
+ */
 export function startJobServer(port: number, scheduler: Pick<Scheduler, 'run'>): Server {
   return createServer(async (request, response) => {
     const [, name] = /^\/jobs\/([a-z-]+)$/.exec(request.url ?? '') ?? [];

@@ -6,7 +6,7 @@ import { runInvocation } from './invocation.ts';
 import { lambdaContext } from './lambda-context.ts';
 
 export interface ScheduledFunction {
-  /** Of EventBridge Scheduler, in UTC: `rate(5 minutes)`, `cron(10 2 * * ? *)`. */
+  /** Expression of EventBridge Scheduler, in UTC: `rate(5 minutes)`, `cron(10 2 * * ? *)`. */
   readonly expression: string;
   readonly handler: (event: object, context: Context) => Promise<unknown>;
   /** Default 60 s. */
@@ -15,8 +15,8 @@ export interface ScheduledFunction {
 
 export interface Scheduler {
   /**
-   * Runs a function by hand, once the run under way is over, and answers what it answers.
-   * @throws Error when there is none of that name, or what the function throws
+   * Runs a function by hand after the current run, and returns its result.
+   * @throws Error when no function has that name, or the function's error
    */
   run(name: string, event: object): Promise<unknown>;
   /** Fires nothing more; running functions learn that their time is up, and are waited for. */
@@ -41,7 +41,7 @@ export function startScheduler(
       const context = lambdaContext(name, timeoutMs);
       const timeLeft = context.getRemainingTimeInMillis;
       context.getRemainingTimeInMillis = () => (stopping ? 0 : timeLeft());
-      // Lambda would end it; here it can only be told.
+      // Lambda would end it; here it is only logged.
       const late = setTimeout(() => log(`${name}: still running after ${timeoutMs} ms`), timeoutMs);
       try {
         return await runInvocation(handler, event, context);
@@ -50,7 +50,7 @@ export function startScheduler(
       }
     };
     let last: Promise<unknown> = Promise.resolve();
-    /** When its turn comes: after whoever asked before. */
+    /** Runs after the requests before it. */
     const take = (event: object) => {
       const done = last.then(() => invoke(event));
       last = done.catch(() => {});
@@ -96,7 +96,7 @@ export function startScheduler(
   };
 }
 
-/** What EventBridge Scheduler sends when a schedule has no input of its own. */
+/** The event that EventBridge Scheduler sends for a schedule without its own input. */
 const scheduledEvent = (name: string): ScheduledEvent<string> => ({
   version: '0',
   id: randomUUID(),

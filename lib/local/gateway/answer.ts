@@ -11,10 +11,13 @@ export interface Answer {
   readonly body?: string | Buffer;
 }
 
-/** What the gateway answers to GET without a function, by path. */
+/** Pages that the gateway serves without a function, by path. */
 export type Pages = Readonly<Record<string, (request: IncomingMessage) => Answer | Promise<Answer>>>;
 
-/** Whether a request names this machine as its host. A site could point a name of its own at 127.0.0.1 and read what it gets. */
+/**
+ * Whether a request names this machine as its host. Otherwise a site could point its own name at 127.0.0.1 and read the
+ * responses.
+ */
 export const isLocal = ({ headers }: IncomingMessage): boolean =>
   /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? '');
 

@@ -33,7 +33,7 @@ const rememberedTokens = 10_000;
  * @throws Refusal unauthorized | insufficient-scope, with the challenge of RFC 6750
  */
 export function jwtAuthorizer({ issuer, audience, keys }: AuthorizerOptions): Authorize {
-  // A signature stays as good as it was; checking it costs more than the rest of the gateway.
+  // Cache of verified tokens: checking a signature costs more than the rest of the gateway.
   const remembered = new Map<string, Verified>();
 
   const verify = async (token: string): Promise<Verified> => {

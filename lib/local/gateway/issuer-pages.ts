@@ -1,7 +1,10 @@
 import type { TokenIssuer } from '../keys/token-issuer.ts';
 import { type Answer, cors, type Pages } from './answer.ts';
 
-/** What a JWT authorizer asks an issuer for: https://openid.net/specs/openid-connect-discovery-1_0.html */
+/**
+ * The documents that a JWT authorizer fetches from an issuer:
+ * https://openid.net/specs/openid-connect-discovery-1_0.html
+ */
 export function issuerPages({ issuer, keys }: TokenIssuer): Pages {
   return {
     '/.well-known/openid-configuration': () =>

@@ -1,6 +1,6 @@
 import type { ProblemKind } from '../../../functions/shared/contract/problems.ts';
 
-/** A request that the gateway answers itself, with a problem. */
+/** A request that the gateway itself rejects with a problem. */
 export class Refusal extends Error {
   readonly kind: ProblemKind;
   readonly headers: Readonly<Record<string, string>>;

@@ -29,8 +29,8 @@ export interface GatewayOptions {
 }
 
 /**
- * An API Gateway HTTP API in front of the handlers: its routing, JWT authorizer, events, limits and CORS. Unlike
- * the real one it answers its own errors as the service does, with RFC 9457 problems.
+ * An API Gateway HTTP API in front of the handlers: its routing, JWT authorizer, events, limits and CORS. Unlike the
+ * real one it returns its own errors as RFC 9457 problems, like the service.
  */
 export async function startGateway(options: GatewayOptions): Promise<Service> {
   const { handlers, pages = {}, logError = console.error } = options;
@@ -82,7 +82,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     // Longer than clients keep theirs, else they meet a connection that is being closed.
     keepAliveTimeout: 75_000,
   });
-  // For clients that do not take their answer.
+  // For clients that do not read their response.
   server.timeout = 60_000;
   server.on('request', serve);
   // A refused client need not send its body at all.

@@ -1,6 +1,6 @@
 import { Refusal } from './refusal.ts';
 
-/** What each route takes on; more gets 429. */
+/** Sustained requests per second and route; callers above it get 429. */
 export interface Throttle {
   readonly requestsPerSecond: number;
   /** At once. */

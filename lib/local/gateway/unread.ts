@@ -5,17 +5,17 @@ import type { ProblemKind } from '../../../functions/shared/contract/problems.ts
 import { problemAnswer } from './answer.ts';
 import { Refusal } from './refusal.ts';
 
-/** Closing while the client still sends would reset the connection, and take the answer with it. */
+/** Closing while the client still sends would reset the connection, and lose the response. */
 const graceMs = 1000;
 
-/** Drops the rest of a request that was answered early, and the connection if it does not end soon. */
+/** Discards the rest of a request that was rejected early, and closes the connection if it does not end soon. */
 export function cutOffRest(request: IncomingMessage): void {
   setTimeout(() => {
     if (!request.complete) request.socket.destroy();
   }, graceMs).unref();
 }
 
-/** Answers on a connection whose request Node could not parse. */
+/** Responds on a connection whose request Node could not parse. */
 export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   const kind = unreadable(error.code);
   if (!kind || !socket.writable) {

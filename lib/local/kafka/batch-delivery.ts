@@ -18,7 +18,7 @@ export interface Delivery {
   readonly invoke: (records: readonly MSKRecord[]) => Promise<unknown>;
   /** These are done with, successfully or not: commit them. */
   readonly settled: (records: readonly MSKRecord[]) => Promise<void>;
-  /** Takes what is given up. A throw means that it did not: the batch is then tried further. */
+  /** Receives failed records. If it throws, the batch is retried. */
   readonly onFailure: (records: readonly MSKRecord[]) => Promise<void>;
   /** Whether its partition is still ours. */
   readonly owned: (record: MSKRecord) => boolean;
@@ -80,9 +80,9 @@ async function attempt(
 }
 
 /**
- * What a Kafka event source mapping takes from a function: for each failure the `topic-partition` key of the
- * event, as one string, and the offset, a number; nothing or no failures means success.
- * Shape: https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html and KafkaItemIdentifier of
+ * The response of a function to a Kafka event source mapping: for each failure the `topic-partition` key of the event,
+ * as one string, and the offset, a number; nothing or no failures means success. Shape:
+ * https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html and KafkaItemIdentifier of
  * https://github.com/aws-powertools/powertools-lambda-python (utilities/batch/types.py).
  */
 const batchResponse = z

@@ -11,7 +11,7 @@ export interface EventSourceOptions {
   readonly groupId: string;
   /** Calls the function. It resolves to the function's response; a rejection means that the whole batch failed. */
   readonly invoke: (event: MSKEvent) => Promise<unknown>;
-  /** Takes records that are given up. Without it they are logged and dropped. */
+  /** Receives failed records. Without it they are logged and dropped. */
   readonly onFailure?: (records: readonly MSKRecord[]) => Promise<void>;
   readonly log: (line: string) => void;
   readonly retries?: Partial<RetryPolicy>;
@@ -30,7 +30,10 @@ const defaultRetries: RetryPolicy = {
   maxBackoffMs: 5_000,
 };
 
-/** Of a synchronous invocation; 6 MB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/**
+ * Maximum payload of a synchronous invocation, 6 MB:
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
 const payloadLimit = 6 * 1024 * 1024;
 const envelopeBytes = 10_000;
 
@@ -163,7 +166,7 @@ export async function startEventSource({
   return { stop: () => (stopped ??= stop()) };
 }
 
-/** What to commit: by partition, the offset that follows. */
+/** Offsets to commit, by partition: the next one. */
 function nextOffsets(records: readonly MSKRecord[]): ReadonlyMap<number, number> {
   return new Map(records.map(({ partition, offset }) => [partition, offset + 1]));
 }

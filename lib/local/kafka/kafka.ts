@@ -19,7 +19,7 @@ export interface KafkaOptions {
   readonly progress: (line: string) => void;
   /** Where clients reach a broker that we start; a free one unless given. */
   readonly port?: number | undefined;
-  /** Where that broker tells clients to come when it is not its own port: that of a proxy in front of it. */
+  /** Port that the broker advertises to clients, if not its own: that of a proxy in front of it. */
   readonly advertisedPort?: number | undefined;
   /** Created where missing; existing ones are left as they are. */
   readonly topics: readonly Topic[];

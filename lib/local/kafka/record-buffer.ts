@@ -1,7 +1,7 @@
 import type { MSKRecord } from 'aws-lambda';
 import { partitionKey, payloadBytes } from './msk-event.ts';
 
-/** What one partition has fetched and not yet delivered. */
+/** Fetched records of a partition that are not delivered yet. */
 interface Feed {
   readonly records: MSKRecord[];
   bytes: number;
@@ -52,7 +52,7 @@ export function recordBuffer(limits: BatchLimits) {
 
     bytes: (key: string) => feeds.get(key)?.bytes ?? 0,
 
-    /** What the next batch could have. */
+    /** Records and bytes available for the next batch. */
     available(): BatchLimits {
       const waiting = { records: 0, bytes: 0 };
       for (const [, { records, bytes }] of idle()) {

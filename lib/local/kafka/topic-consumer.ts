@@ -7,9 +7,9 @@ export interface TopicConsumerOptions {
   readonly topic: string;
   readonly groupId: string;
   readonly log: (line: string) => void;
-  /** Told at each join of the group. */
+  /** Called at each join of the group. */
   readonly assigned: (partitions: readonly number[]) => void;
-  /** Takes what was fetched, at once; false pauses the partition until `resume`. */
+  /** Receives fetched records; returns false to pause the partition until `resume`. */
   readonly take: (partition: number, messages: readonly KafkaMessage[]) => boolean;
 }
 

@@ -4,7 +4,10 @@ import { text } from 'node:stream/consumers';
 import { freePort } from '../process/free-port.ts';
 import type { Service } from '../stage/service.ts';
 
-/** Answers requests in the protocol AWS JSON 1.1: `operation` is `<service>.<name>`, and `answer` tells status and body. */
+/**
+ * Answers requests in the protocol AWS JSON 1.1: `operation` is `<service>.<name>`, and `answer` returns status and
+ * body.
+ */
 export async function serveAwsJson<Request>(
   port: number | undefined,
   answer: (

@@ -8,7 +8,7 @@ interface Key {
   /** Base64. */
   readonly material: string;
   readonly state: 'Enabled' | 'Disabled' | 'PendingDeletion';
-  /** Of one that waits to be deleted: when it will be, in milliseconds. */
+  /** Set for a key pending deletion: time of the deletion, in milliseconds. */
   readonly deletedAt?: number;
 }
 
@@ -31,8 +31,8 @@ const idBytes = 36;
 const dayMs = 24 * 3_600_000;
 
 /**
- * Symmetric keys in the protocol of KMS (AWS JSON 1.1): what the service asks, and what `aws kms` is needed for to make, disable and
- * delete a key. Keys are kept in a file. Who asks is not looked at.
+ * Symmetric keys in the protocol of KMS (AWS JSON 1.1): the operations of the service, and those of `aws kms` to
+ * create, disable and delete a key. Keys are stored in a file. Callers are not authenticated.
  */
 export async function startKms({ file, port }: { file: string; port?: number }): Promise<Service> {
   const keys = new Map<string, Key>(

@@ -7,7 +7,10 @@ export interface SecretsManagerOptions {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** Answers GetSecretValue, all that the service asks of Secrets Manager. No secret has a value before the current one. */
+/**
+ * Implements GetSecretValue, the only operation of Secrets Manager that the service uses. No secret has a value before
+ * the current one.
+ */
 export async function startSecretsManager({ secrets, port }: SecretsManagerOptions): Promise<Service> {
   const byArn = new Map(Object.entries(secrets));
   return serveAwsJson<{ SecretId: string; VersionStage?: string }>(port, async (operation, request) => {

@@ -37,7 +37,7 @@ export interface TokenIssuer {
   mintToken(request: TokenRequest): Promise<string>;
 }
 
-/** What is kept: the name goes with the key, so that tokens stay valid when the stage changes its port. */
+/** Stored state: the issuer's name and the key, so that tokens stay valid when the stage changes its port. */
 interface Kept {
   readonly issuer: string;
   readonly key: JWK_RSA_Private & { readonly kid: string };

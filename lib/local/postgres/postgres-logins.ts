@@ -7,7 +7,7 @@ export interface Login {
 }
 
 export interface PostgresLogins {
-  /** Starts and repairs; nothing of the service connects as it. */
+  /** The superuser, which only starts and repairs the cluster. */
   readonly superuser: Login;
   /** Owns the database `chat` and runs the migrations. */
   readonly owner: Login;

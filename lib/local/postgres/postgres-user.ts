@@ -9,7 +9,7 @@ export interface SystemUser {
 }
 
 /**
- * Whom PostgreSQL runs as when we are root, which it refuses to be; undefined when we are not. It must be a
+ * The user that PostgreSQL runs as if this process is root, which PostgreSQL refuses; undefined otherwise. It must be a
  * user of this machine: initdb looks its name up.
  * @throws Error when there is no such user.
  */

@@ -27,7 +27,7 @@ export interface PostgresOptions {
 export interface Postgres extends Service {
   readonly host: string;
   readonly port: number;
-  /** Of the postmaster. */
+  /** Pid of the postmaster. */
   readonly pid: number;
   readonly logins: PostgresLogins;
   connectionString(login: Login): string;
@@ -108,7 +108,7 @@ function settings(host: string, port: number): Record<string, string | number> {
   return {
     listen_addresses: host,
     port,
-    // A socket's path is limited to some 100 bytes, and nobody needs one.
+    // No socket: its path is limited to about 100 bytes, and nothing uses it.
     unix_socket_directories: '',
     max_connections: 100,
     // As in lib/infra/constructs/database.ts.

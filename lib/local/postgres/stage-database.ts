@@ -9,7 +9,7 @@ import type { PostgresLogins } from './postgres-logins.ts';
 export const secretArn = (name: string) =>
   `arn:aws:secretsmanager:us-east-1:000000000000:secret:chat-storage-local/${name}-000000`;
 
-/** How the Data API knows the database and the logins that it may use there. */
+/** ARNs of the database and its logins for the Data API. */
 export const databaseArns = {
   resourceArn: 'arn:aws:rds:us-east-1:000000000000:cluster:chat-storage-local',
   ownerSecretArn: secretArn('database-owner'),

@@ -18,7 +18,7 @@ export interface ChildProcessOptions {
   readonly logFile: string;
   /** Remembers the pid, so that a process left over by a killed parent is ended at the next start. */
   readonly pidFile: string;
-  /** True once the service answers. Polled; a throw means not yet. */
+  /** Polled; returns true once the service responds, false or an error before. */
   readonly ready: () => Promise<boolean>;
   readonly readyTimeoutMs?: number;
   readonly stopSignal?: NodeJS.Signals;

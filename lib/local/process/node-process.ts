@@ -4,12 +4,12 @@ import type { Service } from '../stage/service.ts';
 import { startChildProcess } from './child-process.ts';
 
 export interface NodeProcessOptions {
-  /** Also of its pid and log files: `api`. */
+  /** Name of the part and of its pid and log files: `api`. */
   readonly name: string;
   /** The module to run; it listens on `port` and stops at SIGTERM. */
   readonly entry: URL;
   readonly port: number;
-  /** Answers 200 once it is ready. */
+  /** Path that returns 200 once the process is ready. */
   readonly readyPath: string;
   /** All of its environment besides PATH. */
   readonly env: Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ import { waitUntil } from './wait-until.ts';
 export interface RunningProcess {
   readonly pid: number;
   readonly stopSignal: NodeJS.Signals;
-  /** With its arguments, to tell it from a later process that got the same pid. */
+  /** With its arguments, to distinguish it from a later process with the same pid. */
   readonly commandLine: string;
 }
 

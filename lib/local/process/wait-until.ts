@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Polls `condition` until it answers something truthy and returns that. A throwing condition counts as
- * not met yet; its error is the cause of the one thrown when `timeoutMs` have passed.
+ * Polls `condition` until it returns something truthy, and returns that. A throwing condition counts as not met yet;
+ * its error is the cause of the one thrown when `timeoutMs` have passed.
  */
 export async function waitUntil<T>(
   what: string,

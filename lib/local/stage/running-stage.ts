@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 
-/** What a running stage writes down in its state folder for other programs. */
+/** Description of a running stage in its state folder, for other programs. */
 const stageFile = z.object({
   baseUrl: z.url(),
   /** Where its jobs can be run; absent where the stage is in an emulator. */

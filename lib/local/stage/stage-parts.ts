@@ -1,5 +1,5 @@
 export interface StageParts {
-  /** Starts a part and tells how long it took; a part may turn out to be unavailable here. */
+  /** Starts a part and prints its duration; a part may be unavailable on this machine. */
   start<P extends object>(name: string, start: () => Promise<P>): Promise<P>;
   /** In the reverse order, so that nobody loses what it uses. */
   stop(): Promise<void>;
@@ -22,7 +22,7 @@ export function stageParts(progress: (line: string) => void): StageParts {
   };
 }
 
-/** Waits for all, so that nothing is still starting when the first error is told. */
+/** Waits for all parts, so that none is still starting when the first error is thrown. */
 export async function allStarted<T extends readonly unknown[]>(
   starting: readonly [...{ [K in keyof T]: Promise<T[K]> }],
 ): Promise<T> {

@@ -25,7 +25,7 @@ export interface StageServicesOptions {
   readonly stateDir: string;
   readonly runDir: string;
   readonly logDir: string;
-  /** Of the API. */
+  /** Port of the API. */
   readonly port: number;
   readonly logLevel: string;
   readonly throttle?: Throttle | undefined;
@@ -38,13 +38,13 @@ export interface StageServicesOptions {
 }
 
 export interface StageServices {
-  /** What the functions run with. */
+  /** Environment of the functions. */
   readonly env: FunctionEnvironment;
   /** The database, as its owner: `postgres://…`. */
   readonly database: string;
   /** Where jobs are run by hand. */
   readonly workers: string;
-  /** What could not be started here, and how to get it. */
+  /** Parts that could not be started on this machine, and what to install. */
   readonly missing: readonly string[];
 }
 

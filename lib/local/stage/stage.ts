@@ -14,13 +14,13 @@ import { type ReadPath, startStageServices } from './stage-services.ts';
 export interface LocalStageOptions {
   /** Data, logs and keys; default `.local`. */
   readonly stateDir?: string;
-  /** Of the API; default 8080. */
+  /** Port of the API; default 8080. */
   readonly port?: number;
   /** Begins without data and logs. Keys and downloads stay. */
   readonly fresh?: boolean;
-  /** Of the functions; default INFO. */
+  /** Log level of the functions; default INFO. */
   readonly logLevel?: string;
-  /** What each route takes on; default: everything. */
+  /** Limits of each route; default: none. */
   readonly throttle?: Throttle | undefined;
   /** How the functions that only read reach the database; default `data-api`. */
   readonly reads?: ReadPath;
@@ -29,7 +29,7 @@ export interface LocalStageOptions {
   /** Parameters of PostgreSQL that differ. */
   readonly databaseParameters?: Readonly<Record<string, string>>;
   readonly progress?: (line: string) => void;
-  /** Told when a part ended by itself; the others still run then. */
+  /** Called when a part ended by itself; the others still run then. */
   readonly onFailure?: (message: string) => void;
 }
 
@@ -37,21 +37,21 @@ export interface LocalStage {
   /** Without the base path. */
   readonly baseUrl: string;
   readonly issuer: TokenIssuer;
-  /** What the functions run with. */
+  /** Environment of the functions. */
   readonly env: FunctionEnvironment;
   /** The database, as its owner: `postgres://…`. */
   readonly database: string;
   /** Where jobs are run by hand. */
   readonly workers: string;
-  /** What could not be started here, and how to get it. */
+  /** Parts that could not be started on this machine, and what to install. */
   readonly missing: readonly string[];
   /** Stops everything in order and keeps the data. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the service with stand-ins for all that it uses on AWS, on 127.0.0.1. While it runs, `stage.json` in the
- * state folder tells other commands where things are.
+ * Starts the service with stand-ins for all that it uses on AWS, on 127.0.0.1. While it runs, `stage.json` in the state
+ * folder contains its addresses for other commands.
  * @throws Error when the folder or the port is in use, or when a part does not start; nothing is left running then
  */
 export async function startLocalStage(options: LocalStageOptions = {}): Promise<LocalStage> {

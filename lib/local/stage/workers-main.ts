@@ -1,4 +1,4 @@
-/** What runs without a request, as a child process: the consumer of the queue and the scheduled functions. */
+/** The consumer of the queue and the scheduled functions, as a child process. */
 import { appendFile } from 'node:fs/promises';
 import type { Context, MSKEvent } from 'aws-lambda';
 import { topics } from '../../../functions/shared/contract/topics.ts';
@@ -11,9 +11,9 @@ import { type ScheduledFunction, startScheduler } from '../functions/scheduler.t
 import { startEventSource } from '../kafka/event-source.ts';
 
 export interface WorkersOptions {
-  /** Answers when they run, and runs jobs by hand: POST /jobs/{name}. */
+  /** Port for health checks, and for running jobs by hand: POST /jobs/{name}. */
   readonly port: number;
-  /** A file that takes the records the consumer gave up, one a line: the stand-in of its dead-letter queue. */
+  /** File for records that the consumer failed to deliver, one a line: the stand-in of its dead-letter queue. */
   readonly deadLetters: string;
 }
 
@@ -26,7 +26,7 @@ const services = [scheduler, ...(brokers ? [await startConsumer(brokers)] : [])]
 startJobServer(port, scheduler);
 
 process.once('SIGTERM', async () => {
-  // What does not end in time is taken up again at the next start: everything here is delivered at least once.
+  // Work that does not end in time is repeated at the next start: everything here is delivered at least once.
   setTimeout(() => process.exit(), 3000);
   await Promise.all(services.map(({ stop }) => stop()));
   process.exit();

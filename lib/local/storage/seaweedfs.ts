@@ -24,7 +24,7 @@ export interface Credentials {
   readonly secretAccessKey: string;
 }
 
-/** SeaweedFS with its S3 gateway, in one process; answers on every port only to 127.0.0.1. */
+/** SeaweedFS with its S3 gateway, in one process; listens only on 127.0.0.1. */
 export async function startSeaweedfs(options: SeaweedfsOptions): Promise<Service & Credentials> {
   const { dataDir, runDir, logDir } = options;
   const command = await weed(options);

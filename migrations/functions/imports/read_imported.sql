@@ -1,5 +1,6 @@
--- Moves the horizons of participants who had received and read everything over what an import has added after
--- `before_seq`: history is not unread. Who told until when they had read has read until then.
+-- Moves the horizons of participants who had received and read everything over the messages that an import has
+-- added after `before_seq`: history is not unread. A participant whose import names a time of reading has read until
+-- then.
 CREATE OR REPLACE FUNCTION read_imported(p_conversation uuid, before_seq bigint, last_seq bigint) RETURNS void
 LANGUAGE sql
 AS $$

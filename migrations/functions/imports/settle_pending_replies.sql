@@ -1,5 +1,5 @@
--- Tells replies that waited for messages which are now there what they answer: their id and seq. Both arrays belong
--- together.
+-- Sets the parent's id and seq in replies that were imported before the messages to which they reply. The arrays have
+-- one entry per imported message.
 CREATE OR REPLACE FUNCTION settle_pending_replies(p_conversations uuid[], p_messages uuid[], p_seqs bigint[]) RETURNS void
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan

@@ -12,13 +12,13 @@ const common = {
 const messageChange = <const Type extends string>(type: Type, id: string) =>
   z.strictObject({ type: z.literal(type), ...common, message }).meta({
     id,
-    description: 'The message is told as it is now: a later change of it may show already.',
+    description: 'The message in its current state, which may include later changes.',
   });
 
 const reactionChange = <const Type extends string>(type: Type, id: string) =>
   z.strictObject({ type: z.literal(type), ...common, message, userId: shownUserId, reaction }).meta({
     id,
-    description: 'The message is told with its reactions as they are now.',
+    description: 'The message with its current reactions.',
   });
 
 const participantChange = <const Type extends string>(type: Type, id: string) =>
@@ -34,7 +34,7 @@ const removal = z
   .strictObject({ type: z.literal('participant-removed'), ...common, userId: shownUserId })
   .meta({
     id: 'ParticipantRemoved',
-    description: 'They left or were removed; of yourself, it is the last thing told.',
+    description: 'A participant left or was removed. For yourself it is the last change that you get.',
   });
 
 /** A new conversation in its event. */
@@ -102,7 +102,7 @@ const receipt = z
   .meta({
     id: 'ReceiptChange',
     description:
-      'How far a participant has got by now. Told after the messages and other changes; `at` is not before it.',
+      'Current read and delivered horizons of a participant. Comes after the messages and other changes; `at` is not before it.',
   });
 
 /**

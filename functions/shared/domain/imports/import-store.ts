@@ -15,19 +15,19 @@ import type { ImportedConversation, ImportedMessage } from './import-line.ts';
 export interface StoredImport {
   readonly importId: string;
   readonly storagePath: string;
-  /** Of its file. */
+  /** Media type of the import's file. */
   readonly mime: 'application/x-ndjson' | 'application/zip';
   /** Bytes. */
   readonly size: number;
   readonly events: boolean;
-  /** Of the form that takes its file, RFC 3339. */
+  /** Expiry of the form that accepts the file, RFC 3339. */
   readonly expiresAt: string;
 }
 
 /** An import that is worked on, and how far it is. */
 export interface ClaimedImport extends Omit<StoredImport, 'events'> {
   readonly tenantId: string;
-  /** Of the file that was found; absent until it is started, and where the store keeps no versions. */
+  /** Version of the file; absent until the import is started, and where the store keeps no versions. */
   readonly storageVersion?: string | undefined;
   /** waiting: its file is looked for; running: lines are stored; certifying: what is stored is compared with the lines. */
   readonly status: 'waiting' | 'running' | 'certifying';
@@ -41,7 +41,7 @@ export interface ClaimedImport extends Omit<StoredImport, 'events'> {
   readonly certificateState?: CertificateState | undefined;
 }
 
-/** Some lines of a file, with the ids of what they tell. */
+/** Some parsed lines of a file, with their ids. */
 export interface ImportBatch {
   /** Offset of the first line. */
   readonly from: number;

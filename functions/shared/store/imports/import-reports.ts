@@ -65,7 +65,9 @@ interface EntryRow {
 const firstFaults = 100;
 const noId = '00000000-0000-0000-0000-000000000000';
 
-/** What imports tell of themselves; each read of an import's report, faults, conversations and entries leaves an audit row. */
+/**
+ * Reads the state of imports; each read of an import's report, faults, conversations and entries leaves an audit row.
+ */
 export function importReports(
   sql: SqlClient,
 ): Pick<ImportStore, 'get' | 'listFaults' | 'listConversations' | 'listEntries'> {

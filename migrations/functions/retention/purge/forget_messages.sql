@@ -13,7 +13,7 @@ AS $$
   DELETE FROM upload u USING forgotten f WHERE u.id = f.id;
   DELETE FROM message_version v WHERE v.message_id = ANY (p_ids);
   DELETE FROM reaction r WHERE r.message_id = ANY (p_ids);
-  -- A digest of a short text tells the text to whoever guesses it.
+  -- The digest of a short text can be guessed, so it must not outlive the text.
   UPDATE import_entry e SET digest = NULL, external_id = NULL
   FROM unnest(p_ids) AS p (id)
   WHERE substr(uuid_send(e.message_id), 9) = substr(uuid_send(p.id), 9) AND e.message_id = p.id;
