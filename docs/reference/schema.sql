@@ -41,6 +41,18 @@ CREATE TABLE archived_message (
 GRANT DELETE, INSERT, SELECT ON archived_message TO chat_app;
 GRANT SELECT ON archived_message TO chat_read;
 
+CREATE TABLE archived_sender (
+  conversation_id uuid NOT NULL,
+  archive_file_id uuid NOT NULL,
+  sender_id text NOT NULL,
+  seqs int8multirange NOT NULL,
+  CONSTRAINT archived_sender_pkey PRIMARY KEY (conversation_id, archive_file_id, sender_id),
+  CONSTRAINT archived_sender_archive_file_id_fkey FOREIGN KEY (archive_file_id) REFERENCES archive_file(id),
+  CONSTRAINT archived_sender_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE
+);
+GRANT DELETE, SELECT, UPDATE ON archived_sender TO chat_app;
+GRANT SELECT ON archived_sender TO chat_read;
+
 CREATE TABLE attachment (
   id uuid NOT NULL,
   message_id uuid NOT NULL,
@@ -306,6 +318,19 @@ CREATE TABLE job_lease (
   CONSTRAINT job_lease_pkey PRIMARY KEY (job)
 );
 GRANT DELETE, INSERT, SELECT, UPDATE ON job_lease TO chat_app;
+
+CREATE TABLE last_message (
+  conversation_id uuid NOT NULL,
+  archive_file_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  shown jsonb NOT NULL,
+  reactions jsonb NOT NULL,
+  CONSTRAINT last_message_pkey PRIMARY KEY (conversation_id),
+  CONSTRAINT last_message_archive_file_id_fkey FOREIGN KEY (archive_file_id) REFERENCES archive_file(id),
+  CONSTRAINT last_message_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE
+);
+GRANT DELETE, SELECT, UPDATE ON last_message TO chat_app;
+GRANT SELECT ON last_message TO chat_read;
 
 CREATE TABLE legal_hold (
   id uuid NOT NULL,
@@ -725,6 +750,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- archived_access(p_tenant text, p_user text, p_message uuid, admin boolean DEFAULT false) RETURNS text; sql, stable; executed by the owner, chat_app, chat_read
 -- archived_place(p_message uuid) RETURNS TABLE(conversation_id uuid, archive_file_id uuid); sql, stable; executed by the owner, chat_app, chat_read
 -- archived_ranges(p_conversation uuid, direction text, anchor bigint) RETURNS text; plpgsql, stable; executed by the owner, chat_app, chat_read
+-- archived_unread(p_conversation uuid, p_user text, horizon bigint) RETURNS bigint; sql, stable; executed by the owner, chat_app, chat_read
 -- attach_message_partition(starts_at timestamp with time zone, ends_at timestamp with time zone) RETURNS text; plpgsql, volatile; executed by the owner
 -- attachments_of(attachments jsonb) RETURNS jsonb; sql, immutable; executed by the owner, chat_app
 -- audit_digest(e audit_event) RETURNS bytea; sql, stable; executed by the owner
@@ -743,7 +769,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- claim_import(lease interval) RETURNS SETOF import; sql, volatile; executed by the owner, chat_app
 -- content_parts(content text) RETURNS TABLE(n integer, part text); sql, immutable, parallel safe, rows 1; executed by the owner, chat_app, chat_read
 -- conversation_integrity(p_tenant text, p_user text, p_conversation uuid, from_seq bigint, to_seq bigint, max_messages integer) RETURNS TABLE(access text, first_seq bigint, last_seq bigint, messages bigint, tombstones bigint, missing text, digest text, removed text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
--- conversation_page(p_tenant text, p_user text, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, page_size integer, max_unread integer, max_bytes integer, p_ids jsonb) RETURNS TABLE(candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint, conversation_created_at text, updated_at text, activity_at text, role text, last_read_seq bigint, unread bigint, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
+-- conversation_page(p_tenant text, p_user text, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, page_size integer, max_unread integer, max_bytes integer, p_ids jsonb) RETURNS TABLE(candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint, conversation_created_at text, updated_at text, activity_at text, role text, last_read_seq bigint, unread bigint, message shown_message, own_reactions text, archived boolean); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- conversation_revision(p_tenant text, p_user text, p_conversation uuid) RETURNS text; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- create_conversation(call jsonb, p_id uuid, p_type text, p_history_visibility text, p_metadata json, p_created_at timestamp with time zone, p_participants jsonb, p_distinct boolean, quota jsonb, OUT status text, OUT id uuid, OUT created boolean) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- create_message_partition(moment timestamp with time zone) RETURNS text; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app

@@ -36,6 +36,24 @@ CREATE TABLE archived_message (
   archive_file_id uuid NOT NULL REFERENCES archive_file (id)
 );
 
+-- Messages of a sender in an archive file that are not deleted, so that unread messages can be counted without the file.
+CREATE TABLE archived_sender (
+  conversation_id uuid NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+  archive_file_id uuid NOT NULL REFERENCES archive_file (id),
+  sender_id       text NOT NULL,
+  seqs            int8multirange NOT NULL,
+  PRIMARY KEY (conversation_id, archive_file_id, sender_id)
+);
+
+-- The newest message of a conversation that is in an archive file and not deleted, for the list of conversations.
+CREATE TABLE last_message (
+  conversation_id uuid PRIMARY KEY REFERENCES conversation (id) ON DELETE CASCADE,
+  archive_file_id uuid NOT NULL REFERENCES archive_file (id),
+  seq             bigint NOT NULL,
+  shown           jsonb NOT NULL, -- columns of shown_message
+  reactions       jsonb NOT NULL -- [{user_id, reaction}]
+);
+
 -- Seqs that were restored from the archive, and until when they stay in the database.
 CREATE TABLE restored_range (
   conversation_id uuid NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
@@ -47,4 +65,5 @@ CREATE TABLE restored_range (
 
 GRANT SELECT, INSERT, UPDATE ON archive_file, restored_range TO chat_app;
 GRANT SELECT, INSERT, DELETE ON archived_message TO chat_app;
-GRANT SELECT ON archive_file, archived_message TO chat_read;
+GRANT SELECT, UPDATE, DELETE ON archived_sender, last_message TO chat_app;
+GRANT SELECT ON archive_file, archived_message, archived_sender, last_message TO chat_read;

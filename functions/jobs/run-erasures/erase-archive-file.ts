@@ -4,6 +4,7 @@ import type { ObjectStore } from '../../shared/domain/files/object-store.ts';
 import type { ArchiveStep } from '../../shared/domain/users/erasure-store.ts';
 import { decodeArchive } from '../../shared/store/archive/archive-codec.ts';
 import { readArchiveFile, writeArchiveFile } from '../../shared/store/archive/archive-files.ts';
+import { archivedRow } from '../../shared/store/archive/archive-row.ts';
 import { eraseFrom } from './erase-from.ts';
 
 interface Dependencies {
@@ -22,7 +23,22 @@ export async function eraseArchiveFile({ archive, objects }: Dependencies, { fil
   if (file.status !== 'current') return { unusable: true };
   await objects.remove(attachments);
   const { storageVersion, sha256, bytes, tombstones } = await writeArchiveFile(archive, file, rest.messages);
-  return { rewritten: { storageVersion, sha256, bytes, tombstones }, erased, lines };
+  return {
+    rewritten: { storageVersion, sha256, bytes, tombstones },
+    erased,
+    lines,
+    ...newestOf(rest.messages),
+  };
+}
+
+/** The newest message that is not deleted, as the table last_message has it. */
+function newestOf(messages: readonly ArchivedMessage[]) {
+  const newest = messages.findLast(({ message }) => message.deleted_at === null);
+  if (!newest) return {};
+  const { seq } = newest.message;
+  const { archived, own_reactions, ...shown } = archivedRow(newest, '');
+  const reactions = newest.reactions.map(({ user_id, reaction }) => ({ user_id, reaction }));
+  return { newest: { seq, shown, reactions } };
 }
 
 async function read(

@@ -9,7 +9,8 @@
 --
 -- Returns a row per conversation. `candidates` is the number of rows found before the byte bound, at most page_size +
 -- 1. `message` is the newest message that is not deleted and that the user may read, or null; `own_reactions` are the
--- user's reactions to it. `unread` counts the messages of others after the user's read horizon that are not deleted.
+-- user's reactions to it, `archived` is whether it is in an archive file. `unread` counts the messages of others after
+-- the user's read horizon that are not deleted, archived ones too.
 -- `activity_at` has microseconds, because the cursor is made of it. Deleted conversations are
 -- left out, and those that the user has hidden until the next message.
 CREATE OR REPLACE FUNCTION conversation_page(
@@ -19,7 +20,7 @@ CREATE OR REPLACE FUNCTION conversation_page(
 RETURNS TABLE (
   candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint,
   conversation_created_at text, updated_at text, activity_at text, role text, last_read_seq bigint, unread bigint,
-  message shown_message, own_reactions text
+  message shown_message, own_reactions text, archived boolean
 )
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan
@@ -44,18 +45,25 @@ BEGIN
     ) c
   ),
   shown AS (
-    SELECT page.*, newest.message, counted.unread,
+    SELECT page.*, newest.message, newest.reactions, counted.unread,
            sum(900 + coalesce(octet_length(to_json(to_json(page.metadata::text)::text)::text) * 4 / 3, 0)
                + coalesce(wire_bytes(newest.message), 0)) OVER (ORDER BY nth ROWS UNBOUNDED PRECEDING) AS bytes
     FROM page
     LEFT JOIN LATERAL (
-      (SELECT m AS message FROM shown_message m
+      (SELECT m AS message, NULL::jsonb AS reactions FROM shown_message m
        WHERE m.id = page.last_message_id AND m.seq > page.hidden AND m.deleted_at IS NULL)
       UNION ALL
-      -- Only when the newest message is deleted.
-      (SELECT m AS message FROM shown_message m
-       WHERE m.conversation_id = page.id AND m.seq > page.hidden AND m.deleted_at IS NULL
-       ORDER BY m.seq DESC LIMIT 1)
+      -- Only when the newest message is deleted or archived.
+      (SELECT left_over.message, left_over.reactions
+       FROM (
+         (SELECT m AS message, m.seq, NULL::jsonb AS reactions FROM shown_message m
+          WHERE m.conversation_id = page.id AND m.seq > page.hidden AND m.deleted_at IS NULL
+          ORDER BY m.seq DESC LIMIT 1)
+         UNION ALL
+         SELECT jsonb_populate_record(NULL::shown_message, l.shown), l.seq, l.reactions FROM last_message l
+         WHERE l.conversation_id = page.id AND l.seq > page.hidden
+       ) left_over
+       ORDER BY left_over.seq DESC LIMIT 1)
       LIMIT 1
     ) newest ON true
     CROSS JOIN LATERAL (
@@ -70,13 +78,13 @@ BEGIN
         WHEN page.last_seq = page.horizon THEN 0
         -- Seqs have no gaps, so the count shows whether the last week's partitions have all of them.
         WHEN recent.stored = page.last_seq - page.horizon THEN recent.unread
-        ELSE (
+        ELSE least(max_unread, archived_unread(page.id, p_user, page.horizon) + (
           SELECT count(*) FROM (
             SELECT FROM message m
             WHERE m.conversation_id = page.id AND m.seq > page.horizon AND m.deleted_at IS NULL AND m.sender_id <> p_user
             LIMIT max_unread
           ) m
-        )
+        ))
       END AS unread
     ) counted
     WHERE nth <= page_size
@@ -84,7 +92,12 @@ BEGIN
   SELECT s.candidates, s.id, s.type, s.history_visibility, s.metadata::text, s.last_seq, rfc3339(s.created_at),
          rfc3339(s.updated_at), to_char(s.activity_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), s.role,
          s.last_read_seq, s.unread, s.message,
-         CASE WHEN (s.message).reactions IS NOT NULL THEN own_reactions((s.message).id, p_user) END
+         CASE
+           WHEN s.reactions IS NOT NULL THEN (
+             SELECT jsonb_agg(r->>'reaction')::text FROM jsonb_array_elements(s.reactions) r WHERE r->>'user_id' = p_user)
+           WHEN (s.message).reactions IS NOT NULL THEN own_reactions((s.message).id, p_user)
+         END,
+         s.reactions IS NOT NULL
   FROM shown s
   WHERE s.bytes <= max_bytes OR s.nth = 1
   ORDER BY s.nth;

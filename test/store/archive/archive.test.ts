@@ -406,7 +406,7 @@ describe.skipIf(!bucket)('archives (need S3)', () => {
       });
     });
 
-    test('can be answered, and not be changed or looked into', async () => {
+    test('can be answered and acknowledged, and not be changed or looked into', async () => {
       const archived = { kind: 'message-archived' };
       const { messages, revisions, reactions } = stores();
       const window = { windowSeconds: 3600 };
@@ -418,12 +418,12 @@ describe.skipIf(!bucket)('archives (need S3)', () => {
         reactions.add(first, '👀', bob),
         reactions.remove(first, '👍', bob),
         reactions.list(first, { limit: 10 }, bob),
-        messages.acknowledge(first, 'read', bob),
         messages.listReplies(first, { limit: 10 }, bob),
         messages.listReceipts(first, bob),
       ])) {
         expect(refused).toMatchObject({ status: 'rejected', reason: archived });
       }
+      expect(await messages.acknowledge(first, 'read', bob)).toMatchObject({ lastReadSeq: 1 });
       const answer = messageFrom('bob', conversationId, { replyTo: first });
       expect(await messages.append([{ message: answer }])).toMatchObject([{ status: 'stored' }]);
       expect(await messages.get(answer.messageId, bob)).toMatchObject({

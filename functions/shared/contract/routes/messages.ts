@@ -329,8 +329,8 @@ export const messageRoutes = {
     path: '/messages/{messageId}/ack',
     summary: 'Acknowledge messages up to this one',
     description:
-      'Moves your delivered or read horizon to this message, whoever sent it. Horizons only move forward; read implies ' +
-      'delivered.',
+      'Moves your delivered or read horizon to this message, whoever sent it, archived or not. Horizons only move forward; ' +
+      'read implies delivered.',
     scopes: ['chat:write'],
     params: messagePath,
     body: z.strictObject({ status: z.enum(['delivered', 'read']) }).meta({ id: 'AcknowledgeMessageRequest' }),
@@ -340,7 +340,7 @@ export const messageRoutes = {
         body: z.strictObject({ lastDeliveredSeq: seq, lastReadSeq: seq }).meta({ id: 'Horizons' }),
       },
     },
-    problems: ['message-queued-or-unknown', 'message-archived', 'conversation-deleted'],
+    problems: ['message-queued-or-unknown', 'conversation-deleted'],
   },
   'list-receipts': {
     method: 'GET',

@@ -6,7 +6,7 @@ import { type MessageRow, metadataOf, toMessage } from '../messages/message-row.
 import { pageBytes, pageOf } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
-interface SummaryRow extends Omit<MessageRow, 'id'> {
+interface SummaryRow extends Omit<MessageRow, 'id' | 'archived'> {
   readonly candidates: number;
   readonly listed_id: string;
   readonly type: Conversation['type'];
@@ -19,6 +19,7 @@ interface SummaryRow extends Omit<MessageRow, 'id'> {
   readonly role: Role;
   readonly last_read_seq: number;
   readonly unread: number;
+  readonly message_archived: boolean;
   /** Null where there is no message to show. */
   readonly id: string | null;
 }
@@ -28,7 +29,7 @@ export const conversationList = (sql: SqlClient): Pick<ConversationStore, 'list'
     const rows = await sql.query<SummaryRow>(
       `SELECT p.candidates, p.conversation_id AS listed_id, p.type, p.history_visibility, p.conversation_metadata,
               p.last_seq AS newest_seq, p.conversation_created_at, p.updated_at, p.activity_at, p.role, p.last_read_seq,
-              p.unread, (p.message).*, p.own_reactions
+              p.unread, (p.message).*, p.own_reactions, p.archived AS message_archived
        FROM conversation_page(:tenant, :user, :at::timestamptz, :id::uuid, :since::timestamptz, :limit::integer,
                               :unread::integer, :bytes::integer, :ids::jsonb) p`,
       {
@@ -61,5 +62,7 @@ const toSummary = (row: SummaryRow): ConversationSummary => ({
   role: row.role,
   lastReadSeq: row.last_read_seq,
   unreadCount: row.unread,
-  ...(row.id !== null && { lastMessage: toMessage({ ...row, id: row.id }) }),
+  ...(row.id !== null && {
+    lastMessage: toMessage({ ...row, id: row.id, ...(row.message_archived && { archived: true }) }),
+  }),
 });

@@ -131,13 +131,7 @@ export function auroraMessageStore(
         'SELECT * FROM acknowledge_messages(:tenant, :user, :id::uuid, :read)',
         { id: messageId, tenant: caller.tenantId, user: caller.userId, read: status === 'read' },
       );
-      if (!row) {
-        const [known] = await sql.query<{ access: Access | null }>(
-          'SELECT archived_access(:tenant, :user, :id::uuid) AS access',
-          { id: messageId, tenant: caller.tenantId, user: caller.userId },
-        );
-        throw refused((known?.access ?? 'message-queued-or-unknown') as DomainErrorKind);
-      }
+      if (!row) throw refused('message-queued-or-unknown');
       if (row.deleted) throw refused('conversation-deleted');
       return { lastDeliveredSeq: row.last_delivered_seq, lastReadSeq: row.last_read_seq };
     },

@@ -13,6 +13,7 @@ DECLARE
   conversation_of CONSTANT uuid := (SELECT f.conversation_id FROM archive_file f WHERE f.id = p_file);
   back jsonb;
   seqs bigint[];
+  back_seqs int8multirange;
 BEGIN
   PERFORM keep_message_partitions(ARRAY(
     SELECT DISTINCT date_trunc('week', accepted_at((l#>>'{message,id}')::uuid), 'UTC') FROM jsonb_array_elements(lines) l));
@@ -48,14 +49,19 @@ BEGIN
   PERFORM make_findable((l#>>'{message,id}')::uuid) FROM jsonb_array_elements(back) l;
 
   DELETE FROM archived_message a USING jsonb_array_elements(back) l WHERE a.id = (l#>>'{message,id}')::uuid;
+  back_seqs := (SELECT range_agg(int8range(b, b + 1)) FROM unnest(seqs) b);
+  UPDATE archived_sender s SET seqs = s.seqs - back_seqs
+  WHERE s.conversation_id = conversation_of AND s.archive_file_id = p_file;
+  DELETE FROM archived_sender s
+  WHERE s.conversation_id = conversation_of AND s.archive_file_id = p_file AND isempty(s.seqs);
+  DELETE FROM last_message l WHERE l.conversation_id = conversation_of AND l.seq <@ back_seqs;
   WITH gone AS (
     DELETE FROM removed_range r WHERE r.conversation_id = conversation_of AND r.archive_file_id = p_file
     RETURNING r.*
   ),
   still AS (
     SELECT gone.cause, gone.at, unnest(
-      int8multirange(int8range(gone.first_seq, gone.last_seq + 1))
-      - (SELECT range_agg(int8range(s, s + 1)) FROM unnest(seqs) s)) AS seqs
+      int8multirange(int8range(gone.first_seq, gone.last_seq + 1)) - back_seqs) AS seqs
     FROM gone
   )
   INSERT INTO removed_range (conversation_id, first_seq, last_seq, cause, archive_file_id, at)

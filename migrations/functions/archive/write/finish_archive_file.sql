@@ -30,6 +30,24 @@ BEGIN
   FROM archivable_messages(file.conversation_id, file.month, file.first_seq, file.last_seq) due;
   IF EXISTS (SELECT FROM outbox o WHERE o.message_id = ANY (ids)) THEN RETURN 'unpublished'; END IF;
 
+  INSERT INTO archived_sender (conversation_id, archive_file_id, sender_id, seqs)
+  SELECT file.conversation_id, p_file, m.sender_id, range_agg(int8range(m.seq, m.seq + 1))
+  FROM message m
+  WHERE m.id = ANY (ids) AND m.id >= first_uuid_of(start_of(file.month))
+    AND m.id < first_uuid_of(start_of((file.month + interval '1 month')::date)) AND m.deleted_at IS NULL
+  GROUP BY m.sender_id;
+  INSERT INTO last_message AS l (conversation_id, archive_file_id, seq, shown, reactions)
+  SELECT file.conversation_id, p_file, m.seq, to_jsonb(m), coalesce((
+    SELECT jsonb_agg(jsonb_build_object('user_id', r.user_id, 'reaction', r.reaction) ORDER BY r.id)
+    FROM reaction r WHERE r.message_id = m.id), '[]')
+  FROM shown_message m
+  WHERE m.id = ANY (ids) AND m.id >= first_uuid_of(start_of(file.month))
+    AND m.id < first_uuid_of(start_of((file.month + interval '1 month')::date)) AND m.deleted_at IS NULL
+  ORDER BY m.seq DESC LIMIT 1
+  ON CONFLICT (conversation_id) DO UPDATE
+  SET archive_file_id = excluded.archive_file_id, seq = excluded.seq, shown = excluded.shown,
+      reactions = excluded.reactions
+  WHERE excluded.seq > l.seq;
   DELETE FROM message m
   WHERE m.id = ANY (ids) AND m.id >= first_uuid_of(start_of(file.month))
     AND m.id < first_uuid_of(start_of((file.month + interval '1 month')::date));

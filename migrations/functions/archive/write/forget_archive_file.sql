@@ -15,6 +15,8 @@ BEGIN
   SELECT * INTO file FROM archive_file f WHERE f.id = p_file FOR UPDATE;
   IF file.status = 'erased' THEN RETURN false; END IF;
   UPDATE archive_file f SET status = 'erased' WHERE f.id = p_file;
+  DELETE FROM archived_sender s WHERE s.conversation_id = file.conversation_id AND s.archive_file_id = p_file;
+  DELETE FROM last_message l WHERE l.conversation_id = file.conversation_id AND l.archive_file_id = p_file;
   INSERT INTO orphaned_object (storage_path) SELECT jsonb_array_elements_text(attachments) ON CONFLICT DO NOTHING;
   FOR gone IN
     UPDATE removed_range r SET cause = 'expired', archive_file_id = NULL

@@ -1,5 +1,5 @@
--- Moves the read or delivered horizon of a user up to a message, and marks the message as delivered when somebody else
--- sent it. Horizons never move back. Takes no lock of the conversation.
+-- Moves the read or delivered horizon of a user up to a message, archived or not, and marks the message as delivered when
+-- somebody else sent it and it is not archived. Horizons never move back. Takes no lock of the conversation.
 --
 -- p_read  true: read (and delivered), false: delivered
 -- Returns one row with the horizons as they are then, or no row when the user may not read such a message.
@@ -15,10 +15,16 @@ BEGIN
   WITH target AS (
     SELECT m.id, m.conversation_id, m.seq, m.sender_id, p.last_delivered_seq, p.last_read_seq,
            c.deleted_at IS NOT NULL AS deleted
-    FROM message m
+    FROM (
+      SELECT m.id, m.conversation_id, m.seq, m.sender_id FROM message m WHERE m.id = p_message
+      UNION ALL
+      SELECT a.id, a.conversation_id, a.seq, NULL
+      FROM archived_message a JOIN archive_file f ON f.id = a.archive_file_id AND f.status = 'current'
+      WHERE a.id = p_message
+    ) m
     JOIN conversation c ON c.id = m.conversation_id
     JOIN participant p ON p.conversation_id = m.conversation_id AND p.user_id = p_user
-    WHERE m.id = p_message AND m.tenant_id = p_tenant AND may_read(c, p, m.seq)
+    WHERE c.tenant_id = p_tenant AND may_read(c, p, m.seq)
   ),
   moved AS (
     UPDATE participant p

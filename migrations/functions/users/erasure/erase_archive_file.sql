@@ -2,8 +2,9 @@
 --
 -- e      the erasure
 -- call   see record_change
--- step   {file, …} with either `rewritten` {storageVersion, sha256, bytes, tombstones}, `lines` (for the digest) and
---        `erased` (counts): a current file was written again without the user; or `unusable`: another file that has the
+-- step   {file, …} with either `rewritten` {storageVersion, sha256, bytes, tombstones}, `lines` (for the digest),
+--        `newest` (its newest message that is not deleted, if any: see last_message) and `erased` (counts): a current
+--        file was written again without the user; or `unusable`: another file that has the
 --        user; or neither: the user is not in it
 -- erased  counts; null when the file is not what it was when it was read: read it again
 -- digest  the erasure's digest, continued over the lines
@@ -30,6 +31,13 @@ BEGIN
     SET storage_version = step#>>'{rewritten,storageVersion}', sha256 = step#>>'{rewritten,sha256}',
         bytes = (step#>>'{rewritten,bytes}')::bigint, tombstones = (step#>>'{rewritten,tombstones}')::bigint
     WHERE f.id = known.id;
+    DELETE FROM archived_sender s
+    WHERE s.conversation_id = known.conversation_id AND s.archive_file_id = known.id AND s.sender_id = e.user_id;
+    DELETE FROM last_message l
+    WHERE l.conversation_id = known.conversation_id AND l.archive_file_id = known.id AND NOT step ? 'newest';
+    UPDATE last_message l
+    SET seq = (step#>>'{newest,seq}')::bigint, shown = step#>'{newest,shown}', reactions = step#>'{newest,reactions}'
+    WHERE l.conversation_id = known.conversation_id AND l.archive_file_id = known.id;
     FOR line IN SELECT jsonb_array_elements_text(step->'lines') LOOP
       digest := hmac(digest || convert_to(line, 'UTF8'), e.digest_key, 'sha256');
     END LOOP;
