@@ -18,6 +18,8 @@ CREATE TABLE change (
   at              timestamptz NOT NULL,
   made_in         xid8 NOT NULL DEFAULT pg_current_xact_id(),
   first_seq       bigint, -- first seq, for a change of many messages
+  stored_in       xid8, -- for messages-archived: transaction that stored the newest of them
+  resets          boolean NOT NULL DEFAULT false, -- what participants who joined later may read is different since then
   PRIMARY KEY (conversation_id, number)
 );
 CREATE INDEX change_by_age ON change (at);

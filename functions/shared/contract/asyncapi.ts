@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { createdConversation } from '../domain/changes/change.ts';
+import { eventConversation } from '../domain/changes/change.ts';
 import { attachment } from '../domain/messages/message.ts';
 import {
   changeEvents,
@@ -29,7 +29,7 @@ function schemas() {
     eventMessage,
     eventReactionCount,
     attachment,
-    createdConversation,
+    eventConversation,
     ...events.map(({ schema }) => schema),
   ];
   for (const schema of all) registry.add(schema, { id: schemaId(schema) });

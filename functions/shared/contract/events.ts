@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { createdConversation, type RecordedChange, recordedChanges } from '../domain/changes/change.ts';
+import { eventConversation, type RecordedChange, recordedChanges } from '../domain/changes/change.ts';
 import { shownUserId } from '../domain/ids.ts';
 import { type Message, message, reactionCount, rejectionReason } from '../domain/messages/message.ts';
 import { topics } from './topics.ts';
@@ -57,7 +57,8 @@ export const topicOf = (type: RecordedChange['type']) =>
 
 /** The `data` of a change's event: the message, or the fields that are not in the envelope. */
 export function eventData(change: RecordedChange) {
-  if (change.type === 'conversation-created') return change.conversation;
+  if (change.type === 'conversation-created' || change.type === 'conversation-updated')
+    return change.conversation;
   const { type: _, conversationId: __, at: ___, ...data } = change;
   if (!('message' in data)) return data;
   const message = withoutMine(data.message);
@@ -65,7 +66,7 @@ export function eventData(change: RecordedChange) {
 }
 
 function dataSchema(change: (typeof recordedChanges)[number]): z.ZodObject {
-  if ('conversation' in change.shape) return createdConversation;
+  if ('conversation' in change.shape) return eventConversation;
   const data = (change as z.ZodObject).omit({ type: true, conversationId: true, at: true });
   if (!('message' in change.shape)) return data;
   return 'reaction' in change.shape ? data.extend({ message: eventMessage }) : eventMessage;

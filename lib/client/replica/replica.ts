@@ -135,8 +135,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
     const isMine = change.userId === userId;
     if (type === 'conversation-deleted' || (type === 'participant-removed' && isMine))
       return state.drop(conversationId);
-    if (!held || (type === 'participant-added' && isMine) || (type as string) === 'conversation-reset')
-      return load(conversationId);
+    if (!held || type === 'conversation-reset') return load(conversationId);
     if (message) return applyMessage(held, message);
     if (type === 'messages-expired') return state.expire(held, change.firstSeq ?? 0, change.lastSeq ?? 0);
     if (type.startsWith('participant-') || type === 'receipt') changeParticipants(held, change);

@@ -5,8 +5,9 @@
 -- at_conversation, at_seq, at_change, at_receipt  place after which the page begins; nulls: at the first conversation
 -- max_bytes       estimated size of the page in a Data API response; one entry is returned in any case
 --
--- Returns the entries by conversation: messages and changes in their order, then receipts. A change of many messages
--- has the range first_seq to last_seq. The last row is the page's own, with a null `type`:
+-- Returns the entries by conversation: messages and changes in their order, then receipts. Before them comes
+-- conversation-reset where the user cannot go on from what they know (see reset_at), and after them where messages went to
+-- the archive while the user was reading the pages. A change of many messages has the range first_seq to last_seq. The last row is the page's own, with a null `type`:
 -- access           ok | conversation-not-found | conversation-deleted | sync-token-expired (the snapshot is not of this
 --                  database)
 -- more             whether the page was cut short
@@ -34,6 +35,8 @@ DECLARE
   after_seq bigint;
   after_change bigint;
   after_receipt bigint;
+  -- Receipt of a reset that comes after all others: the largest integer that JavaScript has exactly.
+  last_place CONSTANT bigint := 9007199254740991;
 BEGIN
   more := false;
   access := 'ok';
@@ -62,6 +65,20 @@ BEGIN
       after_seq := greatest(last_seq_in(known, conversation_id), listed.joined_seq);
       after_change := greatest(last_change_in(known, conversation_id), listed.joined_change - 1);
       after_receipt := 0;
+      IF listed.reset_at IS NOT NULL THEN
+        more := returned = page_size;
+        EXIT pages WHEN more;
+        returned := returned + 1;
+        bytes := bytes + 600;
+        type := 'conversation-reset';
+        at := rfc3339(listed.reset_at);
+        seq := after_seq;
+        number := after_change;
+        receipt := after_receipt;
+        message := NULL;
+        own_reactions := NULL;
+        RETURN NEXT;
+      END IF;
     END IF;
 
     FOR entry IN
@@ -97,6 +114,12 @@ BEGIN
            AND r.acknowledged_in >= pg_snapshot_xmin(known)
            AND NOT was_visible(r.acknowledged_in, known) AND was_visible(r.acknowledged_in, upto)
          ORDER BY r.id LIMIT page_size + 1)
+        UNION ALL
+        (SELECT 9223372036854775807, last_place, 'conversation-reset', NULL, NULL, NULL, NULL, NULL, late.at,
+                last_place, NULL, NULL, NULL, NULL
+         FROM participant p, LATERAL (SELECT reset_at(p, listed.hidden, known, upto) AS at) late
+         WHERE listed.visible = 'all' AND listed.conversation_id = at_conversation AND after_receipt < last_place
+           AND p.conversation_id = listed.conversation_id AND p.user_id = p_user AND late.at IS NOT NULL)
       )
       SELECT e.*, m AS message
       FROM (SELECT * FROM entry ORDER BY place, nth LIMIT page_size + 1) e

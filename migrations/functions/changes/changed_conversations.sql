@@ -5,15 +5,19 @@
 -- visible         changes that the user may see: all | deletion (that it was deleted) | removal (that they were
 --                 removed)
 -- hidden          seq up to which the user may not read
+-- reset_at        see reset_at
 CREATE OR REPLACE FUNCTION changed_conversations(
   p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot, from_id uuid
 )
-RETURNS TABLE (conversation_id uuid, visible text, joined_seq bigint, joined_change bigint, hidden bigint)
+RETURNS TABLE (
+  conversation_id uuid, visible text, joined_seq bigint, joined_change bigint, hidden bigint, reset_at timestamptz
+)
 LANGUAGE sql STABLE
 AS $$
-  SELECT c.id, CASE WHEN c.deleted_at IS NULL THEN 'all' ELSE 'deletion' END, p.joined_seq, p.joined_change,
-         CASE c.history_visibility WHEN 'all' THEN 0 ELSE p.joined_seq END
+  SELECT c.id, CASE WHEN c.deleted_at IS NULL THEN 'all' ELSE 'deletion' END, p.joined_seq, p.joined_change, bound.hidden,
+         CASE WHEN c.deleted_at IS NULL THEN reset_at(p, bound.hidden, base, base) END
   FROM participant p JOIN conversation c ON c.id = p.conversation_id
+  CROSS JOIN LATERAL (SELECT CASE c.history_visibility WHEN 'all' THEN 0 ELSE p.joined_seq END AS hidden) bound
   WHERE p.user_id = p_user AND c.tenant_id = p_tenant AND p.conversation_id >= from_id
     AND (p_conversation IS NULL OR p.conversation_id = p_conversation)
     -- A user who joined after `target` sees that on a later page, and nothing before.
@@ -30,7 +34,7 @@ AS $$
       )
     )
   UNION ALL
-  SELECT DISTINCT r.conversation_id, 'removal', 0::bigint, 0::bigint, 0::bigint
+  SELECT DISTINCT r.conversation_id, 'removal', 0::bigint, 0::bigint, 0::bigint, NULL::timestamptz
   FROM change r JOIN conversation c ON c.id = r.conversation_id
   WHERE r.type = 'participant-removed' AND r.user_id = p_user AND c.tenant_id = p_tenant
     AND r.conversation_id >= from_id AND p_conversation IS NULL

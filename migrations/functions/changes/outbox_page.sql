@@ -5,8 +5,8 @@
 -- max_bytes     estimated size of the page in a Data API response; one entry is returned in any case
 --
 -- Returns a row for each entry with the message or the change that it is about. `event_id` is the same whenever the
--- entry is published. `conversation` is JSON, of a new conversation. `orphaned` entries, whose message or change was
--- removed, must be deleted without publishing.
+-- entry is published. `conversation` is JSON, of a conversation that is new or changed. `orphaned` entries, whose message
+-- or change was removed, must be deleted without publishing.
 --
 -- LANGUAGE sql without settings, so that PostgreSQL inlines it and plans it each time: the outbox is empty or large, and
 -- a cached plan would suit only one of the two.
@@ -44,7 +44,9 @@ AS $$
     LEFT JOIN erasure e ON e.id = b.erasure_id
     CROSS JOIN LATERAL (
       -- limits.participantsInEvent
-      SELECT CASE b.type WHEN 'conversation-created' THEN created_conversation(b.conversation_id, 100) END AS conversation
+      SELECT CASE
+        WHEN b.type IN ('conversation-created', 'conversation-updated') THEN event_conversation(b.conversation_id, 100)
+      END AS conversation
     ) made
     WHERE b.least_bytes IS NULL OR b.least_bytes <= max_bytes OR b.id = (SELECT min(id) FROM bounded)
     WINDOW entries AS (ORDER BY b.id ROWS UNBOUNDED PRECEDING)

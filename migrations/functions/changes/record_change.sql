@@ -6,10 +6,13 @@
 -- p_message, p_message_seq   the message that it is about, if any
 -- p_user, p_role, p_reaction the user it concerns, their new role, the reaction
 -- p_first_seq    for a change of a range of seqs: its first; p_message_seq is the last
+-- p_stored_in    of messages that are archived: transaction that stored the newest of them
+-- p_resets       whether it changes what participants who joined later may read
 -- Returns the number of the change.
 CREATE OR REPLACE FUNCTION record_change(
   call jsonb, p_conversation uuid, p_type text, p_message uuid DEFAULT NULL, p_message_seq bigint DEFAULT NULL,
-  p_user text DEFAULT NULL, p_role text DEFAULT NULL, p_reaction text DEFAULT NULL, p_first_seq bigint DEFAULT NULL
+  p_user text DEFAULT NULL, p_role text DEFAULT NULL, p_reaction text DEFAULT NULL, p_first_seq bigint DEFAULT NULL,
+  p_stored_in xid8 DEFAULT NULL, p_resets boolean DEFAULT false
 ) RETURNS bigint
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
@@ -23,9 +26,9 @@ BEGIN
   WHERE c.id = p_conversation
   RETURNING * INTO changed;
   INSERT INTO change (conversation_id, number, after_seq, type, message_id, message_seq, user_id, role, reaction, at,
-                      first_seq)
+                      first_seq, stored_in, resets)
   VALUES (p_conversation, changed.last_change, changed.last_seq, p_type, p_message, p_message_seq, p_user, p_role,
-          p_reaction, changed.updated_at, p_first_seq);
+          p_reaction, changed.updated_at, p_first_seq, p_stored_in, p_resets);
   INSERT INTO outbox (type, tenant_id, conversation_id, message_id, change, trace_parent)
   VALUES (p_type, changed.tenant_id, p_conversation, p_message, changed.last_change, call->>'traceParent');
   PERFORM record_audit(
@@ -35,4 +38,5 @@ BEGIN
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION record_change(jsonb, uuid, text, uuid, bigint, text, text, text, bigint) TO chat_app;
+GRANT EXECUTE ON FUNCTION record_change(jsonb, uuid, text, uuid, bigint, text, text, text, bigint, xid8, boolean)
+  TO chat_app;

@@ -140,6 +140,7 @@ test('a new participant gets changes from then on, a former one only their remov
   await send(alice, conversationId, 'with you');
   const joined = await allChanges(carol, since);
   expect(joined.items).toMatchObject([
+    { type: 'conversation-reset', conversationId },
     { type: 'participant-added', userId: names.carol },
     { type: 'message-stored', message: { content: 'with you' } },
   ]);
@@ -159,6 +160,7 @@ test('a new participant gets changes from then on, a former one only their remov
   await alice('add-participant', { path, body: { userId: names.carol } });
   await send(alice, conversationId, 'again');
   expect((await allChanges(carol, out.token)).items).toMatchObject([
+    { type: 'conversation-reset', conversationId },
     { type: 'participant-added', userId: names.carol },
     { type: 'message-stored', message: { content: 'again' } },
   ]);

@@ -56,6 +56,7 @@ type Requests = (secret: SecretConversation) => readonly Request[];
 /** Requests of each operation, without their paths. The types require an entry for every route with a body. */
 const requests: Record<HasBody, Requests> & Partial<Record<OperationId, Requests>> = {
   'create-conversation': () => [{ body: { type: 'group', participants: ['somebody'] } }],
+  'update-conversation': () => [{ body: { metadata: { topic: 'x' } } }],
   'add-participant': () => [{ body: { userId: 'somebody' } }],
   'update-participant': () => [{ body: { role: 'admin' } }],
   'create-message': () => [

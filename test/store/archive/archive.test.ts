@@ -2,8 +2,10 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ArchiveObjects } from '../../../functions/shared/domain/archive/archive-objects.ts';
+import type { SyncPosition } from '../../../functions/shared/domain/changes/change-feed.ts';
 import { auroraArchiveReader } from '../../../functions/shared/store/archive/aurora-archive-reader.ts';
 import { auroraArchiveStore } from '../../../functions/shared/store/archive/aurora-archive-store.ts';
+import { auroraChangeFeed } from '../../../functions/shared/store/changes/aurora-change-feed.ts';
 import { auroraOutbox } from '../../../functions/shared/store/changes/aurora-outbox.ts';
 import { auroraConversationStore } from '../../../functions/shared/store/conversations/aurora-conversation-store.ts';
 import { auroraParticipantStore } from '../../../functions/shared/store/conversations/aurora-participant-store.ts';
@@ -68,6 +70,26 @@ describe.skipIf(!bucket)('archives (need S3)', () => {
       { month: '2026-08', first_seq: 6, last_seq: 7, messages: 2, tombstones: 0, status: 'current' },
     ]);
     expect(await world.archive()).toMatchObject({ months: 0, files: 0, messages: 0 });
+  });
+
+  test('whoever had not seen messages before they went to the archive is told to list again, others are not', async () => {
+    const feed = auroraChangeFeed(database.service);
+    const read = async (since: SyncPosition, limit = 200) => {
+      const { items, next } = await feed.read({ since, limit }, bob);
+      return { types: items.map(({ type }) => type), next };
+    };
+    const { next: before } = await feed.read({ limit: 1 }, bob);
+    const { conversationId } = await world.variedConversation();
+    const { next: seen } = await feed.read({ limit: 1 }, bob);
+    const reading = await read(before, 2);
+    await world.setPolicy(conversationId);
+    await world.archive();
+    expect((await read(before)).types.filter((type) => type === 'conversation-reset')).toHaveLength(1);
+    // Others went while the pages were read: the end of the conversation's changes says so.
+    const rest = await read(reading.next);
+    expect(rest.types.at(-1)).toBe('conversation-reset');
+    expect((await read(rest.next)).types).not.toContain('conversation-reset');
+    expect((await read(seen)).types).toEqual(['messages-archived', 'messages-archived', 'messages-archived']);
   });
 
   test.each([1, 2, 3, 7, 50])('pages of %i return every message once, in both directions', async (limit) => {

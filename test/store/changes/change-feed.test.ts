@@ -78,7 +78,11 @@ test('a user who left and joined again between two pages does not get what is hi
   await send(middle, 'four');
   const second = await read(first.next);
   expect(second.told).toEqual([]);
-  expect((await read(second.next)).told).toEqual(['participant-added', 'message-stored: four']);
+  expect((await read(second.next)).told).toEqual([
+    'conversation-reset',
+    'participant-added',
+    'message-stored: four',
+  ]);
 });
 
 test('a former participant gets nothing after the removal until the change of their joining again', async () => {
@@ -91,7 +95,20 @@ test('a former participant gets nothing after the removal until the change of th
   await bobJoins(middle);
   const second = await read(first.next);
   expect(second.told).toEqual(['message-stored: elsewhere']);
-  expect((await read(second.next)).told).toEqual(['participant-added']);
+  expect((await read(second.next)).told).toEqual(['conversation-reset', 'participant-added']);
+});
+
+test('whoever left and joined again since they read is told to list again, before anything else and once', async () => {
+  const since = await begin();
+  await send(middle, 'one');
+  await bobLeaves(middle);
+  await bobJoins(middle);
+  await send(middle, 'two');
+  const first = await read(since, 1);
+  expect(first).toMatchObject({ told: ['conversation-reset'], hasMore: true });
+  const rest = await read(first.next);
+  expect(rest.told).toEqual(['participant-added', 'message-stored: two']);
+  expect((await read(rest.next)).told).toEqual([]);
 });
 
 test('a user who joins between two pages gets receipts only after the change of their joining', async () => {
@@ -106,5 +123,5 @@ test('a user who joins between two pages gets receipts only after the change of 
   await bobJoins(newer);
   const second = await read(first.next);
   expect(second.told).toEqual(['message-stored: three']);
-  expect((await read(second.next)).told).toEqual(['participant-added']);
+  expect((await read(second.next)).told).toEqual(['conversation-reset', 'participant-added']);
 });

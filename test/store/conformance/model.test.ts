@@ -163,6 +163,22 @@ const commands = [
       expect(await outcomeOf(change())).toBe(chatModel[what as 'add'](conversation, user, whom, role));
     }),
   ),
+  fc.tuple(n, n, n, fc.constantFrom(undefined, true, false)).map(([at, by, topic, hidesHistory]) =>
+    command(
+      `update(${at}, ${by}, ${topic}, ${hidesHistory})`,
+      false,
+      async ({ users, conversations }, { stores }) => {
+        const conversation = pick(conversations, at);
+        const user = pick(users, by);
+        const historyVisibility = hidesHistory ? ('since-joined' as const) : ('all' as const);
+        const patch = { metadata: { topic }, ...(hidesHistory !== undefined && { historyVisibility }) };
+        const outcome = await outcomeOf(
+          stores.conversations.update(conversation.conversationId, patch, callerNamed(user)),
+        );
+        expect(outcome).toBe(chatModel.update(conversation, user, { topic, hidesHistory }));
+      },
+    ),
+  ),
   fc.tuple(n, n).map(([at, by]) =>
     command(`deleteConversation(${at}, ${by})`, false, async ({ users, conversations }, { stores }) => {
       const conversation = pick(conversations, at);
@@ -205,6 +221,8 @@ async function expectAgreement(world: World, { stores, replicas }: Real): Promis
       const shown = chatModel.shown(conversation, user);
       expect(summary).toMatchObject({
         role: conversation.participants.get(user)?.role,
+        metadata: conversation.topic === undefined ? {} : { topic: conversation.topic },
+        historyVisibility: conversation.hidesHistory ? 'since-joined' : 'all',
         unreadCount: chatModel.unread(conversation, user),
         lastSeq: conversation.messages.length,
       });

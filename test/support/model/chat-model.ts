@@ -20,7 +20,8 @@ interface ModelParticipant {
 
 export interface ModelConversation {
   readonly conversationId: string;
-  readonly hidesHistory: boolean;
+  hidesHistory: boolean;
+  topic: number | undefined;
   readonly participants: Map<string, ModelParticipant>;
   readonly messages: ModelMessage[];
   isDeleted: boolean;
@@ -37,7 +38,7 @@ export const chatModel = {
         { role: n === 0 ? 'owner' : 'member', joinedSeq: 0, delivered: 0, read: 0 } as ModelParticipant,
       ]),
     );
-    return { conversationId, hidesHistory, participants, messages: [], isDeleted: false };
+    return { conversationId, hidesHistory, participants, messages: [], isDeleted: false, topic: undefined };
   },
 
   access(c: ModelConversation, user: string): Outcome {
@@ -151,6 +152,19 @@ export const chatModel = {
     if (isOther && roleOf(c, user) === 'admin' && target.role !== 'member') return 'insufficient-role';
     if (isLastOwner(c, whom)) return 'last-owner';
     c.participants.delete(whom);
+    return 'ok';
+  },
+
+  update(
+    c: ModelConversation,
+    user: string,
+    { topic, hidesHistory }: { topic: number; hidesHistory: boolean | undefined },
+  ): Outcome {
+    const access = chatModel.access(c, user);
+    if (access !== 'ok') return access;
+    if (roleOf(c, user) === 'member') return 'insufficient-role';
+    c.topic = topic;
+    c.hidesHistory = hidesHistory ?? c.hidesHistory;
     return 'ok';
   },
 

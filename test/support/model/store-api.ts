@@ -95,6 +95,8 @@ export async function readAll(
 export const comparable = (held: ReplicaConversation | undefined) =>
   held && {
     lastSeq: held.conversation.lastSeq,
+    metadata: held.conversation.metadata,
+    historyVisibility: held.conversation.historyVisibility,
     messages: held.messages.map(({ deliveredAt: _, ...message }) => message),
     participants: Object.fromEntries(
       held.conversation.participants.map(({ userId, joinedAt: _, ...rest }) => [userId, rest]),

@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { conversation, newConversation, seq } from '../../domain/conversations/conversation.ts';
+import {
+  conversation,
+  conversationPatch,
+  newConversation,
+  seq,
+} from '../../domain/conversations/conversation.ts';
 import { conversationSummary } from '../../domain/conversations/conversation-summary.ts';
 import { uuid } from '../../domain/ids.ts';
 import { limits } from '../../domain/limits.ts';
@@ -103,6 +108,22 @@ export const conversationRoutes = {
     params: conversationPath,
     responses: { 200: { description: 'The conversation.', body: conversation } },
     problems: ['conversation-not-found', 'conversation-deleted'],
+  },
+  'update-conversation': {
+    method: 'PATCH',
+    path: '/conversations/{conversationId}',
+    summary: 'Change the metadata or the history visibility of a conversation',
+    description:
+      'Owners and admins of a group may change it, and both participants of a one-to-one conversation. `metadata` is merged ' +
+      '(RFC 7396); fields that the body leaves out keep their values. Changing the history visibility changes what ' +
+      'participants who joined later may read: their change feed has `conversation-reset`.',
+    scopes: ['chat:write'],
+    params: conversationPath,
+    headers: z.object({ 'if-match': ifMatch }),
+    body: conversationPatch,
+    example: { metadata: { topic: 'Release 1.0', color: null } },
+    responses: { 200: { description: 'The conversation.', body: conversation, headers: ['etag'] } },
+    problems: ['conversation-not-found', 'conversation-deleted', 'insufficient-role', 'version-mismatch'],
   },
   'delete-conversation': {
     method: 'DELETE',

@@ -37,8 +37,8 @@ const removal = z
     description: 'A participant left or was removed. For yourself it is the last change that you get.',
   });
 
-/** A new conversation in its event. */
-export const createdConversation = conversation
+/** A conversation as its events have it. */
+export const eventConversation = conversation
   .omit({ lastSeq: true, updatedAt: true, participants: true })
   .extend({
     participants: z
@@ -47,18 +47,19 @@ export const createdConversation = conversation
       .meta({ description: `The first ${limits.participantsInEvent}, in the order in which they joined.` }),
     participantCount: z.int().min(0),
   })
-  .meta({ id: 'CreatedConversation' });
+  .meta({ id: 'EventConversation' });
 
-export type CreatedConversation = z.infer<typeof createdConversation>;
+export type EventConversation = z.infer<typeof eventConversation>;
 
-const conversationCreated = z
-  .strictObject({
-    type: z.literal('conversation-created'),
-    ...common,
-    /** Present in events only. */
-    conversation: createdConversation.optional(),
-  })
-  .meta({ id: 'ConversationCreated' });
+const wholeConversationChange = <const Type extends string>(type: Type, id: string) =>
+  z
+    .strictObject({
+      type: z.literal(type),
+      ...common,
+      /** Present in events only. */
+      conversation: eventConversation.optional(),
+    })
+    .meta({ id });
 
 /** Recorded changes of a conversation, except for read receipts. Each is published as an event, too. */
 export const recordedChanges = [
@@ -87,7 +88,8 @@ export const recordedChanges = [
   participantChange('participant-added', 'ParticipantAdded'),
   participantChange('participant-updated', 'ParticipantUpdated'),
   removal,
-  conversationCreated,
+  wholeConversationChange('conversation-created', 'ConversationCreated'),
+  wholeConversationChange('conversation-updated', 'ConversationUpdated'),
   conversationChange('conversation-deleted', 'ConversationDeleted'),
 ] as const;
 
@@ -105,13 +107,23 @@ const receipt = z
       'Current read and delivered horizons of a participant. Comes after the messages and other changes; `at` is not before it.',
   });
 
+const reset = z
+  .strictObject({ type: z.literal('conversation-reset'), ...common })
+  .meta({ id: 'ConversationReset' });
+
 /**
  * A change as the API shows it: one flat schema, so that a client can read a type that it does not know. `type` says which of the
  * optional fields are there.
  */
 export const change = z
   .strictObject({
-    type: z.enum([...recordedChanges.map(({ shape }) => shape.type.value), 'receipt']),
+    type: z
+      .enum([...recordedChanges.map(({ shape }) => shape.type.value), 'receipt', 'conversation-reset'])
+      .meta({
+        description:
+          'After `conversation-reset` you cannot go on from what you hold of the conversation: forget it, and list it again. You ' +
+          'joined it, what you may read of it changed, or messages that you had not seen went to the archive.',
+      }),
     ...common,
     message: message.optional().meta({
       description:
@@ -130,4 +142,4 @@ export const change = z
   .meta({ id: 'Change' });
 
 export type RecordedChange = z.infer<(typeof recordedChanges)[number]>;
-export type Change = RecordedChange | z.infer<typeof receipt>;
+export type Change = RecordedChange | z.infer<typeof receipt> | z.infer<typeof reset>;

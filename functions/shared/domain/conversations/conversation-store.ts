@@ -2,7 +2,7 @@ import type { Caller } from '../caller.ts';
 import type { Creation, IdempotencyKey } from '../idempotency-key.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type { Precondition } from '../precondition.ts';
-import type { Conversation } from './conversation.ts';
+import type { Conversation, ConversationPatch } from './conversation.ts';
 import type { ConversationSummary } from './conversation-summary.ts';
 
 export interface ConversationStore {
@@ -35,6 +35,17 @@ export interface ConversationStore {
     },
     caller: Caller,
   ): Promise<Page<ConversationSummary, ConversationPosition>>;
+  /**
+   * Merges metadata and sets the history visibility.
+   * @throws DomainError conversation-not-found | conversation-deleted | insufficient-role | version-mismatch |
+   *   invalid-request when the merged metadata is too large or too deep
+   */
+  update(
+    conversationId: string,
+    patch: ConversationPatch,
+    caller: Caller,
+    options?: { readonly precondition?: Precondition | undefined },
+  ): Promise<Conversation>;
   /** @throws DomainError conversation-not-found | conversation-deleted | insufficient-role | version-mismatch */
   remove(
     conversationId: string,

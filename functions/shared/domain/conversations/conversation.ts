@@ -76,6 +76,20 @@ export const newConversation = z
   })
   .meta({ id: 'CreateConversationRequest' });
 
+/** What a change of a conversation has; fields that it leaves out keep their values. */
+export const conversationPatch = z
+  .strictObject({
+    metadata: metadata.optional().meta({
+      description:
+        'A merge patch (RFC 7396) of the metadata: its members replace those of the same name, and null removes them.',
+    }),
+    historyVisibility: historyVisibility.optional(),
+  })
+  .refine((patch) => Object.keys(patch).length > 0, 'Give at least one field to change.')
+  .meta({ id: 'UpdateConversationRequest', minProperties: 1 });
+
+export type ConversationPatch = z.infer<typeof conversationPatch>;
+
 /**
  * The creator as owner, then the others as members; in a one-to-one conversation both are members, who are equals.
  * @throws DomainError invalid-request when a one-to-one conversation would not have exactly two participants

@@ -79,14 +79,19 @@ const placeOf = (row: FeedRow, page: PageRow, targetAt: string) => ({
 
 function toItem(row: FeedRow): Change {
   const { type, in_conversation: conversationId, at } = row;
-  return type === 'receipt'
-    ? {
+  switch (type) {
+    case 'conversation-reset':
+      return { type, conversationId, at };
+    case 'receipt':
+      return {
         type,
         conversationId,
         at,
         userId: row.user_id as string,
         lastDeliveredSeq: row.last_delivered_seq,
         lastReadSeq: row.last_read_seq,
-      }
-    : toChange({ ...row, type, changed_conversation: conversationId });
+      };
+    default:
+      return toChange({ ...row, type, changed_conversation: conversationId });
+  }
 }

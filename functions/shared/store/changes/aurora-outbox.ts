@@ -1,4 +1,4 @@
-import type { CreatedConversation } from '../../domain/changes/change.ts';
+import type { EventConversation } from '../../domain/changes/change.ts';
 import type { Outbox, OutboxEntry } from '../../domain/changes/outbox.ts';
 import type { RejectionReason } from '../../domain/messages/message.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
@@ -16,7 +16,7 @@ interface OutboxRow extends Omit<ChangeRow, 'type'> {
   readonly message_id: string;
   readonly reason: RejectionReason | null;
   readonly trace_parent: string | null;
-  /** JSON text; set for a new conversation. */
+  /** JSON text; set for a conversation that is new or changed. */
   readonly conversation: string | null;
   /** Set for the erasure of a user. */
   readonly erasure_id: string;
@@ -79,12 +79,13 @@ function toEvent(row: OutboxRow): OutboxEntry['event'] {
     case 'user-erased':
       return { type, at, userId: row.user_id as string, erasureId: row.erasure_id };
     case 'conversation-created':
+    case 'conversation-updated':
       return {
         type,
         conversationId,
         at,
         ...(row.conversation !== null && {
-          conversation: JSON.parse(row.conversation) as CreatedConversation,
+          conversation: JSON.parse(row.conversation) as EventConversation,
         }),
       };
     default:

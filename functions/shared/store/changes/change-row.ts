@@ -39,6 +39,7 @@ export function toChange(row: ChangeRow): RecordedChange {
     case 'participant-removed':
       return { type, ...common, userId };
     case 'conversation-created':
+    case 'conversation-updated':
     case 'conversation-deleted':
       return { type, ...common };
   }

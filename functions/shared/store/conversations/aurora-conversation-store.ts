@@ -6,7 +6,9 @@ import type {
   Integrity,
 } from '../../domain/conversations/conversation-store.ts';
 import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-error.ts';
+import { mergePatch } from '../../domain/json.ts';
 import { limits } from '../../domain/limits.ts';
+import { metadata } from '../../domain/messages/metadata.ts';
 import type { Precondition } from '../../domain/precondition.ts';
 import { metadataOf } from '../messages/message-row.ts';
 import { allowed, type CreationRow, callOf, created } from '../sql/call.ts';
@@ -29,6 +31,8 @@ interface ConversationRow extends ParticipantRow {
 interface CreatedRow extends CreationRow {
   readonly created: boolean;
 }
+
+type UpdateStatus = 'ok' | 'metadata-changed' | DomainErrorKind;
 
 interface IntegrityRow {
   readonly access: 'ok' | 'range-too-long' | DomainErrorKind;
@@ -72,6 +76,21 @@ export function auroraConversationStore(sql: SqlClient): ConversationStore {
     } while (rows.length > 0 && rows.length % participantsAtOnce === 0);
     return rows;
   };
+  const get = async (conversationId: string, caller: Caller) => {
+    const rows = await read(conversationId, caller);
+    if (!rows[0]) throw refused('conversation-not-found');
+    if (rows[0].deleted) throw refused('conversation-deleted');
+    return toConversation(conversationId, rows);
+  };
+  const metadataText = async (conversationId: string, caller: Caller) => {
+    const [row] = await sql.query<{ metadata: string | null }>(
+      `SELECT c.metadata::text AS metadata FROM conversation c
+       JOIN participant p ON p.conversation_id = c.id AND p.user_id = :user
+       WHERE c.id = :id::uuid AND c.tenant_id = :tenant`,
+      { id: conversationId, user: caller.userId, tenant: caller.tenantId },
+    );
+    return row?.metadata;
+  };
   /** The row version of a conversation that meets the condition; one that no row has where it does not. */
   const revisionFor = async (
     conversationId: string,
@@ -103,14 +122,32 @@ export function auroraConversationStore(sql: SqlClient): ConversationStore {
       return { ...created(made), found: !made.created };
     },
 
-    async get(conversationId, caller) {
-      const rows = await read(conversationId, caller);
-      if (!rows[0]) throw refused('conversation-not-found');
-      if (rows[0].deleted) throw refused('conversation-deleted');
-      return toConversation(conversationId, rows);
-    },
+    get,
 
     ...conversationList(sql),
+
+    async update(conversationId, patch, caller, { precondition } = {}) {
+      const conversationRevision = await revisionFor(conversationId, precondition, caller);
+      let status: UpdateStatus;
+      do {
+        const known = patch.metadata && (await metadataText(conversationId, caller));
+        const merged = patch.metadata && mergedMetadata(metadataOf(known ?? null), patch.metadata);
+        const [row] = await sql.query<{ status: UpdateStatus }>(
+          'SELECT update_conversation(:call::jsonb, :id::uuid, :known, :metadata::json, :history) AS status',
+          {
+            call: callOf(caller, { conversationRevision }),
+            id: conversationId,
+            known: known ?? undefined,
+            metadata: merged && JSON.stringify(merged),
+            history: patch.historyVisibility,
+          },
+        );
+        status = (row as { status: UpdateStatus }).status;
+        // Somebody else changed it meanwhile, and one of the two always gets ahead.
+      } while (status === 'metadata-changed');
+      allowed(status);
+      return get(conversationId, caller);
+    },
 
     async remove(conversationId, caller, { precondition } = {}) {
       const conversationRevision = await revisionFor(conversationId, precondition, caller);
@@ -151,6 +188,14 @@ export function auroraConversationStore(sql: SqlClient): ConversationStore {
       };
     },
   };
+}
+
+/** @throws DomainError invalid-request when the whole is too large or too deep */
+function mergedMetadata(known: Record<string, unknown>, patch: Record<string, unknown>) {
+  const merged = metadata.safeParse(mergePatch(known, patch));
+  if (merged.success) return merged.data;
+  const detail = `After the merge: ${merged.error.issues[0]?.message}`;
+  throw new DomainError('invalid-request', detail, { faults: [{ pointer: '#/body/metadata', detail }] });
 }
 
 function toConversation(id: string, rows: readonly ConversationRow[]): Conversation {

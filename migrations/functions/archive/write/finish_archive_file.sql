@@ -13,6 +13,7 @@ DECLARE
   file archive_file;
   ids uuid[];
   seqs bigint[];
+  newest_in xid8;
 BEGIN
   PERFORM lock_retention();
   PERFORM FROM conversation c JOIN archive_file f ON f.conversation_id = c.id WHERE f.id = p_file FOR UPDATE OF c;
@@ -26,7 +27,7 @@ BEGIN
     AND m.id < first_uuid_of(start_of((file.month + interval '1 month')::date))
   ORDER BY m.id FOR UPDATE;
   IF (SELECT v.row_versions FROM archive_row_versions(p_file) v) <> file.row_versions THEN RETURN 'changed'; END IF;
-  SELECT array_agg(due.id), array_agg(due.seq) INTO ids, seqs
+  SELECT array_agg(due.id ORDER BY due.seq), array_agg(due.seq ORDER BY due.seq) INTO ids, seqs
   FROM archivable_messages(file.conversation_id, file.month, file.first_seq, file.last_seq) due;
   IF EXISTS (SELECT FROM outbox o WHERE o.message_id = ANY (ids)) THEN RETURN 'unpublished'; END IF;
 
@@ -48,6 +49,7 @@ BEGIN
   SET archive_file_id = excluded.archive_file_id, seq = excluded.seq, shown = excluded.shown,
       reactions = excluded.reactions
   WHERE excluded.seq > l.seq;
+  newest_in := (SELECT m.stored_in FROM message m WHERE m.id = ids[cardinality(ids)]);
   DELETE FROM message m
   WHERE m.id = ANY (ids) AND m.id >= first_uuid_of(start_of(file.month))
     AND m.id < first_uuid_of(start_of((file.month + interval '1 month')::date));
@@ -62,7 +64,7 @@ BEGIN
   PERFORM explain_removed(array_fill(file.conversation_id, ARRAY[cardinality(ids)]), seqs, 'archived', p_file);
   UPDATE archive_file f SET status = 'current' WHERE f.id = p_file;
   PERFORM record_change(call, file.conversation_id, 'messages-archived', p_message_seq => file.last_seq,
-                        p_first_seq => file.first_seq);
+                        p_first_seq => file.first_seq, p_stored_in => newest_in);
   RETURN 'ok';
 END
 $$;

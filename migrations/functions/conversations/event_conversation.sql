@@ -1,7 +1,7 @@
--- Returns a conversation as JSON for the event of its creation; null when it was removed.
+-- Returns a conversation as JSON for the events of its creation and its changes; null when it was removed.
 --
 -- max_participants  of the list, in the order in which they joined
-CREATE OR REPLACE FUNCTION created_conversation(p_conversation uuid, max_participants integer) RETURNS text
+CREATE OR REPLACE FUNCTION event_conversation(p_conversation uuid, max_participants integer) RETURNS text
 LANGUAGE sql STABLE
 AS $$
   SELECT json_build_object(
@@ -16,4 +16,4 @@ AS $$
   FROM conversation c WHERE c.id = p_conversation
 $$;
 
-GRANT EXECUTE ON FUNCTION created_conversation(uuid, integer) TO chat_app;
+GRANT EXECUTE ON FUNCTION event_conversation(uuid, integer) TO chat_app;
