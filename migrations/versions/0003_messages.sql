@@ -24,12 +24,19 @@ CREATE TABLE message (
   reply_to_seq    bigint,
   reactions       jsonb, -- {reaction: count}; null when there are none
   deleted_by      text,
+  type            text, -- the sender's own word
+  mentions        text[], -- user ids, and '' for all participants; null when there are none
+  pinned_at       timestamptz,
+  pinned_by       text,
   purged_at       timestamptz, -- time at which content, metadata, attachments and reactions were removed for good
   CONSTRAINT message_content_check
     CHECK (octet_length(content) <= CASE WHEN content_type LIKE '%+encrypted' THEN 45056 ELSE 32768 END)
 ) PARTITION BY RANGE (id);
 CREATE INDEX message_by_seq ON message (conversation_id, seq);
 CREATE INDEX message_by_reply ON message (reply_to, seq) WHERE reply_to IS NOT NULL;
+CREATE INDEX message_replies ON message (conversation_id, seq) WHERE reply_to IS NOT NULL;
+CREATE INDEX message_with_mentions ON message (conversation_id, id) WHERE mentions IS NOT NULL;
+CREATE INDEX message_pinned ON message (conversation_id, pinned_at) WHERE pinned_at IS NOT NULL;
 CREATE INDEX message_to_purge ON message (deleted_at, id) WHERE deleted_at IS NOT NULL AND purged_at IS NULL;
 CREATE INDEX message_by_deleter ON message (deleted_by) WHERE deleted_by IS NOT NULL;
 

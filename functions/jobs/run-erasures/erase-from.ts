@@ -6,7 +6,7 @@ export interface ErasedMessages {
   readonly messages: readonly ArchivedMessage[];
   /** Counts of erased records by kind; all 0 when the file had no data of the user. */
   readonly erased: Readonly<
-    Record<'messages' | 'versions' | 'attachments' | 'reactions' | 'deletions', number>
+    Record<'messages' | 'versions' | 'attachments' | 'reactions' | 'mentions' | 'deletions', number>
   >;
   /** Lines that enter the erasure's digest: see erasure_line. */
   readonly lines: readonly string[];
@@ -21,7 +21,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
  * reactions.
  */
 export function eraseFrom(archived: readonly ArchivedMessage[], userId: string, at: string): ErasedMessages {
-  const erased = { messages: 0, versions: 0, attachments: 0, reactions: 0, deletions: 0 };
+  const erased = { messages: 0, versions: 0, attachments: 0, reactions: 0, mentions: 0, deletions: 0 };
   const lines: string[] = [];
   const objects: string[] = [];
 
@@ -40,6 +40,10 @@ export function eraseFrom(archived: readonly ArchivedMessage[], userId: string, 
         metadata: null,
         attachments: [],
         reactions: null,
+        type: null,
+        mentions: null,
+        pinned_at: null,
+        pinned_by: null,
         deleted_at: message.deleted_at ?? at,
         deleted_by: null,
         purged_at: purged_at ?? at,
@@ -53,7 +57,10 @@ export function eraseFrom(archived: readonly ArchivedMessage[], userId: string, 
   function withoutTheirs(one: ArchivedMessage): ArchivedMessage {
     const theirs = one.reactions.filter(({ user_id }) => user_id === userId);
     const isDeleter = one.message.deleted_by === userId;
-    if (theirs.length === 0 && !isDeleter) return one;
+    const { mentions, pinned_by } = one.message;
+    const isNamed = Boolean(mentions?.includes(userId)) || pinned_by === userId;
+    if (theirs.length === 0 && !isDeleter && !isNamed) return one;
+    erased.mentions += Number(isNamed);
     erased.reactions += theirs.length;
     erased.deletions += Number(isDeleter);
     const left = Object.entries(one.message.reactions ?? {}).map(([reaction, count]) => [
@@ -69,6 +76,8 @@ export function eraseFrom(archived: readonly ArchivedMessage[], userId: string, 
       message: {
         ...one.message,
         reactions: Object.keys(counts).length > 0 ? counts : null,
+        mentions: mentions?.map((id) => (id === userId ? erasedUserId : id)),
+        pinned_by: pinned_by === userId ? erasedUserId : pinned_by,
         deleted_by: isDeleter ? erasedUserId : one.message.deleted_by,
       },
       reactions: one.reactions.filter(({ user_id }) => user_id !== userId),

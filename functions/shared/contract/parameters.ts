@@ -63,6 +63,19 @@ export const creationHeaders = z.object({ 'idempotency-key': idempotencyKey });
 /** Problems of a POST that concern its Idempotency-Key. */
 export const creationProblems = ['idempotency-key-reused', 'idempotency-key-in-flight'] as const;
 
+const anId = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}';
+
+/** Ids in a query string, separated by commas. */
+export const idList = (most: number) =>
+  z
+    .string()
+    .regex(new RegExp(`^${anId}(,${anId}){0,${most - 1}}$`), {
+      error: 'Must be UUIDs, separated by commas.',
+      abort: true,
+    })
+    .transform((value) => value.split(','))
+    .pipe(z.array(uuid).min(1).max(most));
+
 export const conversationPath = z.strictObject({ conversationId: uuid });
 export const messagePath = z.strictObject({ messageId: uuid });
 export const userPath = z.strictObject({ userId });

@@ -10,6 +10,7 @@ import { fileRoutes } from './routes/files.ts';
 import { importRoutes } from './routes/imports.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { participantRoutes } from './routes/participants.ts';
+import { pinRoutes } from './routes/pins.ts';
 import { reactionRoutes } from './routes/reactions.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import { searchRoutes } from './routes/search.ts';
@@ -35,7 +36,7 @@ export const commonProblems = {
 /** Descriptions of the subjects: the tags of the API's document. */
 export const subjects: Readonly<Record<keyof typeof routesBySubject, string>> = {
   conversations: 'Conversations and their participants.',
-  messages: 'Messages, their versions, replies, reactions and receipts.',
+  messages: 'Messages, their versions, replies, threads, reactions, receipts, mentions and pins.',
   changes: 'The change feed: how a client that was offline fetches what it missed.',
   files: 'Uploads and attachments.',
   search: 'Search in message content.',
@@ -51,7 +52,7 @@ export const subjects: Readonly<Record<keyof typeof routesBySubject, string>> = 
 /** The routes by subject; a subject is a tag of the API's document and a folder of functions/api. */
 export const routesBySubject = {
   conversations: { ...conversationRoutes, ...participantRoutes },
-  messages: { ...messageRoutes, ...reactionRoutes },
+  messages: { ...messageRoutes, ...reactionRoutes, ...pinRoutes },
   changes: changeRoutes,
   files: fileRoutes,
   search: searchRoutes,

@@ -25,6 +25,8 @@ export type DomainErrorKind =
   | 'insufficient-role'
   | 'last-owner'
   | 'sender-not-allowed'
+  | 'type-not-allowed'
+  | 'too-many-pins'
   | 'sender-not-participant'
   | 'upload-unavailable'
   | 'upload-incomplete'

@@ -16,6 +16,11 @@ export const limits = {
   reactionBytes: 64,
   /** Different reactions to a message. */
   reactionsPerMessage: 50,
+  mentionsPerMessage: 50,
+  /** Maximum characters of a message's type. */
+  messageTypeCharacters: 64,
+  /** Pinned messages of a conversation. */
+  pinnedMessages: 100,
   /** Limited because an archive file contains all versions. */
   versionsPerMessage: 1000,
   uploadBytes: 100 * 1024 * 1024,
@@ -47,6 +52,7 @@ export const limits = {
   messagesPerBatch: 100,
   messagesPerLookup: 100,
   conversationsPerLookup: 50,
+  threadsPerLookup: 50,
   /** Maximum days of a retention policy. */
   retentionDays: 36_500,
   holdReasonBytes: 1024,

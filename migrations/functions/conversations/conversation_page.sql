@@ -10,7 +10,8 @@
 -- Returns a row per conversation. `candidates` is the number of rows found before the byte bound, at most page_size +
 -- 1. `message` is the newest message that is not deleted and that the user may read, or null; `own_reactions` are the
 -- user's reactions to it, `archived` is whether it is in an archive file. `unread` counts the messages of others after
--- the user's read horizon that are not deleted, archived ones too.
+-- the user's read horizon that are not deleted, archived ones too, and `unread_mentions` those of them in the database
+-- that mention the user or all participants.
 -- `activity_at` has microseconds, because the cursor is made of it. Deleted conversations are
 -- left out, and those that the user has hidden until the next message.
 CREATE OR REPLACE FUNCTION conversation_page(
@@ -20,7 +21,7 @@ CREATE OR REPLACE FUNCTION conversation_page(
 RETURNS TABLE (
   candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint,
   conversation_created_at text, updated_at text, activity_at text, role text, last_read_seq bigint, unread bigint,
-  message shown_message, own_reactions text, archived boolean
+  unread_mentions bigint, message shown_message, own_reactions text, archived boolean
 )
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan
@@ -45,7 +46,7 @@ BEGIN
     ) c
   ),
   shown AS (
-    SELECT page.*, newest.message, newest.reactions, counted.unread,
+    SELECT page.*, newest.message, newest.reactions, counted.unread, counted.mentions AS unread_mentions,
            sum(900 + coalesce(octet_length(to_json(to_json(page.metadata::text)::text)::text) * 4 / 3, 0)
                + coalesce(wire_bytes(newest.message), 0)) OVER (ORDER BY nth ROWS UNBOUNDED PRECEDING) AS bytes
     FROM page
@@ -67,31 +68,33 @@ BEGIN
       LIMIT 1
     ) newest ON true
     CROSS JOIN LATERAL (
-      SELECT count(*) AS stored, count(*) FILTER (WHERE m.deleted_at IS NULL AND m.sender_id <> p_user) AS unread
+      SELECT count(*) AS stored, count(*) FILTER (WHERE m.deleted_at IS NULL AND m.sender_id <> p_user) AS unread,
+             count(*) FILTER (
+               WHERE m.deleted_at IS NULL AND m.sender_id <> p_user AND m.mentions && ARRAY[p_user, '']) AS mentions
       FROM message m
       WHERE page.last_seq - page.horizon BETWEEN 1 AND max_unread
         AND m.conversation_id = page.id AND m.seq > page.horizon
         AND m.id >= page.recent_id
     ) recent
     CROSS JOIN LATERAL (
-      SELECT CASE
-        WHEN page.last_seq = page.horizon THEN 0
-        -- Seqs have no gaps, so the count shows whether the last week's partitions have all of them.
-        WHEN recent.stored = page.last_seq - page.horizon THEN recent.unread
-        ELSE least(max_unread, archived_unread(page.id, p_user, page.horizon) + (
-          SELECT count(*) FROM (
-            SELECT FROM message m
-            WHERE m.conversation_id = page.id AND m.seq > page.horizon AND m.deleted_at IS NULL AND m.sender_id <> p_user
-            LIMIT max_unread
-          ) m
-        ))
-      END AS unread
+      -- Seqs have no gaps, so the count shows whether the last week's partitions have all of it.
+      SELECT recent.unread, recent.mentions WHERE recent.stored = page.last_seq - page.horizon
+      UNION ALL
+      SELECT least(max_unread, archived_unread(page.id, p_user, page.horizon) + count(*)),
+             count(*) FILTER (WHERE m.mentions && ARRAY[p_user, ''])
+      FROM (
+        SELECT m.mentions FROM message m
+        WHERE recent.stored <> page.last_seq - page.horizon
+          AND m.conversation_id = page.id AND m.seq > page.horizon AND m.deleted_at IS NULL AND m.sender_id <> p_user
+        LIMIT max_unread
+      ) m
+      HAVING recent.stored <> page.last_seq - page.horizon
     ) counted
     WHERE nth <= page_size
   )
   SELECT s.candidates, s.id, s.type, s.history_visibility, s.metadata::text, s.last_seq, rfc3339(s.created_at),
          rfc3339(s.updated_at), to_char(s.activity_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), s.role,
-         s.last_read_seq, s.unread, s.message,
+         s.last_read_seq, s.unread, s.unread_mentions, s.message,
          CASE
            WHEN s.reactions IS NOT NULL THEN (
              SELECT jsonb_agg(r->>'reaction')::text FROM jsonb_array_elements(s.reactions) r WHERE r->>'user_id' = p_user)

@@ -50,6 +50,9 @@ describe.skipIf(!brokers)('events (need Kafka)', () => {
     const conversationId = await converse(alice, `bob-${run}`);
     const path = { conversationId };
     const { messageId } = (await send(bob, conversationId, 'first')).body;
+    await alice('update-conversation', { path, body: { metadata: { topic: 'events' } } });
+    await alice('pin-message', { path: { messageId } });
+    await alice('unpin-message', { path: { messageId } });
     await bob('edit-message', { path: { messageId }, body: { content: 'edited' } });
     await alice('add-reaction', { path: { messageId, reaction: '👍' } });
     await alice('remove-reaction', { path: { messageId, reaction: '👍' } });
@@ -94,6 +97,8 @@ describe.skipIf(!brokers)('events (need Kafka)', () => {
     expect(inOrder('chat.message-stored')).toEqual(types('message-stored'));
     expect(inOrder('chat.message-changed')).toEqual(
       types(
+        'message-pinned',
+        'message-unpinned',
         'message-edited',
         'reaction-added',
         'reaction-removed',
@@ -105,6 +110,7 @@ describe.skipIf(!brokers)('events (need Kafka)', () => {
     expect(inOrder('chat.conversation-changed')).toEqual(
       types(
         'conversation-created',
+        'conversation-updated',
         'participant-added',
         'participant-updated',
         'participant-removed',

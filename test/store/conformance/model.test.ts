@@ -96,8 +96,15 @@ const commands = [
         const user = pick(users, by);
         const { conversationId } = conversation;
         const parent = isReply ? pick([undefined, ...chatModel.readable(conversation, user)], by) : undefined;
+        const whom = by % 4 === 0 ? '' : pick(users, by >> 2);
+        const mentions = by % 3 === 0 ? [whom] : [];
+        const named = whom === '' ? { mentionsAll: true } : { mentions };
         const batch = Array.from({ length: count }, (_, k) =>
-          messageFrom(user, conversationId, { content: `${by}/${k}`, replyTo: parent?.messageId }),
+          messageFrom(user, conversationId, {
+            content: `${by}/${k}`,
+            replyTo: parent?.messageId,
+            ...(mentions.length > 0 && named),
+          }),
         );
         const outcomes = await stores.messages.append(batch.map((message) => ({ message })));
         const access = chatModel.access(conversation, user);
@@ -107,7 +114,7 @@ const commands = [
         );
         if (access !== 'ok') return;
         for (const { messageId, content } of batch)
-          chatModel.append(conversation, messageId, user, content, parent?.seq);
+          chatModel.append(conversation, messageId, user, content, parent?.seq, mentions);
       },
     ),
   ),
@@ -137,6 +144,14 @@ const commands = [
       const user = pick(world.users, by);
       const change = stores.reactions[wanted ? 'add' : 'remove'](messageId, reaction, callerNamed(user));
       expect(await outcomeOf(change)).toBe(chatModel.react(conversation, user, seq, reaction, wanted));
+    }),
+  ),
+  fc.tuple(n, n, fc.boolean()).map(([at, by, wanted]) =>
+    command(`pin(${at}, ${by}, ${wanted})`, true, async (world, { stores }) => {
+      const { conversation, messageId, seq } = target(world, at);
+      const user = pick(world.users, by);
+      const outcome = await outcomeOf(stores.pins.set(messageId, wanted, callerNamed(user)));
+      expect(outcome).toBe(chatModel.pin(conversation, user, seq, wanted));
     }),
   ),
   fc.tuple(n, n, fc.boolean()).map(([at, by, isRead]) =>
@@ -224,17 +239,19 @@ async function expectAgreement(world: World, { stores, replicas }: Real): Promis
         metadata: conversation.topic === undefined ? {} : { topic: conversation.topic },
         historyVisibility: conversation.hidesHistory ? 'since-joined' : 'all',
         unreadCount: chatModel.unread(conversation, user),
+        unreadMentionCount: chatModel.unreadMentions(conversation, user),
         lastSeq: conversation.messages.length,
       });
       expect(summary?.lastMessage?.seq).toBe(shown.findLast(({ isDeleted }) => !isDeleted)?.seq);
       const read = await readAll(stores, conversationId, user);
       expect(
-        read.map(({ id: messageId, seq, content, version, deletedAt, replyTo, reactions }) => ({
+        read.map(({ id: messageId, seq, content, version, deletedAt, pinnedAt, replyTo, reactions }) => ({
           messageId,
           seq,
           content,
           version,
           isDeleted: deletedAt !== undefined,
+          isPinned: pinnedAt !== undefined,
           replyTo: replyTo?.seq,
           reactions: reactions.toSorted((a, b) => (a.reaction < b.reaction ? -1 : 1)),
         })),
@@ -247,6 +264,27 @@ async function expectAgreement(world: World, { stores, replicas }: Real): Promis
         tombstones: shown.filter(({ isDeleted }) => isDeleted).length,
         missing: [],
       });
+      const { items: mentions } = await stores.mentions.list(
+        { conversationId, limit: 200 },
+        callerNamed(user),
+      );
+      expect(new Set(mentions.map(({ id }) => id))).toEqual(
+        new Set(chatModel.mentionsOf(conversation, user)),
+      );
+      const { items: threads } = await stores.threads.list({ conversationId, limit: 200 }, callerNamed(user));
+      expect(
+        threads.map(({ seq, replyCount, lastReply, participants, unreadCount }) => ({
+          seq,
+          replyCount,
+          lastSeq: lastReply.seq,
+          participants,
+          unreadCount,
+        })),
+      ).toEqual(chatModel.threads(conversation, user));
+      const { items: pins } = await stores.pins.list(conversationId, { limit: 200 }, callerNamed(user));
+      expect(new Set(pins.map(({ seq }) => seq))).toEqual(
+        new Set(shown.filter(({ isPinned }) => isPinned).map(({ seq }) => seq)),
+      );
       const last = shown.at(-1);
       if (last) {
         const receipts = await stores.messages.listReceipts(last.messageId, callerNamed(user));

@@ -58,6 +58,7 @@ const counted = {
   attachments: 1,
   uploads: 1,
   reactions: 2,
+  mentions: 0,
   rejections: 2,
   deletions: 1,
   idempotencyKeys: 1,

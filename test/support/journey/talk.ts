@@ -44,6 +44,12 @@ export async function talk({ alice, bob, converse, stage }: World): Promise<stri
   await pages('list-versions', of);
   await pages('list-reactions', of);
   await bob('remove-reaction', { path: { messageId, reaction: '👍' } });
+  await alice('pin-message', of);
+  await say('a second pin').then(({ messageId }) => alice('pin-message', { path: { messageId } }));
+  await pages('list-pinned-messages', { path });
+  await alice('unpin-message', of);
+  for (const content of ['you', 'and you']) await say(content, { mentions: ['bob'] });
+  await pages('list-mentions', {});
   await alice('create-message-batch', { path, body: { messages: [{ content: 'a' }, { content: 'b' }] } });
   await bob('lookup-messages', { body: { ids: [messageId] } });
   await alice('delete-message', { ...of, headers: { 'if-match': '"other"' } }).catch(isOutdated);
@@ -51,6 +57,8 @@ export async function talk({ alice, bob, converse, stage }: World): Promise<stri
   await alice('restore-message', of);
   await pages('list-messages', { path });
   await pages('list-replies', of);
+  await say('another thread', { replyTo: (await say('another root')).messageId });
+  await pages('list-threads', { path });
   await pages('list-conversations', {});
   const { nextToken } = await bob('list-changes');
   const ofConversation = await bob('list-conversation-changes', { path });

@@ -9,6 +9,9 @@ interface ModelMessage {
   readonly reactions: Map<string, Set<string>>;
   contents: string[];
   deletedBy?: string | undefined;
+  /** Users, and '' for all. */
+  readonly mentions: readonly string[];
+  isPinned: boolean;
 }
 
 interface ModelParticipant {
@@ -57,9 +60,26 @@ export const chatModel = {
     return isThere ? 'ok' : 'message-queued-or-unknown';
   },
 
-  append(c: ModelConversation, messageId: string, senderId: string, content: string, replyTo?: number) {
+  append(
+    c: ModelConversation,
+    messageId: string,
+    senderId: string,
+    content: string,
+    replyTo?: number,
+    mentions: readonly string[] = [],
+  ) {
     const seq = c.messages.length + 1;
-    c.messages.push({ messageId, seq, senderId, contents: [content], replyTo, reactions: new Map() });
+    const known = mentions.filter((user) => user === '' || c.participants.has(user));
+    c.messages.push({
+      messageId,
+      seq,
+      senderId,
+      contents: [content],
+      replyTo,
+      reactions: new Map(),
+      mentions: known,
+      isPinned: false,
+    });
   },
 
   edit(
@@ -177,10 +197,48 @@ export const chatModel = {
   },
 
   unread(c: ModelConversation, user: string): number {
+    return unreadMessages(c, user).length;
+  },
+
+  unreadMentions: (c: ModelConversation, user: string): number =>
+    unreadMessages(c, user).filter(({ mentions }) => mentions.includes(user) || mentions.includes('')).length,
+
+  /** Ids of the messages of others that mention a participant. */
+  mentionsOf(c: ModelConversation, user: string): string[] {
+    const { joinedSeq = 0 } = c.participants.get(user) ?? {};
+    return chatModel
+      .readable(c, user)
+      .filter(({ senderId, deletedBy }) => senderId !== user && !deletedBy)
+      .filter(({ mentions, seq }) => mentions.includes(user) || (mentions.includes('') && seq > joinedSeq))
+      .map(({ messageId }) => messageId);
+  },
+
+  /** Root, number of replies, and unread ones, the newest first. */
+  threads(c: ModelConversation, user: string) {
     const { read = 0, joinedSeq = 0 } = c.participants.get(user) ?? {};
-    return c.messages.filter(
-      ({ seq, senderId, deletedBy }) => seq > Math.max(read, joinedSeq) && senderId !== user && !deletedBy,
-    ).length;
+    const replies = chatModel
+      .readable(c, user)
+      .filter(({ replyTo, deletedBy }) => replyTo !== undefined && !deletedBy);
+    return [...Map.groupBy(replies, ({ replyTo }) => replyTo as number)]
+      .map(([seq, all]) => ({
+        seq,
+        replyCount: all.length,
+        lastSeq: Math.max(...all.map((reply) => reply.seq)),
+        participants: [...new Set(all.toReversed().map(({ senderId }) => senderId))],
+        unreadCount: all.filter((reply) => reply.seq > Math.max(read, joinedSeq) && reply.senderId !== user)
+          .length,
+      }))
+      .sort((a, b) => b.lastSeq - a.lastSeq);
+  },
+
+  pin(c: ModelConversation, user: string, seq: number, wanted: boolean): Outcome {
+    const access = chatModel.accessMessage(c, user, seq);
+    if (access !== 'ok') return access;
+    if (roleOf(c, user) === 'member') return 'insufficient-role';
+    const message = messageAt(c, seq);
+    if (message.deletedBy) return 'message-deleted';
+    message.isPinned = wanted;
+    return 'ok';
   },
 
   /** As a list shows them to a participant. */
@@ -191,6 +249,7 @@ export const chatModel = {
       content: message.deletedBy ? '' : message.contents.at(-1),
       version: message.contents.length,
       isDeleted: message.deletedBy !== undefined,
+      isPinned: message.isPinned && !message.deletedBy,
       replyTo: message.replyTo,
       reactions: message.deletedBy
         ? []
@@ -200,6 +259,13 @@ export const chatModel = {
             .sort((a, b) => (a.reaction < b.reaction ? -1 : 1)),
     })),
 };
+
+function unreadMessages(c: ModelConversation, user: string): ModelMessage[] {
+  const { read = 0, joinedSeq = 0 } = c.participants.get(user) ?? {};
+  return c.messages.filter(
+    ({ seq, senderId, deletedBy }) => seq > Math.max(read, joinedSeq) && senderId !== user && !deletedBy,
+  );
+}
 
 const messageAt = (c: ModelConversation, seq: number) => c.messages[seq - 1] as ModelMessage;
 const roleOf = (c: ModelConversation, user: string) => c.participants.get(user)?.role;

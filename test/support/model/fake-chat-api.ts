@@ -88,6 +88,7 @@ export async function startFakeChatApi(): Promise<FakeChatApi> {
       contentType: 'text',
       attachments: [],
       metadata: metadata ?? {},
+      mentions: [],
       reactions: [],
       version: 1,
       createdAt: at,

@@ -121,6 +121,7 @@ export function inMemoryStores(): Stores {
       contentType,
       metadata,
       attachments: [],
+      mentions: [],
       reactions: [],
       version: 1,
       createdAt: acceptedAt(messageId),

@@ -5,7 +5,12 @@ import { auroraUploadStore } from '../../../functions/shared/store/files/aurora-
 import { auroraImportStore } from '../../../functions/shared/store/imports/aurora-import-store.ts';
 import { auroraMessageRevisions } from '../../../functions/shared/store/messages/aurora-message-revisions.ts';
 import { auroraMessageStore } from '../../../functions/shared/store/messages/aurora-message-store.ts';
+import {
+  auroraMentionStore,
+  auroraPinStore,
+} from '../../../functions/shared/store/messages/aurora-pin-store.ts';
 import { auroraReactionStore } from '../../../functions/shared/store/messages/aurora-reaction-store.ts';
+import { auroraThreadStore } from '../../../functions/shared/store/messages/aurora-thread-store.ts';
 import type { SqlClient } from '../../../functions/shared/store/sql/sql-client.ts';
 import { englishSearch } from './english-search.ts';
 
@@ -15,6 +20,9 @@ export const storesOn = (sql: SqlClient) => ({
   messages: auroraMessageStore(sql),
   revisions: auroraMessageRevisions(sql),
   reactions: auroraReactionStore(sql),
+  pins: auroraPinStore(sql),
+  threads: auroraThreadStore(sql),
+  mentions: auroraMentionStore(sql),
   participants: auroraParticipantStore(sql),
   changes: auroraChangeFeed(sql),
   uploads: auroraUploadStore(sql),

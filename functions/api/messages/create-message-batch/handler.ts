@@ -17,6 +17,7 @@ export const createMessageBatch = (deps: { messages: Pick<MessageStore, 'appendB
         message,
         { messageId: uuidv7(), conversationId, senderId, attachments: [] },
         caller,
+        `#/body/messages/${index}`,
       );
     });
     const { outcomes, replayed } = await deps.messages.appendBatch(messages, key);

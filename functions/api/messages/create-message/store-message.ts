@@ -24,7 +24,8 @@ export async function storeMessage(
   if (!outcome) throw new Error('append answered nothing');
   switch (outcome.status) {
     case 'stored':
-      return message.replyTo && outcome.replyToSeq === undefined
+      // Only the database knows whom it mentions.
+      return message.mentions || (message.replyTo && outcome.replyToSeq === undefined)
         ? createdReply(await deps.messages.get(outcome.messageId, sender))
         : createdReply(storedMessage(message, outcome));
     case 'duplicate':
@@ -41,7 +42,17 @@ function storedMessage(
   message: AcceptedMessage,
   { messageId, seq, storedAt, replyToSeq }: Extract<AppendOutcome, { status: 'stored' }>,
 ): Message {
-  const { conversationId, senderId, content, contentType, attachments, metadata, replyTo } = message;
+  const {
+    conversationId,
+    senderId,
+    content,
+    contentType,
+    attachments,
+    metadata,
+    replyTo,
+    type,
+    mentionsAll,
+  } = message;
   return {
     id: messageId,
     conversationId,
@@ -49,11 +60,14 @@ function storedMessage(
     senderId,
     content,
     contentType,
+    ...(type !== undefined && { type }),
     attachments: attachments.map(shownAttachment),
     metadata: metadata ?? {},
     createdAt: acceptedAt(messageId),
     storedAt,
     ...(replyTo && replyToSeq !== undefined && { replyTo: { messageId: replyTo, seq: replyToSeq } }),
+    mentions: [],
+    ...(mentionsAll && { mentionsAll }),
     reactions: [],
     version: 1,
   };

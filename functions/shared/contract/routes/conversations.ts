@@ -6,7 +6,6 @@ import {
   seq,
 } from '../../domain/conversations/conversation.ts';
 import { conversationSummary } from '../../domain/conversations/conversation-summary.ts';
-import { uuid } from '../../domain/ids.ts';
 import { limits } from '../../domain/limits.ts';
 import { instant } from '../../domain/time.ts';
 import {
@@ -14,6 +13,7 @@ import {
   creationHeaders,
   creationProblems,
   cursor,
+  idList,
   ifMatch,
   pageLimit,
   pageOf,
@@ -30,19 +30,9 @@ const createConversationResponse = z
   })
   .meta({ id: 'CreateConversationResponse' });
 
-const anId = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}';
-
-const conversationIds = z
-  .string()
-  .regex(new RegExp(`^${anId}(,${anId}){0,${limits.conversationsPerLookup - 1}}$`), {
-    error: 'Must be UUIDs, separated by commas.',
-    abort: true,
-  })
-  .transform((value) => value.split(','))
-  .pipe(z.array(uuid).min(1).max(limits.conversationsPerLookup))
-  .meta({
-    description: `Only these conversations, hidden ones too: at most ${limits.conversationsPerLookup} ids, separated by commas.`,
-  });
+const conversationIds = idList(limits.conversationsPerLookup).meta({
+  description: `Only these conversations, hidden ones too: at most ${limits.conversationsPerLookup} ids, separated by commas.`,
+});
 
 export const conversationRoutes = {
   'create-conversation': {

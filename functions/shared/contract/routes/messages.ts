@@ -9,11 +9,13 @@ import {
   newMessage,
   newMessageWithoutAttachments,
 } from '../../domain/messages/message.ts';
+import { thread } from '../../domain/messages/thread.ts';
 import {
   conversationPath,
   creationHeaders,
   creationProblems,
   cursor,
+  idList,
   ifMatch,
   messagePath,
   pageLimit,
@@ -74,6 +76,7 @@ export const messageRoutes = {
       'conversation-deleted',
       'user-blocked',
       'sender-not-allowed',
+      'type-not-allowed',
       'sender-not-participant',
       'reply-unavailable',
       'upload-unavailable',
@@ -125,6 +128,7 @@ export const messageRoutes = {
       'conversation-deleted',
       'user-blocked',
       'sender-not-allowed',
+      'type-not-allowed',
       'sender-not-participant',
       'reply-unavailable',
       'encryption-key-unavailable',
@@ -323,6 +327,27 @@ export const messageRoutes = {
     query: z.strictObject({ limit: pageLimit, cursor }),
     responses: { 200: { description: 'A page of replies.', body: pageOf('ReplyPage', message) } },
     problems: ['message-queued-or-unknown', 'message-archived', 'conversation-deleted', 'invalid-cursor'],
+  },
+  'list-threads': {
+    method: 'GET',
+    path: '/conversations/{conversationId}/threads',
+    summary: 'List the threads of a conversation',
+    description:
+      'A thread is a message with the replies to it. Returns the thread with the newest reply first; with `messageIds` only those of ' +
+      'these messages, for example of a page that you show. A page may be short while `nextCursor` is not null: continue with it.',
+    scopes: ['chat:read'],
+    params: conversationPath,
+    query: z.strictObject({
+      messageIds: idList(limits.threadsPerLookup)
+        .optional()
+        .meta({
+          description: `Only the threads of these messages: at most ${limits.threadsPerLookup} ids, separated by commas.`,
+        }),
+      limit: pageLimit,
+      cursor,
+    }),
+    responses: { 200: { description: 'A page of threads.', body: pageOf('ThreadPage', thread) } },
+    problems: ['conversation-not-found', 'conversation-deleted', 'invalid-cursor'],
   },
   'acknowledge-message': {
     method: 'PUT',

@@ -41,6 +41,11 @@ export const archivedMessage = z.strictObject({
     edited_at: moment.nullable(),
     deleted_at: moment.nullable(),
     deleted_by: z.string().nullable(),
+    type: z.string().nullish(),
+    /** User ids, and an empty one for all participants. */
+    mentions: z.array(z.string()).nullish(),
+    pinned_at: moment.nullish(),
+    pinned_by: z.string().nullish(),
   }),
   /** Content before each edit, the first version first. */
   versions: z.array(

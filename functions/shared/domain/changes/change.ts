@@ -67,6 +67,8 @@ export const recordedChanges = [
   messageChange('message-edited', 'MessageEdited'),
   messageChange('message-deleted', 'MessageDeleted'),
   messageChange('message-restored', 'MessageRestored'),
+  messageChange('message-pinned', 'MessagePinned'),
+  messageChange('message-unpinned', 'MessageUnpinned'),
   messageChange('message-purged', 'MessagePurged'),
   seqRangeChange(
     'messages-expired',

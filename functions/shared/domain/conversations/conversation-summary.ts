@@ -16,6 +16,11 @@ export const conversationSummary = z
       .meta({
         description: `Number of messages of others after your read horizon, without tombstones; counted up to ${limits.unreadCount}.`,
       }),
+    unreadMentionCount: z
+      .int()
+      .min(0)
+      .max(limits.unreadCount)
+      .meta({ description: 'Number of these that mention you or all participants.' }),
     lastMessage: message
       .optional()
       .meta({ description: 'The newest message that you may read and that is not deleted.' }),

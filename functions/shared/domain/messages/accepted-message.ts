@@ -13,17 +13,37 @@ export function senderOf(senderId: string | undefined, caller: Caller, pointer =
   return senderId ?? caller.userId;
 }
 
-/** The message that will be stored or queued. `attachments` are verified. */
+/** @throws DomainError type-not-allowed when the caller may not send messages of this type; `pointer` is that of the message */
+function typeOf(type: string | undefined, caller: Caller, pointer = '#/body'): string | undefined {
+  if (type === 'system' && !caller.scopes.has('chat:write:any')) {
+    throw new DomainError('type-not-allowed', 'Only your own servers send system messages.', {
+      faults: [{ pointer: `${pointer}/type`, detail: 'Requires scope chat:write:any.' }],
+    });
+  }
+  return type;
+}
+
+/** The message that will be stored or queued. `attachments` are verified. @throws DomainError type-not-allowed; `pointer` is that of the message */
 export function acceptedMessage(
-  { content, contentType, metadata, replyTo }: z.output<typeof newMessageWithoutAttachments>,
+  {
+    content,
+    contentType,
+    metadata,
+    replyTo,
+    type,
+    mentions,
+    mentionsAll,
+  }: z.output<typeof newMessageWithoutAttachments>,
   accepted: {
     readonly messageId: string;
     readonly conversationId: string;
     readonly senderId: string;
     readonly attachments: readonly StoredAttachment[];
   },
-  { tenantId, userId: actorId, requestId, sourceIp, traceParent }: Caller,
+  caller: Caller,
+  pointer?: string,
 ): AcceptedMessage {
+  const { tenantId, userId: actorId, requestId, sourceIp, traceParent } = caller;
   return {
     ...accepted,
     tenantId,
@@ -32,6 +52,9 @@ export function acceptedMessage(
     contentType,
     metadata,
     replyTo,
+    type: typeOf(type, caller, pointer),
+    ...(mentions?.length && { mentions }),
+    ...(mentionsAll && { mentionsAll }),
     requestId,
     sourceIp,
     traceParent,

@@ -75,6 +75,9 @@ export const message = z
     senderId: shownUserId,
     content: z.string(),
     contentType,
+    type: lineOf(limits.messageTypeCharacters)
+      .optional()
+      .meta({ description: "The sender's own word for what this is; `system` only by your own servers." }),
     attachments: z.array(attachment),
     metadata,
     createdAt: z.iso.datetime().meta({ description: 'When the service accepted the message.' }),
@@ -86,9 +89,16 @@ export const message = z
       .optional()
       .meta({ description: 'When another participant first acknowledged this message.' }),
     replyTo: replyTo.optional(),
+    mentions: z.array(shownUserId).meta({ description: 'The participants whom the message mentions.' }),
+    mentionsAll: z
+      .boolean()
+      .optional()
+      .meta({ description: 'True when the message mentions all participants.' }),
     reactions: z.array(reactionCount),
     version: z.int().min(1).meta({ description: '1 for a new message; each edit adds 1.' }),
     editedAt: z.iso.datetime().optional().meta({ description: 'When this version was made.' }),
+    pinnedAt: z.iso.datetime().optional().meta({ description: 'Set while the message is pinned.' }),
+    pinnedBy: shownUserId.optional().meta({ description: 'Who pinned it.' }),
     deletedAt: z.iso.datetime().optional().meta({
       description: 'Set on a tombstone, which keeps the seq of a deleted message and has no content.',
     }),
@@ -135,6 +145,18 @@ const attachmentReference = z
 
 export type AttachmentReference = z.output<typeof attachmentReference>;
 
+const mentions = z
+  .array(userId)
+  .max(limits.mentionsPerMessage)
+  .refine((ids) => new Set(ids).size === ids.length, 'A user is named twice.')
+  .meta({
+    uniqueItems: true,
+    description:
+      'Users whom the message mentions. Those who do not take part in the conversation are left out.',
+  });
+
+const mentionsAll = z.boolean().meta({ description: 'Whether the message mentions all participants.' });
+
 const newMessageFields = {
   content: text(limits.contentBytes)
     .default('')
@@ -142,6 +164,13 @@ const newMessageFields = {
       description: `At most ${limits.contentBytes} bytes of UTF-8. May be empty when there are attachments.`,
     }),
   contentType: contentType.default('text'),
+  type: lineOf(limits.messageTypeCharacters).optional().meta({
+    description:
+      'A word of your own for what this is, for example `poll`. An edit does not change it. `system` requires scope chat:write:any.',
+    example: 'poll',
+  }),
+  mentions: mentions.optional(),
+  mentionsAll: mentionsAll.optional(),
   senderId: userId.optional().meta({
     description: 'The sender; by default you. Another user requires scope chat:write:any.',
   }),
@@ -186,6 +215,8 @@ export const messagePatch = z
     content: text(limits.contentBytes).optional(),
     contentType: contentType.optional(),
     metadata: metadata.optional(),
+    mentions: mentions.optional(),
+    mentionsAll: mentionsAll.optional(),
     expectedVersion: z
       .int()
       .min(1)
@@ -242,6 +273,9 @@ export interface AcceptedMessage {
   readonly metadata?: Record<string, unknown> | undefined;
   /** Id of the message to which this one replies. */
   readonly replyTo?: string | undefined;
+  readonly type?: string | undefined;
+  readonly mentions?: readonly string[] | undefined;
+  readonly mentionsAll?: boolean | undefined;
   readonly requestId: string;
   readonly sourceIp?: string | undefined;
   readonly traceParent?: string | undefined;

@@ -21,6 +21,9 @@ export const erasure = z
         attachments: count.meta({ description: 'Of these messages, with all versions of their files.' }),
         uploads: count.meta({ description: 'Files that no message used.' }),
         reactions: count,
+        mentions: count.meta({
+          description: 'Messages of others that mentioned them or that they had pinned.',
+        }),
         archiveFiles: count.meta({ description: 'In which there was something of theirs, written anew.' }),
         changes: count.meta({ description: 'Entries of change feeds that named them.' }),
         rejections: count.meta({ description: 'Records of messages that were not stored.' }),

@@ -2,7 +2,7 @@ import type { ArchivedMessage } from '../../domain/archive/archive.ts';
 import type { StoredAttachment } from '../../domain/messages/message.ts';
 import type { UserRecord } from '../../domain/users/user-export-store.ts';
 import { toStoredFile } from '../files/stored-file-row.ts';
-import { type SaidRow, saidIn, toMessage } from '../messages/message-row.ts';
+import { type SaidRow, saidIn, toMessageRecord } from '../messages/message-row.ts';
 import { archivedRow, rfc3339 } from './archive-row.ts';
 
 /** The records about a user in an archive file, in the form of an export. */
@@ -12,7 +12,7 @@ export function archivedRecords(messages: readonly ArchivedMessage[], userId: st
   for (const archived of messages) {
     const { message } = archived;
     if (message.sender_id === userId) {
-      records.push({ type: 'message', ...toMessage(archivedRow(archived, userId)) });
+      records.push(toMessageRecord(archivedRow(archived, userId)));
       for (const said of archived.versions) {
         records.push({
           type: 'message-version',

@@ -24,6 +24,8 @@ export function toChange(row: ChangeRow): RecordedChange {
     case 'message-edited':
     case 'message-deleted':
     case 'message-restored':
+    case 'message-pinned':
+    case 'message-unpinned':
     case 'message-purged':
       return { type, ...common, message: toMessage(row) };
     case 'reaction-added':

@@ -9,7 +9,7 @@ import type { SqlClient } from '../sql/sql-client.ts';
 interface SummaryRow extends Omit<MessageRow, 'id' | 'archived'> {
   readonly candidates: number;
   readonly listed_id: string;
-  readonly type: Conversation['type'];
+  readonly conversation_type: Conversation['type'];
   readonly history_visibility: Conversation['historyVisibility'];
   readonly conversation_metadata: string | null;
   readonly newest_seq: number;
@@ -19,6 +19,7 @@ interface SummaryRow extends Omit<MessageRow, 'id' | 'archived'> {
   readonly role: Role;
   readonly last_read_seq: number;
   readonly unread: number;
+  readonly unread_mentions: number;
   readonly message_archived: boolean;
   /** Null where there is no message to show. */
   readonly id: string | null;
@@ -27,9 +28,10 @@ interface SummaryRow extends Omit<MessageRow, 'id' | 'archived'> {
 export const conversationList = (sql: SqlClient): Pick<ConversationStore, 'list'> => ({
   async list({ limit, updatedSince, ids, after }, caller) {
     const rows = await sql.query<SummaryRow>(
-      `SELECT p.candidates, p.conversation_id AS listed_id, p.type, p.history_visibility, p.conversation_metadata,
+      `SELECT p.candidates, p.conversation_id AS listed_id, p.type AS conversation_type, p.history_visibility,
+              p.conversation_metadata,
               p.last_seq AS newest_seq, p.conversation_created_at, p.updated_at, p.activity_at, p.role, p.last_read_seq,
-              p.unread, (p.message).*, p.own_reactions, p.archived AS message_archived
+              p.unread, p.unread_mentions, (p.message).*, p.own_reactions, p.archived AS message_archived
        FROM conversation_page(:tenant, :user, :at::timestamptz, :id::uuid, :since::timestamptz, :limit::integer,
                               :unread::integer, :bytes::integer, :ids::jsonb) p`,
       {
@@ -53,7 +55,7 @@ export const conversationList = (sql: SqlClient): Pick<ConversationStore, 'list'
 
 const toSummary = (row: SummaryRow): ConversationSummary => ({
   id: row.listed_id,
-  type: row.type,
+  type: row.conversation_type,
   historyVisibility: row.history_visibility,
   metadata: metadataOf(row.conversation_metadata),
   lastSeq: row.newest_seq,
@@ -62,6 +64,7 @@ const toSummary = (row: SummaryRow): ConversationSummary => ({
   role: row.role,
   lastReadSeq: row.last_read_seq,
   unreadCount: row.unread,
+  unreadMentionCount: row.unread_mentions,
   ...(row.id !== null && {
     lastMessage: toMessage({ ...row, id: row.id, ...(row.message_archived && { archived: true }) }),
   }),

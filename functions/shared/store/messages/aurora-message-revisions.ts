@@ -110,16 +110,22 @@ async function encryptedEdit(
 ): Promise<object | undefined> {
   if (row.shredded) throw keyUnavailable();
   const before = saidIn(row);
-  const { content = before.content, contentType = before.contentType, metadata = before.metadata } = patch;
+  const {
+    content = before.content,
+    contentType = before.contentType,
+    metadata = before.metadata,
+    ...more
+  } = patch;
   const texts = [content, metadata ? JSON.stringify(metadata) : null];
   const known = [before.content, before.metadata ? JSON.stringify(before.metadata) : null];
-  if (isDeepStrictEqual([...texts, contentType], [...known, before.contentType])) return undefined;
+  const isSaidAlready = isDeepStrictEqual([...texts, contentType], [...known, before.contentType]);
+  if (isSaidAlready && Object.keys(more).length === 0) return undefined;
   const version = row.version + 1;
   const encrypted = await encryption.encrypt(
     { content, metadata },
     { tenantId, conversationId: row.conversation_id, messageId: row.id, version, contentType },
   );
-  return { contentType, ...asText({ ...encrypted }), encrypted: true };
+  return { ...more, contentType, ...asText({ ...encrypted }), encrypted: true };
 }
 
 /** Metadata is passed as JSON text, so that it is stored verbatim. */

@@ -38,6 +38,11 @@ export interface MessageRow extends SaidRow {
   readonly version: number;
   readonly edited_at: string | null;
   readonly deleted_at: string | null;
+  readonly type: string | null;
+  /** JSON text: user ids, and an empty one for all participants. */
+  readonly mentions: string | null;
+  readonly pinned_at: string | null;
+  readonly pinned_by: string | null;
   /** Set for messages from an archive file. */
   readonly archived?: true;
 }
@@ -51,6 +56,7 @@ export function toMessage(stored: MessageRow): Message {
     conversationId: row.conversation_id,
     seq: row.seq,
     senderId: row.sender_id,
+    ...(row.type !== null && { type: row.type }),
     attachments: JSON.parse(row.attachments) as Attachment[],
     createdAt: acceptedAt(row.id),
     storedAt: row.stored_at,
@@ -58,15 +64,39 @@ export function toMessage(stored: MessageRow): Message {
     ...(row.reply_to !== null && {
       replyTo: { messageId: row.reply_to, ...(row.reply_to_seq !== null && { seq: row.reply_to_seq }) },
     }),
+    ...mentionsIn(row.mentions),
     reactions: row.reactions === null ? [] : reactionsOf(row.reactions, row.own_reactions),
     version: row.version,
     ...(row.edited_at !== null && { editedAt: row.edited_at }),
+    ...(row.pinned_at !== null && { pinnedAt: row.pinned_at, pinnedBy: row.pinned_by as string }),
     ...(row.deleted_at !== null && { deletedAt: row.deleted_at }),
     ...(row.archived && { archived: true }),
   };
 }
 
-const nothingSaid = { content: '', metadata: null, attachments: '[]', reactions: null, shredded: false };
+/** A message as a line of an export, whose own `type` says what the line is. */
+export function toMessageRecord(row: MessageRow) {
+  const { type: messageType, ...message } = toMessage(row);
+  return { type: 'message', ...message, ...(messageType !== undefined && { messageType }) };
+}
+
+const nothingSaid = {
+  content: '',
+  metadata: null,
+  attachments: '[]',
+  reactions: null,
+  type: null,
+  mentions: null,
+  pinned_at: null,
+  pinned_by: null,
+  shredded: false,
+};
+
+function mentionsIn(column: string | null): Pick<Message, 'mentions' | 'mentionsAll'> {
+  const all = column === null ? [] : (JSON.parse(column) as string[]);
+  const mentions = all.filter((userId) => userId !== '');
+  return mentions.length < all.length ? { mentions, mentionsAll: true } : { mentions };
+}
 
 /** Converts metadata of a column, JSON text or null, to the API's form: always an object. */
 export const metadataOf = (column: string | null): Record<string, unknown> =>

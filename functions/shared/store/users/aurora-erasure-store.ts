@@ -30,6 +30,7 @@ const nothing: Erasure['erased'] = {
   attachments: 0,
   uploads: 0,
   reactions: 0,
+  mentions: 0,
   archiveFiles: 0,
   changes: 0,
   rejections: 0,

@@ -12,7 +12,7 @@ import { type FileRow, toFile } from '../archive/archive-row.ts';
 import { archivedRecords } from '../archive/archived-records.ts';
 import { asStored } from '../encryption/decrypted-rows.ts';
 import { type StoredFileRow, toStoredFile } from '../files/stored-file-row.ts';
-import { type MessageRow, type SaidRow, saidIn, toMessage } from '../messages/message-row.ts';
+import { type MessageRow, type SaidRow, saidIn, toMessageRecord } from '../messages/message-row.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
 /** Maximum bytes of a page as the Data API counts them; see message_page. */
@@ -107,7 +107,8 @@ export function auroraUserData(
       `SELECT m.id, m.tenant_id, m.conversation_id, m.seq, m.sender_id, m.content, m.content_type, m.attachments::text AS attachments,
               m.metadata::text AS metadata, rfc3339(m.stored_at) AS stored_at, rfc3339(m.delivered_at) AS delivered_at,
               m.reply_to, m.reply_to_seq, m.reactions::text AS reactions, m.version, rfc3339(m.edited_at) AS edited_at,
-              rfc3339(m.deleted_at) AS deleted_at
+              rfc3339(m.deleted_at) AS deleted_at, m.type, array_to_json(m.mentions)::text AS mentions,
+              rfc3339(m.pinned_at) AS pinned_at, m.pinned_by
        FROM message m
        WHERE m.conversation_id = :id::uuid AND m.seq > :from AND m.seq <= :to AND m.sender_id = :user
          AND m.tenant_id = :tenant
@@ -124,7 +125,7 @@ export function auroraUserData(
     );
     return page(
       { section: 'versions', conversationId, from, to, isLast, seq: from, version: 0 },
-      rows.map((row) => ({ type: 'message', ...toMessage(row) })),
+      rows.map(toMessageRecord),
       attachments.map((row) => ({ id: row.id, ...toStoredFile(row) })),
     );
   }

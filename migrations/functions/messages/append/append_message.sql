@@ -63,10 +63,11 @@ BEGIN
   seq := known.last_seq + 1;
   stored_at := greatest(clock_timestamp(), known.activity_at);
   INSERT INTO message (id, tenant_id, conversation_id, seq, sender_id, content, content_type, attachments,
-                       metadata, created_at, stored_at, reply_to, reply_to_seq)
+                       metadata, created_at, stored_at, reply_to, reply_to_seq, type, mentions)
   VALUES (message_id, v_tenant, v_conversation, seq, item->>'senderId', item->>'content', item->>'contentType',
           attachments_of(v_attachments), (item->>'metadata')::json, accepted_at(message_id), stored_at,
-          v_reply_to, v_reply_to_seq);
+          v_reply_to, v_reply_to_seq, item->>'type',
+          CASE WHEN item ?| '{mentions,mentionsAll}' THEN mentioned(item, v_conversation) END);
   INSERT INTO unindexed_message (message_id) VALUES (append_message.message_id);
   IF NOT item ? 'silent' THEN
     INSERT INTO outbox (type, tenant_id, conversation_id, message_id, trace_parent)

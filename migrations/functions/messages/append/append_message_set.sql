@@ -14,7 +14,8 @@ BEGIN
            i->>'actorId' AS actor_id, i->>'content' AS content, i->>'contentType' AS content_type,
            (i->>'metadata')::json AS metadata, accepted_at((i->>'messageId')::uuid) AS created_at,
            i->>'requestId' AS request_id, i->>'sourceIp' AS source_ip, i->>'traceParent' AS trace_parent,
-           (i->>'replyTo')::uuid AS reply_to, i ? 'silent' AS silent,
+           (i->>'replyTo')::uuid AS reply_to, i ? 'silent' AS silent, i->>'type' AS type,
+           CASE WHEN i ?| '{mentions,mentionsAll}' THEN mentioned(i, (i->>'conversationId')::uuid) END AS mentions,
            row_number() OVER (PARTITION BY i->>'messageId' ORDER BY n) AS nth
     FROM jsonb_array_elements(batch) WITH ORDINALITY AS t (i, n)
   ),
@@ -46,9 +47,9 @@ BEGIN
   ),
   stored AS (
     INSERT INTO message (id, tenant_id, conversation_id, seq, sender_id, content, content_type, metadata,
-                         created_at, stored_at, reply_to, reply_to_seq)
+                         created_at, stored_at, reply_to, reply_to_seq, type, mentions)
     SELECT id, tenant_id, conversation_id, seq, sender_id, content, content_type, metadata, created_at, stored_at,
-           reply_to, reply_to_seq
+           reply_to, reply_to_seq, type, mentions
     FROM fresh
   ),
   findable AS (

@@ -2,8 +2,8 @@
 -- queue. All or nothing: an error stores nothing.
 --
 -- batch              array of {messageId, tenantId, conversationId, senderId, actorId, content, contentType, metadata
---                    (JSON text), requestId, sourceIp, traceParent, replyTo, attachments, idempotencyKey,
---                    silent}; everything from `metadata` on is optional. `silent` stores without an event. Attachments
+--                    (JSON text), requestId, sourceIp, traceParent, replyTo, type, mentions, mentionsAll,
+--                    attachments, idempotencyKey, silent}; everything from `metadata` on is optional. `silent` stores without an event. Attachments
 --                    are {id, filename, mime, size, checksumSha256, storagePath, storageVersion}.
 -- record_rejections  true for batches of the queue: a refused message leaves a rejected_message and an event
 --

@@ -25,7 +25,8 @@ RETURNS TABLE (
   access text, last_seq bigint, hidden bigint, candidates bigint,
   id uuid, tenant_id text, conversation_id uuid, seq bigint, sender_id text, content text, content_type text,
   attachments text, metadata text, stored_at text, delivered_at text, reply_to uuid, reply_to_seq bigint,
-  reactions text, version integer, edited_at text, deleted_at text, own_reactions text,
+  reactions text, version integer, edited_at text, deleted_at text, type text, mentions text, pinned_at text,
+  pinned_by text, own_reactions text,
   revision text, archived_ranges text
 )
 LANGUAGE plpgsql STABLE
@@ -57,7 +58,7 @@ BEGIN
     low := greatest(anchor, unreadable) + 1;
     high := least(low + page_size, newest);
   END IF;
-  SELECT count(*), sum(most_wire_bytes(m.content, m.metadata, m.attachments, m.reactions)) INTO candidates, found_bytes
+  SELECT count(*), sum(most_wire_bytes(m.content, m.metadata, m.attachments, m.reactions, m.mentions)) INTO candidates, found_bytes
   FROM message m
   WHERE m.conversation_id = p_conversation AND m.seq BETWEEN low AND high AND m.id >= first_id AND m.id < last_id;
 

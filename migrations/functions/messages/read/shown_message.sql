@@ -1,5 +1,5 @@
--- Messages as the API shows them. A deleted message is a tombstone: empty content, no attachments, metadata or
--- reactions. Everything that shows messages reads this view.
+-- Messages as the API shows them. A deleted message is a tombstone: empty content, no attachments, metadata, reactions,
+-- type, mentions or pin. `mentions` is a JSON array, '' in it stands for all participants. Everything that shows messages reads this view.
 CREATE VIEW shown_message AS
 SELECT id, tenant_id, conversation_id, seq, sender_id,
        CASE WHEN deleted_at IS NULL THEN content ELSE '' END AS content,
@@ -9,7 +9,11 @@ SELECT id, tenant_id, conversation_id, seq, sender_id,
        rfc3339(stored_at) AS stored_at, rfc3339(delivered_at) AS delivered_at,
        reply_to, reply_to_seq,
        CASE WHEN deleted_at IS NULL THEN reactions END::text AS reactions,
-       version, rfc3339(edited_at) AS edited_at, rfc3339(deleted_at) AS deleted_at
+       version, rfc3339(edited_at) AS edited_at, rfc3339(deleted_at) AS deleted_at,
+       CASE WHEN deleted_at IS NULL THEN type END AS type,
+       CASE WHEN deleted_at IS NULL THEN array_to_json(mentions) END::text AS mentions,
+       CASE WHEN deleted_at IS NULL THEN rfc3339(pinned_at) END AS pinned_at,
+       CASE WHEN deleted_at IS NULL THEN pinned_by END AS pinned_by
 FROM message;
 
 GRANT SELECT ON shown_message TO chat_app, chat_read;

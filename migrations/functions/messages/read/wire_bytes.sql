@@ -15,7 +15,9 @@ AS $$
   SELECT (900 + octet_length(to_json(to_json(m.content)::text)::text)
     + coalesce(octet_length(to_json(to_json(m.metadata)::text)::text), 0)
     + octet_length(to_json(to_json(m.attachments)::text)::text)
-    + coalesce(2 * octet_length(to_json(to_json(m.reactions)::text)::text), 0))
+    + coalesce(2 * octet_length(to_json(to_json(m.reactions)::text)::text), 0)
+    + coalesce(octet_length(to_json(to_json(m.mentions)::text)::text), 0)
+    + coalesce(octet_length(to_json(to_json(concat(m.type, m.pinned_by))::text)::text), 0))
     * CASE WHEN octet_length(m.content) > 20000 THEN 4 ELSE 3 END / 3
 $$;
 

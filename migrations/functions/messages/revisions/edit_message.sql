@@ -2,7 +2,7 @@
 -- creates no version.
 --
 -- call              see lock_conversation
--- patch             {content, contentType, metadata (JSON text), encrypted}; what is missing stays. `encrypted` is
+-- patch             {content, contentType, metadata (JSON text), mentions, mentionsAll, encrypted}; what is missing stays. `encrypted` is
 --                   there when the patch has all of the message, and its content and metadata are envelopes.
 -- expected_version  the edit is refused when the message has another version, unless it already has what the patch
 --                   says: a client may repeat an edit when the response was lost (RFC 9110, section 13.1.1); a
@@ -28,13 +28,20 @@ DECLARE
   locked record;
   known message;
   unchanged boolean;
+  mentions_now text[];
   encrypts CONSTANT boolean := patch ? 'encrypted';
 BEGIN
   SELECT * INTO locked FROM lock_message(call, p_message);
   known := locked.message;
+  mentions_now := known.mentions;
+  IF patch ?| '{mentions,mentionsAll}' THEN
+    mentions_now := mentioned(
+      jsonb_build_object('mentions', coalesce(to_jsonb(known.mentions), '[]'), 'mentionsAll', '' = ANY (known.mentions)) || patch,
+      known.conversation_id);
+  END IF;
   unchanged := (coalesce(patch->>'content', known.content), coalesce(patch->>'contentType', known.content_type),
-                coalesce(patch->>'metadata', known.metadata::text))
-    IS NOT DISTINCT FROM (known.content, known.content_type, known.metadata::text);
+                coalesce(patch->>'metadata', known.metadata::text), mentions_now)
+    IS NOT DISTINCT FROM (known.content, known.content_type, known.metadata::text, known.mentions);
   status := CASE
     WHEN locked.status <> 'ok' THEN locked.status
     WHEN known.sender_id <> call->>'userId' THEN 'not-message-sender'
@@ -64,7 +71,7 @@ BEGIN
   SET content = coalesce(patch->>'content', m.content),
       content_type = coalesce(patch->>'contentType', split_part(m.content_type, '+', 1))
         || CASE WHEN encrypts THEN '+encrypted' ELSE '' END,
-      metadata = coalesce((patch->>'metadata')::json, m.metadata), version = m.version + 1,
+      metadata = coalesce((patch->>'metadata')::json, m.metadata), mentions = mentions_now, version = m.version + 1,
       edited_at = clock_timestamp()
   WHERE m.id = p_message;
   PERFORM make_findable(p_message);

@@ -7,7 +7,8 @@ LANGUAGE plpgsql
 AS $$
 BEGIN
   UPDATE message m
-  SET content = '', metadata = NULL, attachments = '[]', reactions = NULL, purged_at = clock_timestamp(),
+  SET content = '', metadata = NULL, attachments = '[]', reactions = NULL, type = NULL, mentions = NULL,
+      pinned_at = NULL, pinned_by = NULL, purged_at = clock_timestamp(),
       deleted_at = coalesce(m.deleted_at, clock_timestamp())
   WHERE m.id = ANY (p_ids);
   PERFORM forget_messages(p_ids);

@@ -3,7 +3,7 @@
 -- e         the erasure
 -- call      see record_change
 -- step      see next_erasure_step: from (excluded) and to (included) are seqs
--- erased    {participations, messages, versions, attachments, reactions, changes}: counts; null when nothing was done,
+-- erased    {participations, messages, versions, attachments, reactions, mentions, changes}: counts (`mentions`: and pins); null when nothing was done,
 --           because the conversation is gone or held
 -- digest    the erasure's digest, continued over the erased messages (erasure_line)
 -- is_last   whether this was the last part: the user is out, so nothing is added
@@ -28,6 +28,7 @@ DECLARE
   versions bigint;
   attachments bigint;
   reactions bigint := 0;
+  mentions bigint := 0;
   changes bigint := 0;
   counted bigint;
 BEGIN
@@ -81,6 +82,21 @@ BEGIN
       p_user => 'erased', p_reaction => reacted.reaction);
   END LOOP;
 
+  FOR known IN
+    SELECT * FROM message m
+    WHERE m.conversation_id = p_conversation AND m.seq > (step->>'from')::bigint AND m.seq <= (step->>'to')::bigint
+      AND (e.user_id = ANY (m.mentions) OR m.pinned_by = e.user_id)
+    ORDER BY m.seq
+  LOOP
+    mentions := mentions + 1;
+    UPDATE message m
+    SET mentions = array_replace(m.mentions, e.user_id, 'erased'), pinned_by = CASE WHEN m.pinned_by = e.user_id THEN 'erased' ELSE m.pinned_by END
+    WHERE m.id = known.id;
+    IF known.deleted_at IS NULL THEN
+      PERFORM record_change(call, p_conversation, 'message-edited', known.id, known.seq);
+    END IF;
+  END LOOP;
+
   -- Changes that name the user. Their removal stays until the feed expires: other clients learn from it to remove them.
   -- A change that is not published yet is left to the next sweep.
   IF is_last THEN
@@ -103,7 +119,7 @@ BEGIN
   END IF;
 
   erased := jsonb_build_object('participations', participations, 'messages', messages, 'versions', versions,
-    'attachments', attachments, 'reactions', reactions, 'changes', changes);
+    'attachments', attachments, 'reactions', reactions, 'mentions', mentions, 'changes', changes);
 END
 $$;
 

@@ -21,7 +21,7 @@ BEGIN
            sum(m.attachments) OVER in_order AS attachments, sum(m.bytes) OVER in_order AS bytes
     FROM (
       SELECT m.seq,
-             (m.sender_id = p_user)::integer + CASE WHEN m.reactions IS NULL THEN 0 ELSE (
+             coalesce(m.sender_id = p_user OR p_user = ANY (m.mentions) OR m.pinned_by = p_user, false)::integer + CASE WHEN m.reactions IS NULL THEN 0 ELSE (
                SELECT count(*) FROM reaction r WHERE r.message_id = m.id AND r.user_id = p_user) END AS own,
              CASE WHEN m.sender_id = p_user THEN jsonb_array_length(m.attachments) ELSE 0 END AS attachments,
              CASE WHEN m.sender_id = p_user THEN wire_bytes(m.content, m.metadata, m.attachments) ELSE 0 END AS bytes

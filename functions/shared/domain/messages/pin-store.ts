@@ -1,0 +1,36 @@
+import type { Caller } from '../caller.ts';
+import type { Page, PageRequest } from '../page.ts';
+import type { Message } from './message.ts';
+
+/** A place in the list of pinned messages. */
+export interface PinPosition {
+  /** RFC 3339 with microseconds. */
+  readonly pinnedAt: string;
+  readonly seq: number;
+}
+
+export interface PinStore {
+  /**
+   * Pins a message, or takes the pin off.
+   * @throws DomainError message-queued-or-unknown | message-archived | conversation-deleted | message-deleted |
+   *   insufficient-role | user-blocked | too-many-pins
+   */
+  set(messageId: string, pinned: boolean, caller: Caller): Promise<Message>;
+  /** Those pinned last first. @throws DomainError conversation-not-found | conversation-deleted */
+  list(
+    conversationId: string,
+    page: PageRequest<PinPosition>,
+    caller: Caller,
+  ): Promise<Page<Message, PinPosition>>;
+}
+
+export interface MentionStore {
+  /**
+   * Messages that mention the caller, the newest first; positions are ids of messages.
+   * @throws DomainError conversation-not-found | conversation-deleted of the given conversation
+   */
+  list(
+    window: PageRequest<string> & { readonly conversationId?: string | undefined },
+    caller: Caller,
+  ): Promise<Page<Message, string>>;
+}

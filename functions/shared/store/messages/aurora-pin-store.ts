@@ -1,0 +1,70 @@
+import type { DomainErrorKind } from '../../domain/domain-error.ts';
+import { limits } from '../../domain/limits.ts';
+import type { MentionStore, PinStore } from '../../domain/messages/pin-store.ts';
+import { accessible, allowed, callOf } from '../sql/call.ts';
+import { pageBytes, pageOf } from '../sql/page.ts';
+import type { SqlClient } from '../sql/sql-client.ts';
+import { type MessageRow, toMessage } from './message-row.ts';
+
+interface PinnedRow extends MessageRow {
+  readonly status: 'ok' | DomainErrorKind;
+}
+
+interface ListedRow extends MessageRow {
+  readonly access: 'ok' | DomainErrorKind;
+  readonly candidates: number;
+  readonly pinned_place: string;
+}
+
+export const auroraPinStore = (sql: SqlClient): PinStore => ({
+  async set(messageId, pinned, caller) {
+    const [row] = await sql.query<PinnedRow>(
+      `SELECT r.status, (r.message).*, r.own_reactions
+       FROM set_pin(:call::jsonb, :id::uuid, :pinned, :limit::integer) r`,
+      { call: callOf(caller), id: messageId, pinned, limit: limits.pinnedMessages },
+    );
+    const { status, ...message } = row as PinnedRow;
+    allowed(status);
+    return toMessage(message);
+  },
+
+  async list(conversationId, { limit, after }, caller) {
+    const rows = await sql.query<ListedRow>(
+      `SELECT p.access, p.candidates, p.pinned_place, (p.message).*, p.own_reactions
+       FROM pin_page(:tenant, :user, :id::uuid, :at::timestamptz, :seq::bigint, :limit::integer, :bytes::integer) p`,
+      {
+        tenant: caller.tenantId,
+        user: caller.userId,
+        id: conversationId,
+        at: after?.pinnedAt,
+        seq: after?.seq,
+        limit,
+        bytes: pageBytes,
+      },
+    );
+    return messagesOf(rows, ({ pinned_place, seq }) => ({ pinnedAt: pinned_place, seq }));
+  },
+});
+
+export const auroraMentionStore = (sql: SqlClient): MentionStore => ({
+  async list({ conversationId, limit, after }, caller) {
+    const rows = await sql.query<ListedRow>(
+      `SELECT p.access, p.candidates, (p.message).*, p.own_reactions
+       FROM mention_page(:tenant, :user, :id::uuid, :before::uuid, :limit::integer, :bytes::integer) p`,
+      {
+        tenant: caller.tenantId,
+        user: caller.userId,
+        id: conversationId,
+        before: after,
+        limit,
+        bytes: pageBytes,
+      },
+    );
+    return messagesOf(rows, ({ id }) => id);
+  },
+});
+
+function messagesOf<Position>(rows: readonly ListedRow[], positionOf: (row: ListedRow) => Position) {
+  const found = accessible(rows, ({ id }) => id !== null);
+  return pageOf(found, (rows[0] as ListedRow).candidates > found.length, toMessage, positionOf);
+}
