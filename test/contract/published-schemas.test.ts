@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { asyncApiDocument } from '../../functions/shared/contract/asyncapi.ts';
+import {
+  changeEvents,
+  messageRejectedEvent,
+  userErasedEvent,
+} from '../../functions/shared/contract/events.ts';
 import { openApiDocument } from '../../functions/shared/contract/openapi.ts';
 import { publish } from '../../functions/shared/contract/published-schemas.ts';
 
@@ -69,6 +74,19 @@ describe('the published document', () => {
     expect(() => publish(document)).toThrow('Both');
   });
 });
+
+test.each(Object.entries(asyncApiDocument('1.0.0').components.messages))(
+  '%s has an example that its schema accepts',
+  (id, { title, examples }) => {
+    const schema = [
+      ...changeEvents,
+      { type: 'message-rejected', schema: messageRejectedEvent },
+      { type: 'user-erased', schema: userErasedEvent },
+    ].find(({ type }) => type === title)?.schema;
+    expect(examples, id).toHaveLength(1);
+    expect(schema?.safeParse(examples[0]?.payload)).toMatchObject({ success: true });
+  },
+);
 
 test('event schemas are open, too', () => {
   for (const [path, schema] of objects(asyncApiDocument('1.0.0').components.schemas))

@@ -76,8 +76,10 @@ export function eraseFrom(archived: readonly ArchivedMessage[], userId: string, 
       message: {
         ...one.message,
         reactions: Object.keys(counts).length > 0 ? counts : null,
-        mentions: mentions?.map((id) => (id === userId ? erasedUserId : id)),
-        pinned_by: pinned_by === userId ? erasedUserId : pinned_by,
+        ...(mentions?.includes(userId) && {
+          mentions: mentions.map((id) => (id === userId ? erasedUserId : id)),
+        }),
+        ...(pinned_by === userId && { pinned_by: erasedUserId }),
         deleted_by: isDeleter ? erasedUserId : one.message.deleted_by,
       },
       reactions: one.reactions.filter(({ user_id }) => user_id !== userId),

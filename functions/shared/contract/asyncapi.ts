@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { eventConversation } from '../domain/changes/change.ts';
 import { attachment } from '../domain/messages/message.ts';
+import { eventExamples } from './event-examples.ts';
 import {
   changeEvents,
   eventMessage,
@@ -96,6 +97,7 @@ export function asyncApiDocument(version: string) {
               required: ['content-type'],
             },
             payload: { $ref: `#/components/schemas/${schemaId(schema)}` },
+            examples: [{ name: type, payload: eventExamples[type] }],
             bindings: {
               kafka: {
                 key: { type: 'string', description: 'The `subject` of the event.' },

@@ -87,7 +87,15 @@ export async function secretConversation(): Promise<SecretConversation> {
     { 'idempotency-key': key },
   );
   await ok('edit-message', { path: { messageId }, body: { content: secret('edited') } });
-  for (let n = 0; n < 2; n += 1) await send({ content: secret('reply'), replyTo: messageId });
+  const replies: string[] = [];
+  for (let n = 0; n < 2; n += 1)
+    replies.push((await send({ content: secret('reply'), replyTo: messageId })).messageId);
+  await send({ content: secret('reply to a reply'), replyTo: replies[0] });
+  for (const reply of replies) await ok('pin-message', { path: { messageId: reply } });
+  for (let n = 0; n < 2; n += 1) {
+    const body = { content: secret('mention'), mentions: [ownerId] };
+    expect((await member('create-message', { path, body })).status).toBe(201);
+  }
   for (const reaction of ['👍', '👎']) await ok('add-reaction', { path: { messageId, reaction } });
   const file = Buffer.from([1, 2].flatMap((n) => importedLines(`room ${n}`)).join('\n'));
   const { importId, ...importForm } = await ok('create-import', { body: { size: file.length } });

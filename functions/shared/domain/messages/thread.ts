@@ -12,7 +12,10 @@ const count = z.int().min(0).max(limits.unreadCount);
 export const thread = z
   .strictObject({
     messageId: z.uuid().meta({ description: 'The message that the replies are to.' }),
-    seq: seq.min(1).optional().meta({ description: 'Seq of that message; absent while it is unknown (imports).' }),
+    seq: seq
+      .min(1)
+      .optional()
+      .meta({ description: 'Seq of that message; absent while it is unknown (imports).' }),
     message: message
       .optional()
       .meta({ description: 'That message; absent when it is archived or you may not read it.' }),

@@ -40,7 +40,7 @@ export function archivedRow({ message, reactions }: ArchivedMessage, userId: str
     version: message.version,
     edited_at: message.edited_at && rfc3339(message.edited_at),
     deleted_at: message.deleted_at && rfc3339(message.deleted_at),
-    type: message.type ?? null,
+    message_type: message.type ?? null,
     mentions: message.mentions ? JSON.stringify(message.mentions) : null,
     pinned_at: message.pinned_at ? rfc3339(message.pinned_at) : null,
     pinned_by: message.pinned_by ?? null,

@@ -38,7 +38,7 @@ export interface MessageRow extends SaidRow {
   readonly version: number;
   readonly edited_at: string | null;
   readonly deleted_at: string | null;
-  readonly type: string | null;
+  readonly message_type: string | null;
   /** JSON text: user ids, and an empty one for all participants. */
   readonly mentions: string | null;
   readonly pinned_at: string | null;
@@ -56,7 +56,7 @@ export function toMessage(stored: MessageRow): Message {
     conversationId: row.conversation_id,
     seq: row.seq,
     senderId: row.sender_id,
-    ...(row.type !== null && { type: row.type }),
+    ...(row.message_type !== null && { type: row.message_type }),
     attachments: JSON.parse(row.attachments) as Attachment[],
     createdAt: acceptedAt(row.id),
     storedAt: row.stored_at,
@@ -85,7 +85,7 @@ const nothingSaid = {
   metadata: null,
   attachments: '[]',
   reactions: null,
-  type: null,
+  message_type: null,
   mentions: null,
   pinned_at: null,
   pinned_by: null,

@@ -107,7 +107,7 @@ export function auroraUserData(
       `SELECT m.id, m.tenant_id, m.conversation_id, m.seq, m.sender_id, m.content, m.content_type, m.attachments::text AS attachments,
               m.metadata::text AS metadata, rfc3339(m.stored_at) AS stored_at, rfc3339(m.delivered_at) AS delivered_at,
               m.reply_to, m.reply_to_seq, m.reactions::text AS reactions, m.version, rfc3339(m.edited_at) AS edited_at,
-              rfc3339(m.deleted_at) AS deleted_at, m.type, array_to_json(m.mentions)::text AS mentions,
+              rfc3339(m.deleted_at) AS deleted_at, m.type AS message_type, array_to_json(m.mentions)::text AS mentions,
               rfc3339(m.pinned_at) AS pinned_at, m.pinned_by
        FROM message m
        WHERE m.conversation_id = :id::uuid AND m.seq > :from AND m.seq <= :to AND m.sender_id = :user

@@ -25,7 +25,7 @@ RETURNS TABLE (
   access text, last_seq bigint, hidden bigint, candidates bigint,
   id uuid, tenant_id text, conversation_id uuid, seq bigint, sender_id text, content text, content_type text,
   attachments text, metadata text, stored_at text, delivered_at text, reply_to uuid, reply_to_seq bigint,
-  reactions text, version integer, edited_at text, deleted_at text, type text, mentions text, pinned_at text,
+  reactions text, version integer, edited_at text, deleted_at text, message_type text, mentions text, pinned_at text,
   pinned_by text, own_reactions text,
   revision text, archived_ranges text
 )

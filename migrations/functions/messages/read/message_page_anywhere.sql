@@ -76,7 +76,7 @@ BEGIN
   shown AS (
     SELECT nth, candidates,
            ROW(id, tenant_id, conversation_id, seq, sender_id, content, content_type, attachments, metadata, stored_at,
-               delivered_at, reply_to, reply_to_seq, reactions, version, edited_at, deleted_at, type, mentions, pinned_at,
+               delivered_at, reply_to, reply_to_seq, reactions, version, edited_at, deleted_at, message_type, mentions, pinned_at,
                pinned_by)::shown_message AS message
     FROM bounded
     WHERE nth <= page_size AND (least_bytes <= max_bytes OR nth = 1)

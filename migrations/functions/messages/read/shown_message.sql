@@ -10,7 +10,7 @@ SELECT id, tenant_id, conversation_id, seq, sender_id,
        reply_to, reply_to_seq,
        CASE WHEN deleted_at IS NULL THEN reactions END::text AS reactions,
        version, rfc3339(edited_at) AS edited_at, rfc3339(deleted_at) AS deleted_at,
-       CASE WHEN deleted_at IS NULL THEN type END AS type,
+       CASE WHEN deleted_at IS NULL THEN type END AS message_type,
        CASE WHEN deleted_at IS NULL THEN array_to_json(mentions) END::text AS mentions,
        CASE WHEN deleted_at IS NULL THEN rfc3339(pinned_at) END AS pinned_at,
        CASE WHEN deleted_at IS NULL THEN pinned_by END AS pinned_by

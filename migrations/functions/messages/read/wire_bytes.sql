@@ -17,7 +17,7 @@ AS $$
     + octet_length(to_json(to_json(m.attachments)::text)::text)
     + coalesce(2 * octet_length(to_json(to_json(m.reactions)::text)::text), 0)
     + coalesce(octet_length(to_json(to_json(m.mentions)::text)::text), 0)
-    + coalesce(octet_length(to_json(to_json(concat(m.type, m.pinned_by))::text)::text), 0))
+    + coalesce(octet_length(to_json(to_json(concat(m.message_type, m.pinned_by))::text)::text), 0))
     * CASE WHEN octet_length(m.content) > 20000 THEN 4 ELSE 3 END / 3
 $$;
 
