@@ -7,6 +7,7 @@ import {
 } from '../../functions/shared/contract/events.ts';
 import { openApiDocument } from '../../functions/shared/contract/openapi.ts';
 import { publish } from '../../functions/shared/contract/published-schemas.ts';
+import { routes } from '../../functions/shared/contract/routes.ts';
 
 type Node = Record<string, unknown>;
 
@@ -30,6 +31,12 @@ describe('the published document', () => {
   test('names request bodies after their operation, never New…', () => {
     expect(Object.keys(components).filter((name) => name.startsWith('New'))).toEqual([]);
     expect(requestSchemas.length).toBeGreaterThan(8);
+  });
+
+  test('names no schema after an operation and “Response”: generators for Go name the whole answer so', () => {
+    const names = Object.keys(components).map((name) => name.toLowerCase());
+    const taken = Object.keys(routes).map((id) => `${id.replaceAll('-', '')}response`);
+    expect(names.filter((name) => taken.includes(name))).toEqual([]);
   });
 
   test('closes requests: an unknown field is a mistake', () => {

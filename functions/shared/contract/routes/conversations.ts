@@ -28,7 +28,7 @@ const createConversationResponse = z
       .boolean()
       .meta({ description: 'Whether this request created it; false when it was there before.' }),
   })
-  .meta({ id: 'CreateConversationResponse' });
+  .meta({ id: 'CreatedConversation' });
 
 const conversationIds = idList(limits.conversationsPerLookup).meta({
   description: `Only these conversations, hidden ones too: at most ${limits.conversationsPerLookup} ids, separated by commas.`,

@@ -34,7 +34,7 @@ const createMessageResponse = z
       .optional()
       .meta({ description: 'The message as it is stored; absent while it is queued.' }),
   })
-  .meta({ id: 'CreateMessageResponse' });
+  .meta({ id: 'SentMessage' });
 
 const writeMode = z.enum(['sync', 'async']);
 
@@ -119,7 +119,7 @@ export const messageRoutes = {
                 .meta({ id: 'BatchItem' }),
             ),
           })
-          .meta({ id: 'CreateMessageBatchResponse' }),
+          .meta({ id: 'SentMessages' }),
         headers: ['idempotent-replayed'],
       },
     },
@@ -151,7 +151,7 @@ export const messageRoutes = {
         description: 'The messages, and the ids for the next request.',
         body: z
           .strictObject({ items: z.array(message), remaining: z.array(z.uuid()) })
-          .meta({ id: 'LookupMessagesResponse' }),
+          .meta({ id: 'FoundMessages' }),
       },
     },
     problems: [],
