@@ -124,6 +124,8 @@ CREATE TABLE change (
   at timestamp with time zone NOT NULL,
   made_in xid8 NOT NULL DEFAULT pg_current_xact_id(),
   first_seq bigint,
+  stored_in xid8,
+  resets boolean NOT NULL DEFAULT false,
   CONSTRAINT change_pkey PRIMARY KEY (conversation_id, number),
   CONSTRAINT change_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE
 );
@@ -371,6 +373,10 @@ CREATE TABLE message (
   reply_to_seq bigint,
   reactions jsonb,
   deleted_by text,
+  type text,
+  mentions text[],
+  pinned_at timestamp with time zone,
+  pinned_by text,
   purged_at timestamp with time zone,
   CONSTRAINT message_pkey PRIMARY KEY (id),
   CONSTRAINT message_content_check CHECK ((octet_length(content) <= CASE WHEN (content_type ~~ '%+encrypted'::text) THEN 45056 ELSE 32768 END)),
@@ -379,7 +385,10 @@ CREATE TABLE message (
 CREATE INDEX message_by_deleter ON message USING btree (deleted_by) WHERE (deleted_by IS NOT NULL);
 CREATE INDEX message_by_reply ON message USING btree (reply_to, seq) WHERE (reply_to IS NOT NULL);
 CREATE INDEX message_by_seq ON message USING btree (conversation_id, seq);
+CREATE INDEX message_pinned ON message USING btree (conversation_id, pinned_at) WHERE (pinned_at IS NOT NULL);
+CREATE INDEX message_replies ON message USING btree (conversation_id, seq) WHERE (reply_to IS NOT NULL);
 CREATE INDEX message_to_purge ON message USING btree (deleted_at, id) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
+CREATE INDEX message_with_mentions ON message USING btree (conversation_id, id) WHERE (mentions IS NOT NULL);
 GRANT INSERT, SELECT, UPDATE ON message TO chat_app;
 GRANT SELECT ON message TO chat_read;
 
@@ -692,7 +701,24 @@ CREATE VIEW shown_message AS
         END)::text AS reactions,
     version,
     rfc3339(edited_at) AS edited_at,
-    rfc3339(deleted_at) AS deleted_at
+    rfc3339(deleted_at) AS deleted_at,
+        CASE
+            WHEN (deleted_at IS NULL) THEN type
+            ELSE NULL::text
+        END AS message_type,
+    (
+        CASE
+            WHEN (deleted_at IS NULL) THEN array_to_json(mentions)
+            ELSE NULL::json
+        END)::text AS mentions,
+        CASE
+            WHEN (deleted_at IS NULL) THEN rfc3339(pinned_at)
+            ELSE NULL::text
+        END AS pinned_at,
+        CASE
+            WHEN (deleted_at IS NULL) THEN pinned_by
+            ELSE NULL::text
+        END AS pinned_by
    FROM message;
 GRANT SELECT ON shown_message TO chat_app;
 GRANT SELECT ON shown_message TO chat_read;
@@ -761,7 +787,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- block_user(call jsonb, p_user text, blocked boolean, maximum integer) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- certify_import(p_import uuid, finished jsonb, state jsonb, lease interval) RETURNS boolean; plpgsql, volatile; executed by the owner, chat_app
 -- change_page(p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot, at_conversation uuid, at_seq bigint, at_change bigint, at_receipt bigint, page_size integer, max_bytes integer, OUT access text, OUT more boolean, OUT target_snapshot text, OUT target_at text, OUT type text, OUT conversation_id uuid, OUT seq bigint, OUT number bigint, OUT receipt bigint, OUT at text, OUT message shown_message, OUT own_reactions text, OUT user_id text, OUT role text, OUT reaction text, OUT last_delivered_seq bigint, OUT last_read_seq bigint, OUT first_seq bigint, OUT last_seq bigint) RETURNS SETOF record; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
--- changed_conversations(p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot, from_id uuid) RETURNS TABLE(conversation_id uuid, visible text, joined_seq bigint, joined_change bigint, hidden bigint); sql, stable; executed by the owner, chat_app, chat_read
+-- changed_conversations(p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot, from_id uuid) RETURNS TABLE(conversation_id uuid, visible text, joined_seq bigint, joined_change bigint, hidden bigint, reset_at timestamp with time zone); sql, stable; executed by the owner, chat_app, chat_read
 -- claim_creation(call jsonb, INOUT id uuid, OUT outcome text, OUT answer integer) RETURNS record; sql, volatile; executed by the owner, chat_app
 -- claim_erasure(lease interval) RETURNS SETOF erasure; sql, volatile; executed by the owner, chat_app
 -- claim_export(lease interval) RETURNS SETOF user_export; sql, volatile; executed by the owner, chat_app
@@ -769,13 +795,12 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- claim_import(lease interval) RETURNS SETOF import; sql, volatile; executed by the owner, chat_app
 -- content_parts(content text) RETURNS TABLE(n integer, part text); sql, immutable, parallel safe, rows 1; executed by the owner, chat_app, chat_read
 -- conversation_integrity(p_tenant text, p_user text, p_conversation uuid, from_seq bigint, to_seq bigint, max_messages integer) RETURNS TABLE(access text, first_seq bigint, last_seq bigint, messages bigint, tombstones bigint, missing text, digest text, removed text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
--- conversation_page(p_tenant text, p_user text, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, page_size integer, max_unread integer, max_bytes integer, p_ids jsonb) RETURNS TABLE(candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint, conversation_created_at text, updated_at text, activity_at text, role text, last_read_seq bigint, unread bigint, message shown_message, own_reactions text, archived boolean); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
+-- conversation_page(p_tenant text, p_user text, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, page_size integer, max_unread integer, max_bytes integer, p_ids jsonb) RETURNS TABLE(candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint, conversation_created_at text, updated_at text, activity_at text, role text, last_read_seq bigint, unread bigint, unread_mentions bigint, message shown_message, own_reactions text, archived boolean); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- conversation_revision(p_tenant text, p_user text, p_conversation uuid) RETURNS text; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- create_conversation(call jsonb, p_id uuid, p_type text, p_history_visibility text, p_metadata json, p_created_at timestamp with time zone, p_participants jsonb, p_distinct boolean, quota jsonb, OUT status text, OUT id uuid, OUT created boolean) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- create_message_partition(moment timestamp with time zone) RETURNS text; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- create_message_partitions(weeks_ahead integer) RETURNS SETOF text; sql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- create_upload(call jsonb, upload jsonb, quota jsonb, OUT status text, OUT id uuid) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
--- created_conversation(p_conversation uuid, max_participants integer) RETURNS text; sql, stable; executed by the owner, chat_app
 -- delete_conversation(call jsonb, p_conversation uuid) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- delete_message(call jsonb, p_message uuid) RETURNS TABLE(status text, message shown_message, own_reactions text); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- discard_event() RETURNS trigger; plpgsql, volatile; executed by the owner
@@ -787,6 +812,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- erase_step(p_erasure uuid, step jsonb, lease interval, settle interval) RETURNS jsonb; plpgsql, volatile; executed by the owner, chat_app
 -- erase_traces(e erasure) RETURNS jsonb; plpgsql, volatile; executed by the owner, chat_app
 -- erasure_line(p_message uuid, version integer, content text, metadata text) RETURNS text; sql, immutable; executed by the owner, chat_app
+-- event_conversation(p_conversation uuid, max_participants integer) RETURNS text; sql, stable; executed by the owner, chat_app
 -- expire_messages(call jsonb, week timestamp with time zone, after_conversation uuid, batch integer, dry_run boolean, OUT expired bigint, OUT bytes bigint, OUT held bigint, OUT last_conversation uuid) RETURNS record; plpgsql, volatile, security definer, search_path=public, pg_temp, plan_cache_mode=force_generic_plan, enable_bitmapscan=off; executed by the owner, chat_app
 -- expiring_conversations(low uuid, high uuid, after_conversation uuid, visits integer) RETURNS TABLE(id uuid, tenant_id text, due uuid); sql, stable; executed by the owner
 -- explain_removed(p_conversations uuid[], p_seqs bigint[], p_cause text, p_file uuid DEFAULT NULL::uuid) RETURNS TABLE(conversation_id uuid, first_seq bigint, last_seq bigint); sql, volatile, enable_seqscan=off; executed by the owner, chat_app
@@ -819,15 +845,17 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- make_findable(p_message uuid) RETURNS void; sql, volatile; executed by the owner, chat_app
 -- may_read(c conversation, p participant, seq bigint) RETURNS boolean; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
 -- measure_month(p_conversation uuid, p_month date, OUT messages bigint, OUT bytes bigint) RETURNS record; sql, stable; executed by the owner, chat_app
+-- mention_page(p_tenant text, p_user text, p_conversation uuid, before_id uuid, page_size integer, max_bytes integer) RETURNS TABLE(access text, candidates bigint, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
+-- mentioned(item jsonb, p_conversation uuid) RETURNS text[]; sql, stable; executed by the owner, chat_app
 -- merge_message_partitions(call jsonb, max_messages integer) RETURNS text; plpgsql, volatile, security definer, search_path=public, pg_temp, lock_timeout=50ms; executed by the owner, chat_app
 -- merkle_root(level bytea[]) RETURNS bytea; plpgsql, immutable; executed by the owner
 -- message_digest(external_id text, sender_id text, created_at timestamp with time zone, content_sha256 text) RETURNS bytea; sql, stable, parallel safe; executed by the owner, chat_app
--- message_page(p_tenant text, p_user text, p_conversation uuid, direction text, anchor bigint, page_size integer, max_bytes integer) RETURNS TABLE(access text, last_seq bigint, hidden bigint, candidates bigint, id uuid, tenant_id text, conversation_id uuid, seq bigint, sender_id text, content text, content_type text, attachments text, metadata text, stored_at text, delivered_at text, reply_to uuid, reply_to_seq bigint, reactions text, version integer, edited_at text, deleted_at text, own_reactions text, revision text, archived_ranges text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
+-- message_page(p_tenant text, p_user text, p_conversation uuid, direction text, anchor bigint, page_size integer, max_bytes integer) RETURNS TABLE(access text, last_seq bigint, hidden bigint, candidates bigint, id uuid, tenant_id text, conversation_id uuid, seq bigint, sender_id text, content text, content_type text, attachments text, metadata text, stored_at text, delivered_at text, reply_to uuid, reply_to_seq bigint, reactions text, version integer, edited_at text, deleted_at text, message_type text, mentions text, pinned_at text, pinned_by text, own_reactions text, revision text, archived_ranges text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- message_page_anywhere(p_tenant text, p_user text, p_conversation uuid, direction text, anchor bigint, page_size integer, max_bytes integer) RETURNS TABLE(access text, last_seq bigint, hidden bigint, candidates bigint, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- message_receipts(p_tenant text, p_user text, p_message uuid) RETURNS TABLE(access text, user_id text, status text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- message_weeks() RETURNS TABLE(week timestamp with time zone, reached boolean, over boolean); sql, stable; executed by the owner, chat_app
 -- months_to_archive(after_id uuid, batch integer, gather interval) RETURNS TABLE(looked_to uuid, tenant_id text, conversation_id uuid, month text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
--- most_wire_bytes(content text, metadata json, attachments jsonb, reactions jsonb) RETURNS integer; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
+-- most_wire_bytes(content text, metadata json, attachments jsonb, reactions jsonb, mentions text[]) RETURNS integer; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
 -- needs_single_steps(batch jsonb) RETURNS boolean; sql, immutable; executed by the owner, chat_app
 -- next_conversation_of(p_tenant text, p_user text, after_id uuid) RETURNS uuid; sql, stable; executed by the owner, chat_app
 -- next_erasure_step(e erasure) RETURNS jsonb; plpgsql, stable; executed by the owner, chat_app
@@ -837,6 +865,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- own_reactions(p_message uuid, p_user text) RETURNS text; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
 -- pair_key(p_participants jsonb) RETURNS text; sql, immutable; executed by the owner, chat_app
 -- participant_page(p_tenant text, p_user text, p_conversation uuid, after_id bigint, page_size integer) RETURNS TABLE(access text, listed shown_participant); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
+-- pin_page(p_tenant text, p_user text, p_conversation uuid, before_at timestamp with time zone, before_seq bigint, page_size integer, max_bytes integer) RETURNS TABLE(access text, candidates bigint, pinned_place text, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- place_hold(call jsonb, p_id uuid, p_conversation uuid, p_user text, p_reason text, OUT status text, OUT id uuid) RETURNS record; plpgsql, volatile; executed by the owner, chat_app
 -- plan_archive_file(p_conversation uuid, p_month date, p_folder text, max_messages integer, max_bytes integer) RETURNS SETOF archive_file; plpgsql, volatile; executed by the owner, chat_app
 -- publish_events(wanted boolean) RETURNS boolean; plpgsql, volatile; executed by the owner
@@ -849,7 +878,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- read_message(p_tenant text, p_user text, p_message uuid) RETURNS TABLE(access text, reason text, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- recent_weeks_begin() RETURNS timestamp with time zone; sql, stable; executed by the owner, chat_app
 -- record_audit(call jsonb, p_action text, p_conversation uuid DEFAULT NULL::uuid, p_subject uuid DEFAULT NULL::uuid, p_user text DEFAULT NULL::text, p_details jsonb DEFAULT NULL::jsonb) RETURNS bigint; sql, volatile; executed by the owner, chat_app
--- record_change(call jsonb, p_conversation uuid, p_type text, p_message uuid DEFAULT NULL::uuid, p_message_seq bigint DEFAULT NULL::bigint, p_user text DEFAULT NULL::text, p_role text DEFAULT NULL::text, p_reaction text DEFAULT NULL::text, p_first_seq bigint DEFAULT NULL::bigint) RETURNS bigint; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
+-- record_change(call jsonb, p_conversation uuid, p_type text, p_message uuid DEFAULT NULL::uuid, p_message_seq bigint DEFAULT NULL::bigint, p_user text DEFAULT NULL::text, p_role text DEFAULT NULL::text, p_reaction text DEFAULT NULL::text, p_first_seq bigint DEFAULT NULL::bigint, p_stored_in xid8 DEFAULT NULL::xid8, p_resets boolean DEFAULT false) RETURNS bigint; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- record_export_removal(p_ids jsonb) RETURNS bigint; sql, volatile; executed by the owner, chat_app
 -- record_removals(call jsonb, p_type text, p_conversations uuid[], p_first_seqs bigint[], p_last_seqs bigint[]) RETURNS void; sql, volatile; executed by the owner
 -- refuse_creation(call jsonb, reason text) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
@@ -863,6 +892,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- reply_page(p_tenant text, p_user text, p_message uuid, anchor bigint, page_size integer, max_bytes integer) RETURNS TABLE(access text, candidates bigint, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- request_erasure(call jsonb, p_id uuid, p_user text) RETURNS SETOF erasure; plpgsql, volatile; executed by the owner, chat_app
 -- request_export(call jsonb, p_id uuid, p_user text) RETURNS SETOF user_export; plpgsql, volatile; executed by the owner, chat_app
+-- reset_at(p participant, hidden bigint, known pg_snapshot, since pg_snapshot) RETURNS timestamp with time zone; sql, stable; executed by the owner, chat_app, chat_read
 -- restore_archived(call jsonb, p_file uuid, lines jsonb, whole boolean) RETURNS bigint; plpgsql, volatile; executed by the owner, chat_app
 -- restore_message(call jsonb, p_message uuid, window_seconds integer) RETURNS TABLE(status text, message shown_message, own_reactions text); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- retention_impact(p_tenant text, p_conversation uuid, p_days integer, max_messages integer) RETURNS TABLE(messages bigint, bytes bigint, conversations bigint, held bigint, complete boolean); plpgsql, stable; executed by the owner, chat_app
@@ -873,15 +903,19 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- sender_key(p_sender text) RETURNS text; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
 -- set_aside_event(p_id bigint, p_failure text) RETURNS void; sql, volatile; executed by the owner, chat_app
 -- set_participant_role(call jsonb, p_conversation uuid, p_user text, p_role text) RETURNS TABLE(status text, updated shown_participant); plpgsql, volatile; executed by the owner, chat_app
+-- set_pin(call jsonb, p_message uuid, wanted boolean, max_pins integer) RETURNS TABLE(status text, message shown_message, own_reactions text); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- set_reaction(call jsonb, p_message uuid, p_reaction text, wanted boolean, max_reactions integer) RETURNS text; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- set_retention(call jsonb, p_conversation uuid, p_days integer, p_action text, dry_run boolean, OUT status text, OUT policy shown_retention) RETURNS record; plpgsql, volatile; executed by the owner, chat_app
 -- settle_pending_replies(p_conversations uuid[], p_messages uuid[], p_seqs bigint[]) RETURNS void; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- start_import(p_import uuid, version text) RETURNS boolean; sql, volatile; executed by the owner, chat_app
 -- start_of(month date) RETURNS timestamp with time zone; sql, stable, parallel safe; executed by the owner, chat_app
+-- thread_of(p_root uuid, p_user text, hidden bigint, horizon bigint, max_replies integer, OUT replies bigint, OUT unread bigint, OUT people text) RETURNS record; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
+-- thread_page(p_tenant text, p_user text, p_conversation uuid, p_ids jsonb, before_seq bigint, page_size integer, max_replies integer, max_bytes integer) RETURNS TABLE(access text, next_seq bigint, thread_id uuid, thread_seq bigint, replies bigint, unread bigint, people text, part text, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- unarchived_message(line jsonb) RETURNS message; plpgsql, stable; executed by the owner, chat_app
 -- unarchived_version(p_message uuid, line jsonb) RETURNS message_version; plpgsql, stable; executed by the owner, chat_app
 -- unindexed_messages(batch integer, max_bytes integer) RETURNS TABLE(message_id uuid, queued text, version integer, filenames text, part text); sql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- unneeded_archive_files(window_seconds integer, max_files integer) RETURNS TABLE(id uuid, tenant_id text, storage_path text, storage_version text, sha256 text, status text, shared boolean); sql, stable; executed by the owner, chat_app
+-- update_conversation(call jsonb, p_conversation uuid, p_known text, p_metadata json, p_history_visibility text) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- use_uploads(item jsonb, p_message uuid) RETURNS boolean; plpgsql, volatile; executed by the owner, chat_app
 -- version_page(p_tenant text, p_user text, p_message uuid, before_version integer, page_size integer, max_bytes integer) RETURNS TABLE(access text, candidates bigint, version integer, content text, content_type text, metadata text, created_at text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- was_visible(made_in xid8, known pg_snapshot) RETURNS boolean; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
