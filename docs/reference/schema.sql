@@ -880,6 +880,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- record_audit(call jsonb, p_action text, p_conversation uuid DEFAULT NULL::uuid, p_subject uuid DEFAULT NULL::uuid, p_user text DEFAULT NULL::text, p_details jsonb DEFAULT NULL::jsonb) RETURNS bigint; sql, volatile; executed by the owner, chat_app
 -- record_change(call jsonb, p_conversation uuid, p_type text, p_message uuid DEFAULT NULL::uuid, p_message_seq bigint DEFAULT NULL::bigint, p_user text DEFAULT NULL::text, p_role text DEFAULT NULL::text, p_reaction text DEFAULT NULL::text, p_first_seq bigint DEFAULT NULL::bigint, p_stored_in xid8 DEFAULT NULL::xid8, p_resets boolean DEFAULT false) RETURNS bigint; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- record_export_removal(p_ids jsonb) RETURNS bigint; sql, volatile; executed by the owner, chat_app
+-- record_own_change(call jsonb, p_conversation uuid, p_type text) RETURNS void; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- record_removals(call jsonb, p_type text, p_conversations uuid[], p_first_seqs bigint[], p_last_seqs bigint[]) RETURNS void; sql, volatile; executed by the owner
 -- refuse_creation(call jsonb, reason text) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- register_tenant_key(call jsonb, p_key_arn text, p_data_key text) RETURNS TABLE(status text, registered_at text); plpgsql, volatile; executed by the owner, chat_app

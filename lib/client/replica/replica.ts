@@ -135,6 +135,11 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
     const isMine = change.userId === userId;
     if (type === 'conversation-deleted' || (type === 'participant-removed' && isMine))
       return state.drop(conversationId);
+    // It is in no list until its next message; what waits to be sent to it stays.
+    if (type === 'conversation-hidden') {
+      const isAwaited = state.outbox().some((entry) => entry.conversationId === conversationId);
+      return isAwaited ? undefined : state.drop(conversationId);
+    }
     if (!held || type === 'conversation-reset') return load(conversationId);
     if (message) return applyMessage(held, message);
     if (type === 'messages-expired') return state.expire(held, change.firstSeq ?? 0, change.lastSeq ?? 0);

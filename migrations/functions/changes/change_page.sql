@@ -102,6 +102,7 @@ BEGIN
            AND (h.message_id IS NULL
                 OR h.message_seq > listed.hidden AND EXISTS (SELECT FROM message m WHERE m.id = h.message_id))
            AND (h.first_seq IS NULL OR h.message_seq > listed.hidden)
+           AND (h.type NOT IN ('conversation-hidden', 'conversation-shown') OR h.user_id = p_user)
            AND (listed.visible = 'all'
                 OR listed.visible = 'deletion' AND h.type = 'conversation-deleted'
                 OR listed.visible = 'removal' AND h.type = 'participant-removed' AND h.user_id = p_user)

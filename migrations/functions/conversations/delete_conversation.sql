@@ -1,5 +1,5 @@
 -- Deletes a conversation (soft delete) and records the change. Only owners may. For a participant of a one-to-one
--- conversation it hides the conversation until its next message: the other keeps it.
+-- conversation it hides the conversation until its next message: the other keeps it and does not learn of it.
 --
 -- call    see lock_conversation
 -- Returns ok | conversation-not-found | conversation-deleted | insufficient-role | version-mismatch. Locks the conversation.
@@ -13,7 +13,9 @@ BEGIN
   IF locked.status <> 'ok' THEN RETURN locked.status; END IF;
   IF (locked.conversation).type = 'one-to-one' AND (locked.participant).id IS NOT NULL THEN
     IF locked.outdated THEN RETURN 'version-mismatch'; END IF;
-    UPDATE participant p SET hidden_seq = (locked.conversation).last_seq WHERE p.id = (locked.participant).id;
+    UPDATE participant p SET hidden_seq = (locked.conversation).last_seq
+    WHERE p.id = (locked.participant).id AND p.hidden_seq IS DISTINCT FROM (locked.conversation).last_seq;
+    IF FOUND THEN PERFORM record_own_change(call, p_conversation, 'conversation-hidden'); END IF;
     RETURN 'ok';
   END IF;
   IF locked.standing <> 'owner' THEN RETURN 'insufficient-role'; END IF;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Change } from '../../../functions/shared/domain/changes/change.ts';
 import type { ChangeFeed, SyncPosition } from '../../../functions/shared/domain/changes/change-feed.ts';
+import { participantsOf } from '../../../functions/shared/domain/conversations/conversation.ts';
 import type { ConversationStore } from '../../../functions/shared/domain/conversations/conversation-store.ts';
 import type { ParticipantStore } from '../../../functions/shared/domain/conversations/participant-store.ts';
 import type { MessageStore } from '../../../functions/shared/domain/messages/message-store.ts';
@@ -124,4 +125,50 @@ test('a user who joins between two pages gets receipts only after the change of 
   const second = await read(first.next);
   expect(second.told).toEqual(['message-stored: three']);
   expect((await read(second.next)).told).toEqual(['conversation-reset', 'participant-added']);
+});
+
+test('only whoever hides a one-to-one conversation is told, and of showing it again', async () => {
+  const pair = {
+    ...conversationOf('alice', 'bob'),
+    type: 'one-to-one' as const,
+    participants: participantsOf(
+      { type: 'one-to-one', participants: ['bob'] },
+      'alice',
+      new Date().toISOString(),
+    ),
+  };
+  await conversations.create(pair, alice, { distinct: true });
+  const since = await begin();
+  const hers = (await changes.read({ limit: 1 }, alice)).next;
+  await conversations.remove(pair.id, bob);
+  await conversations.remove(pair.id, bob);
+  await conversations.create({ ...pair, id: conversationOf('bob').id }, bob, { distinct: true });
+  const { told } = await read(since);
+  expect(told).toEqual(['conversation-hidden', 'conversation-shown']);
+  expect((await changes.read({ since: hers, limit: 10 }, alice)).items).toEqual([]);
+  expect(
+    await database.owner.query(
+      `SELECT action, actor_id FROM audit_event WHERE conversation_id = :id::uuid AND action LIKE 'conversation-%' ORDER BY id`,
+      { id: pair.id },
+    ),
+  ).toEqual([
+    { action: 'conversation-hidden', actor_id: 'bob' },
+    { action: 'conversation-shown', actor_id: 'bob' },
+  ]);
+  expect(
+    await database.owner.query(
+      `SELECT type FROM outbox WHERE conversation_id = :id::uuid AND type <> 'conversation-created'`,
+      { id: pair.id },
+    ),
+  ).toEqual([]);
+});
+
+test('a batch that is sent again by whoever was removed meanwhile is refused', async () => {
+  const key = { operation: 'create-message-batch', key: 'k', fingerprint: 'f' };
+  const batch = [messageFrom('bob', middle), messageFrom('bob', middle)];
+  const statuses = async () => (await messages.appendBatch(batch, key)).outcomes.map(({ status }) => status);
+  expect(await statuses()).toEqual(['stored', 'stored']);
+  expect(await statuses()).toEqual(['stored', 'stored']);
+  await bobLeaves(middle);
+  expect(await statuses()).toEqual(['not-participant', 'not-participant']);
 });

@@ -113,6 +113,9 @@ const reset = z
   .strictObject({ type: z.literal('conversation-reset'), ...common })
   .meta({ id: 'ConversationReset' });
 
+/** Changes of a participant's own view of a conversation: only they see them, and no event is published. */
+const ownChanges = ['conversation-hidden', 'conversation-shown'] as const;
+
 /**
  * A change as the API shows it: one flat schema, so that a client can read a type that it does not know. `type` says which of the
  * optional fields are there.
@@ -120,7 +123,12 @@ const reset = z
 export const change = z
   .strictObject({
     type: z
-      .enum([...recordedChanges.map(({ shape }) => shape.type.value), 'receipt', 'conversation-reset'])
+      .enum([
+        ...recordedChanges.map(({ shape }) => shape.type.value),
+        ...ownChanges,
+        'receipt',
+        'conversation-reset',
+      ])
       .meta({
         description:
           'After `conversation-reset` you cannot go on from what you hold of the conversation: forget it, and list it again. You ' +
@@ -144,4 +152,11 @@ export const change = z
   .meta({ id: 'Change' });
 
 export type RecordedChange = z.infer<(typeof recordedChanges)[number]>;
-export type Change = RecordedChange | z.infer<typeof receipt> | z.infer<typeof reset>;
+interface OwnChange {
+  readonly type: (typeof ownChanges)[number];
+  readonly conversationId: string;
+  /** RFC 3339. */
+  readonly at: string;
+}
+
+export type Change = RecordedChange | OwnChange | z.infer<typeof receipt> | z.infer<typeof reset>;

@@ -80,6 +80,8 @@ const placeOf = (row: FeedRow, page: PageRow, targetAt: string) => ({
 function toItem(row: FeedRow): Change {
   const { type, in_conversation: conversationId, at } = row;
   switch (type) {
+    case 'conversation-hidden':
+    case 'conversation-shown':
     case 'conversation-reset':
       return { type, conversationId, at };
     case 'receipt':

@@ -3,7 +3,7 @@
 -- p_key   see claim_idempotency_key; null without one
 -- batch   see append_messages; all of one tenant, conversation and actor
 -- Returns a row for each message in the order of the batch. `status` is that of append_messages; of a replay stored or
--- message-rejected. `message_id` and `seq` of a replay are those of the first request. When the key itself is refused
+-- message-rejected, or why the sender may not send to the conversation any more. `message_id` and `seq` of a replay are those of the first request. When the key itself is refused
 -- (idempotency-key-reused | idempotency-key-in-flight), each row has that status. A request of which nothing is stored
 -- leaves its key free.
 CREATE OR REPLACE FUNCTION append_message_batch(p_tenant text, p_user text, p_key jsonb, batch jsonb)
@@ -21,8 +21,17 @@ BEGIN
     ARRAY(SELECT (i->>'messageId')::uuid FROM jsonb_array_elements(batch) WITH ORDINALITY t (i, n) ORDER BY n), 200);
   IF claimed.outcome = 'replayed' THEN
     RETURN QUERY
-    SELECT k.n, k.id, CASE WHEN known.seq IS NULL THEN 'message-rejected' ELSE 'stored' END, known.seq, true
+    SELECT k.n, k.id,
+           CASE
+             WHEN c.id IS NULL THEN 'no-conversation'
+             WHEN p.id IS NULL THEN 'not-participant'
+             WHEN c.deleted_at IS NOT NULL THEN 'conversation-deleted'
+             WHEN known.seq IS NULL THEN 'message-rejected'
+             ELSE 'stored'
+           END, known.seq, true
     FROM unnest(claimed.ids) WITH ORDINALITY AS k (id, n)
+    LEFT JOIN conversation c ON c.id = (batch->0->>'conversationId')::uuid AND c.tenant_id = p_tenant
+    LEFT JOIN participant p ON p.conversation_id = c.id AND p.user_id = batch->(k.n - 1)::integer->>'senderId'
     LEFT JOIN LATERAL (
       SELECT m.seq FROM one_message(k.id) m
       UNION ALL
