@@ -55,9 +55,13 @@ describe('a call that hangs is given up', () => {
     ['Data API', async () => (await import(`${runtime}/database.ts`)).database.query('SELECT 1')],
     [
       'attachments in S3',
-      async () => (await import(`${runtime}/attachment-objects.ts`)).attachmentObjects.find('attachments/x'),
+      async () =>
+        (await import(`${runtime}/s3/attachment-objects.ts`)).attachmentObjects.find('attachments/x'),
     ],
-    ['archive in S3', async () => (await import(`${runtime}/archive-objects.ts`)).archiveObjects.read('x')],
+    [
+      'archive in S3',
+      async () => (await import(`${runtime}/s3/archive-objects.ts`)).archiveObjects.read('x'),
+    ],
     [
       'KMS',
       async () =>
