@@ -6,9 +6,9 @@ import { bundleSize } from '../lib/infra/constructs/functions/bundle-size.ts';
 import { bundling } from '../lib/infra/constructs/functions/bundling.ts';
 
 /** Bytes that a cold start loads, and all that the function may load later. */
-const limits = { start: 420_000, total: 1_000_000 };
+const limits = { start: 400_000, total: 1_000_000 };
 const foreign = /node_modules\/aws-cdk-lib\//;
-let failed = false;
+const refused: string[] = [];
 
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(0).padStart(5)} KB`;
 
@@ -22,14 +22,13 @@ for (const name of Object.keys(functionEntries)) {
     ...(size.total > limits.total ? [`larger than ${limits.total} bytes`] : []),
     ...(Object.keys(metafile.inputs).some((file) => foreign.test(file)) ? ['holds aws-cdk-lib'] : []),
   ];
-  failed ||= faults.length > 0;
-  console.log(
-    `${name.padEnd(26)} ${kilobytes(size.start)} of ${kilobytes(size.total)}  ${faults.join(', ')}`,
-  );
+  refused.push(...faults.map((fault) => `${name}: ${fault}`));
+  console.log(`${name.padEnd(26)} ${kilobytes(size.start)} of ${kilobytes(size.total)}`);
 }
 // run-migrations runs them from its bundle: a changed file makes a new version of the function.
 cpSync('migrations', 'dist/run-migrations/migrations', {
   recursive: true,
   filter: (path) => !path.endsWith('.md'),
 });
-process.exitCode = failed ? 1 : 0;
+for (const fault of refused) console.error(fault);
+process.exitCode = refused.length > 0 ? 1 : 0;

@@ -1,7 +1,10 @@
-import document from '../../../../docs/reference/openapi.json' with { type: 'json' };
 import { endpoint } from '../../../shared/http/endpoint.ts';
 
-export const getOpenApi = (deps: { document: { openapi: string } }) =>
-  endpoint('get-openapi', async () => ({ status: 200, body: deps.document }));
+export const getOpenApi = (deps: { document: () => Promise<{ openapi: string }> }) =>
+  endpoint('get-openapi', async () => ({ status: 200, body: await deps.document() }));
+
+/** Half a megabyte: loaded when it is asked for. */
+const document = async () =>
+  (await import('../../../../docs/reference/openapi.json', { with: { type: 'json' } })).default;
 
 export const handler = getOpenApi({ document });
