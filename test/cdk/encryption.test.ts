@@ -82,12 +82,17 @@ test('only functions that write or read content use tenants’ keys', () => {
     'list-changes',
     'list-conversation-changes',
     'list-conversations',
+    'list-mentions',
     'list-messages',
+    'list-pinned-messages',
     'list-replies',
+    'list-threads',
     'list-versions',
     'lookup-messages',
+    'pin-message',
     'restore-message',
     'run-exports',
+    'unpin-message',
   ];
   const byName = (uses: readonly { name: string }[]) => uses.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   expect(byName(tenantKeyUses('kms:GenerateDataKey', prod.withKeys))).toEqual(
