@@ -62,7 +62,7 @@ export async function startPostgres({ runDir, logDir, ...options }: PostgresOpti
     args: [
       '-D',
       dataDir,
-      ...Object.entries({ ...settings(host, port), ...options.parameters }).flatMap(([k, v]) => [
+      ...Object.entries({ ...postgresSettings(host, port), ...options.parameters }).flatMap(([k, v]) => [
         '-c',
         `${k}=${v}`,
       ]),
@@ -103,8 +103,11 @@ async function assertSameVersion(dataDir: string, postgres: string): Promise<voi
   );
 }
 
-/** For a small machine that does little else; durability stays as shipped: all on. */
-function settings(host: string, port: number): Record<string, string | number> {
+/**
+ * Settings of the server, for a small machine that does little else; durability stays as shipped: all on. A replica has
+ * to have the same.
+ */
+export function postgresSettings(host: string, port: number): Record<string, string | number> {
   return {
     listen_addresses: host,
     port,

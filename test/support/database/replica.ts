@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { startPostgres } from '../../../lib/local/postgres/postgres.ts';
+import { postgresSettings, startPostgres } from '../../../lib/local/postgres/postgres.ts';
 import { postgresBinaries } from '../../../lib/local/postgres/postgres-binaries.ts';
 import { postgresUser } from '../../../lib/local/postgres/postgres-user.ts';
 import { startChildProcess } from '../../../lib/local/process/child-process.ts';
@@ -36,22 +36,18 @@ export async function replicatedPostgres(): Promise<Replicated> {
   const host = '127.0.0.1';
   const port = await freePort();
   const reader = `postgres://${superuser.user}:${superuser.password}@${host}:${port}/chat`;
+  const settings = {
+    ...postgresSettings(host, port),
+    primary_conninfo: `host=${host} port=${primary.port} user=${superuser.user} password=${superuser.password}`,
+  };
   const replica = await startChildProcess({
     name: 'PostgreSQL replica',
     command: (await postgresBinaries()).postgres,
     args: [
-      ['-D', replicaDir],
-      ['-c', `listen_addresses=${host}`],
-      ['-c', `port=${port}`],
-      ['-c', 'unix_socket_directories='],
-      ['-c', 'jit=off'],
-      ['-c', 'random_page_cost=1.1'],
-      ['-c', 'shared_buffers=256MB'],
-      [
-        '-c',
-        `primary_conninfo=host=${host} port=${primary.port} user=${superuser.user} password=${superuser.password}`,
-      ],
-    ].flat(),
+      '-D',
+      replicaDir,
+      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ],
     cwd: '/',
     ...(user && { uid: user.uid, gid: user.gid }),
     logFile: join(logDir, 'replica.log'),
