@@ -76,12 +76,12 @@ export async function importFiles({ admin, runUntil }: World) {
   const upload = await admin('create-import', { body: { size: file.length, mime: 'application/zip' } });
   await post(upload, file);
   const path = { importId: upload.importId };
-  const { stored, rejected } = await runUntil('run-imports', 'the end of the import', async () => {
+  const report = await runUntil('run-imports', 'the end of the import', async () => {
     const found = await admin('get-import', { path });
     return found.finishedAt && found;
   });
-  if (stored !== 2 || rejected !== 2)
-    throw new Error(`The import stored ${stored} messages and rejected ${rejected}.`);
+  if (report.stored !== 2 || report.rejected !== 2)
+    throw new Error(`The import is not as it should be: ${JSON.stringify(report)}`);
   for (const listing of ['list-import-faults', 'list-import-conversations', 'list-import-entries'] as const) {
     const { nextCursor } = await admin(listing, { path, query: { limit: 1 } });
     await admin(listing, { path, query: { limit: 1, cursor: nextCursor } });
