@@ -1,8 +1,7 @@
+import { isObject } from '../domain/json.ts';
+
 /** A JSON Schema (2020-12) of the published documents. */
 type Schema = Record<string, unknown>;
-
-const isObject = (value: unknown): value is Schema =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Calls `change` for every object below `node`, the node itself included, the inner ones first. */
 function walk(node: unknown, change: (schema: Schema) => void): void {

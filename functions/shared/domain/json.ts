@@ -1,6 +1,7 @@
 type JsonObject = Record<string, unknown>;
 
-const isObject = (value: unknown): value is JsonObject =>
+/** Whether a parsed value is a JSON object, not an array or null. */
+export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A JSON object after a merge patch (RFC 7396): members replace those of the same name, and null removes them. */

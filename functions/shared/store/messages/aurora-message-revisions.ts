@@ -6,8 +6,8 @@ import type { MessagePatch, MessageVersion } from '../../domain/messages/message
 import type { MessageRevisions } from '../../domain/messages/message-revisions.ts';
 import type { Precondition } from '../../domain/precondition.ts';
 import { type ContentEncryption, noEncryption } from '../encryption/content-encryption.ts';
-import { accessible, allowed, callOf } from '../sql/call.ts';
-import { pageBytes, pageOf } from '../sql/page.ts';
+import { allowed, callOf } from '../sql/call.ts';
+import { boundedPage, pageBytes } from '../sql/page.ts';
 import type { SqlClient, SqlValue } from '../sql/sql-client.ts';
 import { type MessageRow, type SaidRow, saidIn, toMessage } from './message-row.ts';
 
@@ -91,9 +91,12 @@ export function auroraMessageRevisions(sql: SqlClient, encryption = noEncryption
          LEFT JOIN message m ON m.id = :id::uuid ORDER BY v.version DESC`,
         { tenant: caller.tenantId, user: caller.userId, id: messageId, after, limit, bytes: pageBytes },
       );
-      const found = accessible(rows, ({ version }) => version !== null);
-      const hasMore = (rows[0] as VersionRow).candidates > found.length;
-      return pageOf(found, hasMore, toVersion, ({ version }) => version as number);
+      return boundedPage(
+        rows,
+        ({ version }) => version !== null,
+        toVersion,
+        ({ version }) => version as number,
+      );
     },
   };
 }

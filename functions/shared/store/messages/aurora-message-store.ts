@@ -5,7 +5,7 @@ import type { MessageStore, Receipt } from '../../domain/messages/message-store.
 import { archivedRow } from '../archive/archive-row.ts';
 import { noEncryption } from '../encryption/content-encryption.ts';
 import { accessible, allowed } from '../sql/call.ts';
-import { pageBytes, pageOf } from '../sql/page.ts';
+import { boundedPage, pageBytes } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { appendMessages } from './append-messages.ts';
 import { completePage, readPage } from './list-messages.ts';
@@ -99,9 +99,12 @@ export function auroraMessageStore(
          FROM reply_page(:tenant, :user, :id::uuid, :after, :limit::integer, :bytes::integer) r`,
         { id: messageId, after, limit, bytes: pageBytes, tenant: caller.tenantId, user: caller.userId },
       );
-      const found = accessible(rows, ({ id }) => id !== null);
-      const hasMore = (rows[0] as ReplyRow).candidates > found.length;
-      return pageOf(found, hasMore, toMessage, ({ seq }) => seq);
+      return boundedPage(
+        rows,
+        ({ id }) => id !== null,
+        toMessage,
+        ({ seq }) => seq,
+      );
     },
 
     async listReceipts(messageId, caller) {

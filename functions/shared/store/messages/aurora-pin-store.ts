@@ -1,8 +1,8 @@
 import type { DomainErrorKind } from '../../domain/domain-error.ts';
 import { limits } from '../../domain/limits.ts';
 import type { MentionStore, PinStore } from '../../domain/messages/pin-store.ts';
-import { accessible, allowed, callOf } from '../sql/call.ts';
-import { pageBytes, pageOf } from '../sql/page.ts';
+import { allowed, callOf } from '../sql/call.ts';
+import { boundedPage, pageBytes } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { type MessageRow, toMessage } from './message-row.ts';
 
@@ -64,7 +64,5 @@ export const auroraMentionStore = (sql: SqlClient): MentionStore => ({
   },
 });
 
-function messagesOf<Position>(rows: readonly ListedRow[], positionOf: (row: ListedRow) => Position) {
-  const found = accessible(rows, ({ id }) => id !== null);
-  return pageOf(found, (rows[0] as ListedRow).candidates > found.length, toMessage, positionOf);
-}
+const messagesOf = <Position>(rows: readonly ListedRow[], positionOf: (row: ListedRow) => Position) =>
+  boundedPage(rows, ({ id }) => id !== null, toMessage, positionOf);
