@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { connect, connectionHelp, connectionOptions } from '../lib/cli/connection.ts';
 import { runProgram } from '../lib/cli/program.ts';
-import { certificate } from '../lib/import/certificate.ts';
-import { verifyCertificate } from '../lib/import/verify-certificate.ts';
+import { certificate } from '../lib/import/certificate/certificate.ts';
+import { verifyCertificate } from '../lib/import/certificate/verify-certificate.ts';
 
 const help = `npm run import:verify -- [options] CERTIFICATE
 

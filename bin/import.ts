@@ -7,8 +7,8 @@ import { connect, connectionHelp, connectionOptions } from '../lib/cli/connectio
 import { interruptSignal } from '../lib/cli/interrupt.ts';
 import { runProgram } from '../lib/cli/program.ts';
 import { startProgress } from '../lib/cli/progress.ts';
-import { newCertificate } from '../lib/import/certificate.ts';
-import { certificatePage } from '../lib/import/certificate-page.ts';
+import { newCertificate } from '../lib/import/certificate/certificate.ts';
+import { certificatePage } from '../lib/import/certificate/certificate-page.ts';
 import { readExport } from '../lib/import/conversion.ts';
 import { dryRun } from '../lib/import/dry-run.ts';
 import { openExport } from '../lib/import/export-folder.ts';

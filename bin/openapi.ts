@@ -1,6 +1,6 @@
 /** Writes what docs/reference has of the contract: the two documents, and pages of operations and problems. `npm run openapi`. */
 import { writeFileSync } from 'node:fs';
-import { asyncApiDocument } from '../functions/shared/contract/asyncapi.ts';
+import { asyncApiDocument } from '../functions/shared/contract/events/asyncapi.ts';
 import { openApiDocument } from '../functions/shared/contract/openapi.ts';
 import { operationsPage, problemsPage } from '../lib/cli/reference-pages.ts';
 import manifest from '../package.json' with { type: 'json' };

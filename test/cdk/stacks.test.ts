@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { topics } from '../../functions/shared/contract/events/topics.ts';
 import { routes } from '../../functions/shared/contract/routes.ts';
-import { topics } from '../../functions/shared/contract/topics.ts';
 import { subjectOf } from '../../lib/infra/config/function-entries.ts';
 import { schedules } from '../../lib/infra/config/schedules.ts';
 import { type StageName, stageNames } from '../../lib/infra/config/stage-schema.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { asyncApiDocument } from '../../functions/shared/contract/asyncapi.ts';
+import { asyncApiDocument } from '../../functions/shared/contract/events/asyncapi.ts';
 import { openApiDocument } from '../../functions/shared/contract/openapi.ts';
 import { type OperationId, routes } from '../../functions/shared/contract/routes.ts';
 

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { asyncApiDocument } from '../../functions/shared/contract/asyncapi.ts';
+import { asyncApiDocument } from '../../functions/shared/contract/events/asyncapi.ts';
+import { topics } from '../../functions/shared/contract/events/topics.ts';
 import { openApiDocument, problemsOf } from '../../functions/shared/contract/openapi.ts';
 import { creationProblems } from '../../functions/shared/contract/parameters.ts';
 import { problems } from '../../functions/shared/contract/problems.ts';
 import type { Route } from '../../functions/shared/contract/route.ts';
 import { routes } from '../../functions/shared/contract/routes.ts';
-import { topics } from '../../functions/shared/contract/topics.ts';
 import { validatorOf } from '../../functions/shared/contract/validators.ts';
 import { operationsPage, problemsPage } from '../../lib/cli/reference-pages.ts';
 import { functionEntries, functionEntry } from '../../lib/infra/config/function-entries.ts';

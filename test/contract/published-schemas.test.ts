@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { asyncApiDocument } from '../../functions/shared/contract/asyncapi.ts';
+import { asyncApiDocument } from '../../functions/shared/contract/events/asyncapi.ts';
 import {
   changeEvents,
   messageRejectedEvent,
   userErasedEvent,
-} from '../../functions/shared/contract/events.ts';
+} from '../../functions/shared/contract/events/events.ts';
 import { openApiDocument } from '../../functions/shared/contract/openapi.ts';
 import { publish } from '../../functions/shared/contract/published-schemas.ts';
 import { routes } from '../../functions/shared/contract/routes.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { KafkaMessage } from 'kafkajs';
 import pg from 'pg';
-import { topics } from '../../functions/shared/contract/topics.ts';
+import { topics } from '../../functions/shared/contract/events/topics.ts';
 import { kafkaClient } from '../../lib/local/kafka/kafka-client.ts';
 import { consumeTopic } from '../../lib/local/kafka/topic-consumer.ts';
 import { waitUntil } from '../../lib/local/process/wait-until.ts';

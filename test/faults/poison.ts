@@ -1,6 +1,6 @@
 import { Partitioners } from 'kafkajs';
 import { v7 as uuidv7 } from 'uuid';
-import { topics } from '../../functions/shared/contract/topics.ts';
+import { topics } from '../../functions/shared/contract/events/topics.ts';
 import { kafkaClient } from '../../lib/local/kafka/kafka-client.ts';
 import { messageFrom } from '../support/stores/messages.ts';
 import type { Random } from './random.ts';

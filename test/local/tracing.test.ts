@@ -4,7 +4,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import type { MSKEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { topics } from '../../functions/shared/contract/topics.ts';
+import { topics } from '../../functions/shared/contract/events/topics.ts';
 import { startKafka } from '../../lib/local/kafka/kafka.ts';
 import { kafkaClient } from '../../lib/local/kafka/kafka-client.ts';
 import { freePort } from '../../lib/local/process/free-port.ts';

@@ -2,6 +2,7 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ObjectStore } from '../../shared/domain/files/object-store.ts';
 import type { UploadStore } from '../../shared/domain/files/upload-store.ts';
 import { database } from '../../shared/runtime/database.ts';
+import { eachBatch } from '../../shared/runtime/each-batch.ts';
 import { logger, metrics } from '../../shared/runtime/observability.ts';
 import { attachmentObjects } from '../../shared/runtime/s3/attachment-objects.ts';
 import { worker } from '../../shared/runtime/worker.ts';
@@ -25,27 +26,27 @@ const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 export const expireUploads = (deps: { uploads: UploadStore; objects: ObjectStore }) =>
   worker<unknown, { removed: number; settled: number }>({ marginMs: 10_000 }, async (_, { hasTime }) => {
     const before = ago(graceMs);
-    let removed = 0;
-    while (hasTime()) {
-      const expired = await deps.uploads.findExpired(before, batchSize);
-      if (expired.length === 0) break;
-      await deps.objects.remove(expired.map((upload) => upload.storagePath));
-      await deps.uploads.remove(expired.map((upload) => upload.uploadId));
-      removed += expired.length;
-    }
+    const removed = await eachBatch(
+      hasTime,
+      () => deps.uploads.findExpired(before, batchSize),
+      async (expired) => {
+        await deps.objects.remove(expired.map(({ storagePath }) => storagePath));
+        await deps.uploads.remove(expired.map(({ uploadId }) => uploadId));
+      },
+    );
     const withoutForm = ago(formMs);
-    let settled = 0;
-    while (hasTime()) {
-      const used = await deps.uploads.findUnsettled(withoutForm, batchSize);
-      if (used.length === 0) break;
-      await Promise.all(
-        used.map(
-          ({ storagePath, version }) => version && deps.objects.removeOtherVersions(storagePath, version),
-        ),
-      );
-      await deps.uploads.settle(used.map(({ uploadId }) => uploadId));
-      settled += used.length;
-    }
+    const settled = await eachBatch(
+      hasTime,
+      () => deps.uploads.findUnsettled(withoutForm, batchSize),
+      async (used) => {
+        await Promise.all(
+          used.map(
+            ({ storagePath, version }) => version && deps.objects.removeOtherVersions(storagePath, version),
+          ),
+        );
+        await deps.uploads.settle(used.map(({ uploadId }) => uploadId));
+      },
+    );
     logger.info('uploads expired', { removed, settled });
     metrics.addMetric('UploadsExpired', MetricUnit.Count, removed);
     return { removed, settled };

@@ -1,5 +1,6 @@
 import type { ObjectStore } from '../../shared/domain/files/object-store.ts';
 import type { MessagePurge } from '../../shared/domain/retention/message-purge.ts';
+import { eachBatch } from '../../shared/runtime/each-batch.ts';
 import type { PurgeRun } from './report.ts';
 
 const batchSize = 100;
@@ -10,11 +11,12 @@ export async function removeOrphans(
   objects: Pick<ObjectStore, 'remove'>,
   { report, hasTime }: PurgeRun,
 ): Promise<void> {
-  while (hasTime()) {
-    const paths = await purge.orphans(batchSize);
-    if (paths.length === 0) return;
-    await objects.remove(paths);
-    await purge.forgetOrphans(paths);
-    report.removedFiles += paths.length;
-  }
+  report.removedFiles += await eachBatch(
+    hasTime,
+    () => purge.orphans(batchSize),
+    async (paths) => {
+      await objects.remove(paths);
+      await purge.forgetOrphans(paths);
+    },
+  );
 }

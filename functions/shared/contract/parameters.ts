@@ -63,7 +63,8 @@ export const creationHeaders = z.object({ 'idempotency-key': idempotencyKey });
 /** Problems of a POST that concern its Idempotency-Key. */
 export const creationProblems = ['idempotency-key-reused', 'idempotency-key-in-flight'] as const;
 
-const anId = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}';
+/** Zod's pattern of a UUID, less its anchors. */
+const anId = z.regexes.uuid().source.slice(1, -1);
 
 /** Ids in a query string, separated by commas. */
 export const idList = (most: number) =>

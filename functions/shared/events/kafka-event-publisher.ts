@@ -1,5 +1,5 @@
-import { type Event, eventData, eventSource, eventType, topicOf } from '../contract/events.ts';
-import { topics } from '../contract/topics.ts';
+import { type Event, eventData, eventSource, eventType, topicOf } from '../contract/events/events.ts';
+import { topics } from '../contract/events/topics.ts';
 import type { EventPublisher, OutboxEntry } from '../domain/changes/outbox.ts';
 import { env } from '../runtime/env.ts';
 import type { KafkaProducer, KafkaRecord } from './kafka-producer.ts';

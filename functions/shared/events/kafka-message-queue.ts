@@ -1,4 +1,4 @@
-import { topics } from '../contract/topics.ts';
+import { topics } from '../contract/events/topics.ts';
 import type { MessageQueue } from '../domain/messages/message-queue.ts';
 import { currentTraceParent } from '../runtime/telemetry/trace-parent.ts';
 import { encodeIngestRecord } from './ingest-record.ts';

@@ -1,5 +1,5 @@
-import { eventSource, eventType } from '../contract/events.ts';
-import { topics } from '../contract/topics.ts';
+import { eventSource, eventType } from '../contract/events/events.ts';
+import { topics } from '../contract/events/topics.ts';
 import { env } from '../runtime/env.ts';
 import { record } from './kafka-event-publisher.ts';
 import type { KafkaProducer } from './kafka-producer.ts';

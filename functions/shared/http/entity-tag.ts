@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isObject } from '../domain/json.ts';
 import type { Precondition } from '../domain/precondition.ts';
 
 /** A response compressed with gzip is another representation and needs another strong tag (RFC 9110, 8.8.3.3). */
@@ -7,7 +8,7 @@ const gzipSuffix = '-gzip';
 /** JSON with sorted names, so that the response of a write has the same tag as a later read. */
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, member) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
+    isObject(member)
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
       : member,
   );

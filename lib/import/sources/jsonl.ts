@@ -1,6 +1,6 @@
 import { membersOf } from '../members.ts';
 import type { Source } from '../source.ts';
-import { isFields, textOf } from './json-file.ts';
+import { isObject, textOf } from './json-file.ts';
 import { jsonLines } from './lines.ts';
 import { contentId } from './text-messages.ts';
 
@@ -10,7 +10,7 @@ export const jsonl: Source = async function* (folder, options) {
     const conversation = options.conversation ?? name.replace(/\.\w+$/, '');
     const members = membersOf(options.users);
     for await (const { line, value } of jsonLines(await folder.open(name))) {
-      const { at, sender, content, ...others } = isFields(value) ? value : {};
+      const { at, sender, content, ...others } = isObject(value) ? value : {};
       const time = Date.parse(textOf(at) ?? '');
       const from = textOf(sender);
       if (Number.isNaN(time) || !from || typeof content !== 'string') {

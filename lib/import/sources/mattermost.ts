@@ -8,7 +8,7 @@ import {
   type SourceOptions,
   unknownFields,
 } from '../source.ts';
-import { isFields, listOf, numberOf, textOf } from './json-file.ts';
+import { isObject, listOf, numberOf, textOf } from './json-file.ts';
 import { jsonLines } from './lines.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -37,9 +37,9 @@ export const mattermost: Source = async function* (folder, options) {
   for (const name of folder.names.filter((one) => one.endsWith('.jsonl') || one === folder.main)) {
     for await (const { line, value } of jsonLines(await folder.open(name))) {
       const where = `${name} line ${line}`;
-      const record = isFields(value) ? value : {};
+      const record = isObject(value) ? value : {};
       const type = textOf(record.type) ?? '';
-      const about = isFields(record[type]) ? record[type] : undefined;
+      const about = isObject(record[type]) ? record[type] : undefined;
       if (type === 'version') continue;
       if (!about) yield { notKept: { what: 'line that is no object of a bulk export', where } };
       else yield* itemsOf(type, about, { folder, options, where, formerUsers, usernames, directChannels });
@@ -80,7 +80,7 @@ const directId = (members: readonly string[]): string =>
 
 const membersOf = (members: unknown): string[] => [
   ...new Set(
-    (Array.isArray(members) ? members : []).map((one) => textOf(isFields(one) ? one.username : one) ?? ''),
+    (Array.isArray(members) ? members : []).map((one) => textOf(isObject(one) ? one.username : one) ?? ''),
   ),
 ];
 
@@ -196,7 +196,7 @@ async function* postOf(
       metadata: metadataOf({
         kind: post.type,
         mentions,
-        props: isFields(post.props) ? post.props : parsed(post.props),
+        props: isObject(post.props) ? post.props : parsed(post.props),
       }),
       replyTo,
       editedAt: numberOf(post.edit_at) || undefined,

@@ -8,7 +8,7 @@ import {
   type SourceReaction,
   unknownFields,
 } from '../source.ts';
-import { isFields, listOf, numberOf, readJson, textOf } from './json-file.ts';
+import { isObject, listOf, numberOf, readJson, textOf } from './json-file.ts';
 import { type SlackNames, type SlackText, slackText } from './slack-text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -93,7 +93,7 @@ export const slack: Source = async function* (folder, options) {
   const users = new Map((await records(folder, 'users.json')).map((user) => [textOf(user.id) ?? '', user]));
   const namesOf = (id: string) => {
     const user = users.get(id);
-    const profile = isFields(user?.profile) ? user.profile : {};
+    const profile = isObject(user?.profile) ? user.profile : {};
     return [id, textOf(user?.name), textOf(profile.email), textOf(user?.real_name)] as const;
   };
   const channels: Channel[] = [];
@@ -137,7 +137,7 @@ function* conversationOf(
 ): Generator<SourceItem> {
   const members = Array.isArray(record.members) ? record.members.map(String) : [];
   const created = numberOf(record.created);
-  const titled = (value: unknown) => (isFields(value) ? textOf(value.value) : undefined);
+  const titled = (value: unknown) => (isObject(value) ? textOf(value.value) : undefined);
   yield {
     conversation: {
       id,
@@ -188,9 +188,9 @@ function revisionOf(
   where: string,
 ): SourceItem[] | undefined {
   const at = atOf(record.ts);
-  const before = isFields(record.previous_message) ? record.previous_message : {};
+  const before = isObject(record.previous_message) ? record.previous_message : {};
   if (record.subtype === 'message_changed' && textOf(before.ts)) {
-    const edited = isFields(before.edited) ? before.edited.ts : before.ts;
+    const edited = isObject(before.edited) ? before.edited.ts : before.ts;
     const { content, contentType } = slackText(textOf(before.text) ?? '', names);
     return [
       {
@@ -222,7 +222,7 @@ async function* messageOf(
   const ts = textOf(record.ts) as string;
   const at = atOf(ts) as number;
   const subtype = textOf(record.subtype);
-  const comment = isFields(record.comment) ? record.comment : {};
+  const comment = isObject(record.comment) ? record.comment : {};
   const thread = textOf(record.thread_ts);
   const parts = [slackText(textOf(record.text) ?? '', names), ...attachmentTexts(record, names)];
   const files = listOf(record.files ?? (record.file ? [record.file] : []));
@@ -236,7 +236,7 @@ async function* messageOf(
         notKept: { what: 'content of a file (the export has its address alone)', where: `${where} ${name}` },
       };
   }
-  const edited = isFields(record.edited) ? atOf(record.edited.ts) : undefined;
+  const edited = isObject(record.edited) ? atOf(record.edited.ts) : undefined;
   if (edited !== undefined)
     yield { notKept: { what: 'text before an edit (unless the export has it)', where } };
   const { reactions, unnamed } = reactionsOf(record, names);
@@ -313,9 +313,9 @@ function attachmentTexts(record: Fields, names: SlackNames): SlackText[] {
 /** The texts of Block Kit blocks, in order: https://docs.slack.dev/reference/block-kit/blocks */
 function* blockTexts(block: unknown): Generator<string> {
   if (Array.isArray(block)) for (const one of block) yield* blockTexts(one);
-  else if (isFields(block)) {
+  else if (isObject(block)) {
     if (typeof block.text === 'string') yield block.text;
-    else if (isFields(block.text)) yield* blockTexts(block.text);
+    else if (isObject(block.text)) yield* blockTexts(block.text);
     for (const part of [block.fields, block.elements]) if (part) yield* blockTexts(part);
   }
 }

@@ -1,5 +1,5 @@
 import { codeBlock, codeSpan, escapeMarkdown, markdownLink } from '../markdown.ts';
-import { isFields, textOf } from './json-file.ts';
+import { isObject, textOf } from './json-file.ts';
 
 interface TelegramText {
   readonly content: string;
@@ -28,7 +28,7 @@ const plainKinds = new Set([
 /** The `text` of a message: a string, or parts with what they are. */
 export function telegramText(text: unknown, userIdOf: (id: string, name: string) => string): TelegramText {
   const parts = (Array.isArray(text) ? text : [text]).map((part) =>
-    isFields(part)
+    isObject(part)
       ? { ...part, type: textOf(part.type) ?? 'plain', text: textOf(part.text) ?? '' }
       : { type: 'plain', text: typeof part === 'string' ? part : '' },
   );

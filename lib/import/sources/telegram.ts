@@ -12,7 +12,7 @@ import {
   type SourceOptions,
   type SourceReaction,
 } from '../source.ts';
-import { isFields, listOf, numberOf, textOf } from './json-file.ts';
+import { isObject, listOf, numberOf, textOf } from './json-file.ts';
 import { telegramText } from './telegram-text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -85,7 +85,7 @@ async function* parts(stream: Readable): AsyncGenerator<Met> {
     const isList = first === 'chats' || first === 'left_chats';
     const chat = isList ? `${first} ${third}` : '';
     if (path.at(-2) === 'messages') {
-      if (isFields(value)) met.push({ chat, message: value as Fields });
+      if (isObject(value)) met.push({ chat, message: value as Fields });
     } else if (isList || chatFields.includes(first)) met.push({ chat, field: String(key), value });
     else met.push({ other: first });
   };

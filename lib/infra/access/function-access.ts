@@ -1,7 +1,7 @@
 import type * as z from 'zod';
+import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import type { Route } from '../../../functions/shared/contract/route.ts';
 import { type OperationId, routes } from '../../../functions/shared/contract/routes.ts';
-import { topics } from '../../../functions/shared/contract/topics.ts';
 import type { schedules } from '../config/schedules.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import type { Access } from './access.ts';

@@ -1,4 +1,4 @@
-import type { topics } from '../../../functions/shared/contract/topics.ts';
+import type { topics } from '../../../functions/shared/contract/events/topics.ts';
 import type { Access } from './access.ts';
 
 export type Topic = (typeof topics)[keyof typeof topics];

@@ -8,8 +8,8 @@ import {
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import { type OperationId, routes } from '../../../functions/shared/contract/routes.ts';
-import { topics } from '../../../functions/shared/contract/topics.ts';
 import type { Job } from '../access/function-access.ts';
 import { consumerGroup, deadLetterQueues, serviceName } from '../config/names.ts';
 import { schedulesOf } from '../config/schedules.ts';

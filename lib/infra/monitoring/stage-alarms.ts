@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { type Alarm, type IAlarmAction, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { topics } from '../../../functions/shared/contract/topics.ts';
+import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import type { Job } from '../access/function-access.ts';
 import { consumerGroup, deadLetterQueues } from '../config/names.ts';
 import { schedulesOf } from '../config/schedules.ts';

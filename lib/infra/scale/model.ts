@@ -1,4 +1,4 @@
-import { topics } from '../../../functions/shared/contract/topics.ts';
+import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import type { Knob, StageConfig } from '../config/stage-config.ts';
 import { brokerFactor, brokerOfFactor } from './broker-size.ts';
 import { costs, quotas, traffic } from './inputs.ts';

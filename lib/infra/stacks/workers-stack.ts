@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { topics } from '../../../functions/shared/contract/topics.ts';
+import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import { consumerGroup } from '../config/names.ts';
 import { Canary } from '../constructs/functions/canary.ts';
 import { type Service, ServiceFunction } from '../constructs/functions/service-function.ts';

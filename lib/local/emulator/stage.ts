@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { MSKEvent } from 'aws-lambda';
 import pg from 'pg';
-import { topics } from '../../../functions/shared/contract/topics.ts';
+import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import { consumerGroup, nameOf } from '../../infra/config/names.ts';
 import { type Knob, stageConfig } from '../../infra/config/stage-config.ts';
 import { startEventSource } from '../kafka/event-source.ts';

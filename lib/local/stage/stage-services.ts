@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { topics } from '../../../functions/shared/contract/topics.ts';
+import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import { type FunctionEnvironment, functionEnvironment } from '../functions/function-environment.ts';
 import type { Throttle } from '../gateway/throttle.ts';
 import { startKafka } from '../kafka/kafka.ts';

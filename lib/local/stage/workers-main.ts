@@ -1,7 +1,7 @@
 /** The consumer of the queue and the scheduled functions, as a child process. */
 import { appendFile } from 'node:fs/promises';
 import type { Context, MSKEvent } from 'aws-lambda';
-import { topics } from '../../../functions/shared/contract/topics.ts';
+import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import { schedules } from '../../infra/config/schedules.ts';
 import { loadHandler } from '../functions/functions.ts';
 import { invokeFunction } from '../functions/invocation.ts';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { topics } from '../../../functions/shared/contract/topics.ts';
+import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import { type ApiClient, apiClient } from '../../../lib/client/api-client.ts';
 import { listItems } from '../../../lib/client/pages.ts';
 import { startKafka } from '../../../lib/local/kafka/kafka.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { changeEvents, userErasedEvent } from '../../../functions/shared/contract/events.ts';
-import { topics } from '../../../functions/shared/contract/topics.ts';
+import { changeEvents, userErasedEvent } from '../../../functions/shared/contract/events/events.ts';
+import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import { waitUntil } from '../../../lib/local/process/wait-until.ts';
 import { converse, send, signIn } from '../../support/stage/client.ts';
 import { stageJobs } from '../../support/stage/stage-jobs.ts';

@@ -3,7 +3,7 @@ import { DisableKeyCommand } from '@aws-sdk/client-kms';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { topics } from '../../../functions/shared/contract/topics.ts';
+import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import { pgSqlClient } from '../../../functions/shared/store/sql/pg-sql-client.ts';
 import { waitUntil } from '../../../lib/local/process/wait-until.ts';
 import { createKey, kmsClient } from '../../support/database/temporary-kms.ts';

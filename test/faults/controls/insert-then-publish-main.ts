@@ -1,5 +1,5 @@
 /** A consumer that publishes what it has just stored, itself. */
-import { topics } from '../../../functions/shared/contract/topics.ts';
+import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import { runConsumer } from '../stage/consumer.ts';
 
 await runConsumer(async ({ reach }) => {

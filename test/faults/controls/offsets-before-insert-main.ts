@@ -1,6 +1,6 @@
 /** A consumer that commits offsets before it stores the records. */
 import type { Context, MSKEvent } from 'aws-lambda';
-import { topics } from '../../../functions/shared/contract/topics.ts';
+import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import { loadHandler } from '../../../lib/local/functions/functions.ts';
 import { kafkaClient } from '../../../lib/local/kafka/kafka-client.ts';
 import { waitUntil } from '../../../lib/local/process/wait-until.ts';

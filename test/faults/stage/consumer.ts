@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import type { Context, MSKEvent } from 'aws-lambda';
-import { topics } from '../../../functions/shared/contract/topics.ts';
+import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import { invokeFunction } from '../../../lib/local/functions/invocation.ts';
 import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
 import { startEventSource } from '../../../lib/local/kafka/event-source.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { topics } from '../../../functions/shared/contract/topics.ts';
+import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import { startKafka } from '../../../lib/local/kafka/kafka.ts';
 import { startPostgres } from '../../../lib/local/postgres/postgres.ts';
 import { cacheDir } from '../../../lib/local/stage/stage-services.ts';

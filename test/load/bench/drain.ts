@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { topics } from '../../../functions/shared/contract/topics.ts';
+import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import { encodeIngestRecord } from '../../../functions/shared/events/ingest-record.ts';
 import { acceptedMessage, type BenchStage } from './bench-stage.ts';
 import { produce } from './kafka.ts';

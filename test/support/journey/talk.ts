@@ -1,6 +1,6 @@
 import { Kafka, logLevel } from 'kafkajs';
+import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import type { OperationId } from '../../../functions/shared/contract/routes.ts';
-import { topics } from '../../../functions/shared/contract/topics.ts';
 import { encodeIngestRecord } from '../../../functions/shared/events/ingest-record.ts';
 import { waitUntil } from '../../../lib/local/process/wait-until.ts';
 import { hush } from '../stage/log-scan.ts';

@@ -3,12 +3,10 @@ import { auroraConversationStore } from '../../../functions/shared/store/convers
 import { auroraParticipantStore } from '../../../functions/shared/store/conversations/aurora-participant-store.ts';
 import { auroraUploadStore } from '../../../functions/shared/store/files/aurora-upload-store.ts';
 import { auroraImportStore } from '../../../functions/shared/store/imports/aurora-import-store.ts';
+import { auroraMentionStore } from '../../../functions/shared/store/messages/aurora-mention-store.ts';
 import { auroraMessageRevisions } from '../../../functions/shared/store/messages/aurora-message-revisions.ts';
 import { auroraMessageStore } from '../../../functions/shared/store/messages/aurora-message-store.ts';
-import {
-  auroraMentionStore,
-  auroraPinStore,
-} from '../../../functions/shared/store/messages/aurora-pin-store.ts';
+import { auroraPinStore } from '../../../functions/shared/store/messages/aurora-pin-store.ts';
 import { auroraReactionStore } from '../../../functions/shared/store/messages/aurora-reaction-store.ts';
 import { auroraThreadStore } from '../../../functions/shared/store/messages/aurora-thread-store.ts';
 import type { SqlClient } from '../../../functions/shared/store/sql/sql-client.ts';

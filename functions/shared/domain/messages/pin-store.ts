@@ -23,14 +23,3 @@ export interface PinStore {
     caller: Caller,
   ): Promise<Page<Message, PinPosition>>;
 }
-
-export interface MentionStore {
-  /**
-   * Messages that mention the caller, the newest first; positions are ids of messages.
-   * @throws DomainError conversation-not-found | conversation-deleted of the given conversation
-   */
-  list(
-    window: PageRequest<string> & { readonly conversationId?: string | undefined },
-    caller: Caller,
-  ): Promise<Page<Message, string>>;
-}

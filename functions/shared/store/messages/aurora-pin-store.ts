@@ -1,6 +1,6 @@
 import type { DomainErrorKind } from '../../domain/domain-error.ts';
 import { limits } from '../../domain/limits.ts';
-import type { MentionStore, PinStore } from '../../domain/messages/pin-store.ts';
+import type { PinStore } from '../../domain/messages/pin-store.ts';
 import { allowed, callOf } from '../sql/call.ts';
 import { boundedPage, pageBytes } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
@@ -42,27 +42,11 @@ export const auroraPinStore = (sql: SqlClient): PinStore => ({
         bytes: pageBytes,
       },
     );
-    return messagesOf(rows, ({ pinned_place, seq }) => ({ pinnedAt: pinned_place, seq }));
-  },
-});
-
-export const auroraMentionStore = (sql: SqlClient): MentionStore => ({
-  async list({ conversationId, limit, after }, caller) {
-    const rows = await sql.query<ListedRow>(
-      `SELECT p.access, p.candidates, (p.message).*, p.own_reactions
-       FROM mention_page(:tenant, :user, :id::uuid, :before::uuid, :limit::integer, :bytes::integer) p`,
-      {
-        tenant: caller.tenantId,
-        user: caller.userId,
-        id: conversationId,
-        before: after,
-        limit,
-        bytes: pageBytes,
-      },
+    return boundedPage(
+      rows,
+      ({ id }) => id !== null,
+      toMessage,
+      ({ pinned_place, seq }) => ({ pinnedAt: pinned_place, seq }),
     );
-    return messagesOf(rows, ({ id }) => id);
   },
 });
-
-const messagesOf = <Position>(rows: readonly ListedRow[], positionOf: (row: ListedRow) => Position) =>
-  boundedPage(rows, ({ id }) => id !== null, toMessage, positionOf);

@@ -5,7 +5,7 @@ import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { CfnCluster, CfnConfiguration, CfnTopic } from 'aws-cdk-lib/aws-msk';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { topics } from '../../../../functions/shared/contract/topics.ts';
+import { topics } from '../../../../functions/shared/contract/events/topics.ts';
 import type { Access } from '../../access/access.ts';
 import type { KafkaAccess, Topic } from '../../access/resources.ts';
 import { kafkaClusterOf } from '../../config/names.ts';

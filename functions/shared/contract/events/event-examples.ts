@@ -1,5 +1,5 @@
-import { type RecordedChange, recordedChanges } from '../domain/changes/change.ts';
-import type { Message } from '../domain/messages/message.ts';
+import { type RecordedChange, recordedChanges } from '../../domain/changes/change.ts';
+import type { Message } from '../../domain/messages/message.ts';
 import { type Event, eventData, eventSource, eventType } from './events.ts';
 
 const conversationId = '01a2209c-03ab-74f1-aeeb-8732578f0576';

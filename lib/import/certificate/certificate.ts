@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import type { ApiClient } from '../client/api-client.ts';
-import { listItems } from '../client/pages.ts';
+import type { ApiClient } from '../../client/api-client.ts';
+import { listItems } from '../../client/pages.ts';
 
-import type { ImportPart } from './parts.ts';
-import type { ImportReport } from './run-part.ts';
+import type { ImportPart } from '../parts.ts';
+import type { ImportReport } from '../run-part.ts';
 
 const count = z.int().min(0);
 
-/** What one import brought into a conversation. Digests in hex: docs/import-certificate.md. */
+/** What one import brought into a conversation. Digests in hex: docs/reference/import-certificate.md. */
 const certifiedPart = z.object({
   importId: z.uuid(),
   /** Computed from the export. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { eventConversation, type RecordedChange, recordedChanges } from '../domain/changes/change.ts';
-import { shownUserId } from '../domain/ids.ts';
-import { type Message, message, reactionCount, rejectionReason } from '../domain/messages/message.ts';
+import { eventConversation, type RecordedChange, recordedChanges } from '../../domain/changes/change.ts';
+import { shownUserId } from '../../domain/ids.ts';
+import { type Message, message, reactionCount, rejectionReason } from '../../domain/messages/message.ts';
 import { topics } from './topics.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { digestChain } from '../../functions/shared/contract/import-digest.ts';
-import type { ApiClient } from '../client/api-client.ts';
-import { type Item, listItems } from '../client/pages.ts';
+import { digestChain } from '../../../functions/shared/contract/import-digest.ts';
+import type { ApiClient } from '../../client/api-client.ts';
+import { type Item, listItems } from '../../client/pages.ts';
 import type { Certificate } from './certificate.ts';
 
 type Entry = Item<'list-import-entries'>;

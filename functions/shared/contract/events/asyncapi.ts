@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { eventConversation } from '../domain/changes/change.ts';
-import { attachment } from '../domain/messages/message.ts';
+import { eventConversation } from '../../domain/changes/change.ts';
+import { attachment } from '../../domain/messages/message.ts';
+import { openSchemas } from '../published-schemas.ts';
 import { eventExamples } from './event-examples.ts';
 import {
   changeEvents,
@@ -10,7 +11,6 @@ import {
   messageRejectedEvent,
   userErasedEvent,
 } from './events.ts';
-import { openSchemas } from './published-schemas.ts';
 import { topics } from './topics.ts';
 
 const events = [
