@@ -14,12 +14,12 @@ import { temporaryPostgres } from '../support/database/temporary-postgres.ts';
 import { defineUuidv7 } from '../support/database/uuidv7.ts';
 import { callerNamed, messageFrom } from '../support/stores/messages.ts';
 
-const { MESSAGES = '1000000', PAGES = '40' } = process.env;
+const { MESSAGES = '1000000', WORDS = '45', PAGES = '40' } = process.env;
 const size = {
   messages: Number(MESSAGES),
   conversations: 1000,
   weeks: 13,
-  words: 45,
+  words: Number(WORDS),
   vocabulary: 50_000,
   texts: 20_000,
 };

@@ -77,7 +77,7 @@ BEGIN
     began := clock_timestamp();
     seen := 0;
     FOR entry IN
-      SELECT s.message_id, m AS message, coalesce(may_read(c, p, m.seq), false) AS is_shown
+      SELECT s.message_id, r.message, coalesce(r.is_shown, false) AS is_shown
       FROM (
         SELECT f.message_id, f.conversation_id, f.version
         FROM generate_series(1, cardinality(mine), at_once) n
@@ -92,13 +92,17 @@ BEGIN
         ) f
         ORDER BY f.message_id DESC LIMIT candidates
       ) s
-      LEFT JOIN (
-        shown_message m
+      -- OFFSET 0: each candidate by its id. Joined as a table, all messages of the slice would be read and sorted.
+      LEFT JOIN LATERAL (
+        SELECT m AS message, may_read(c, p, m.seq) AS is_shown
+        FROM shown_message m
         JOIN conversation c ON c.id = m.conversation_id
         JOIN participant p ON p.conversation_id = c.id AND p.user_id = p_user
-      ) ON m.id = s.message_id AND m.id >= lower_id AND m.id < upper_id AND m.version = s.version
-        AND m.deleted_at IS NULL AND m.conversation_id = s.conversation_id
-        AND (p_sender IS NULL OR m.sender_id = p_sender)
+        WHERE m.id = s.message_id AND m.id >= lower_id AND m.id < upper_id AND m.version = s.version
+          AND m.deleted_at IS NULL AND m.conversation_id = s.conversation_id
+          AND (p_sender IS NULL OR m.sender_id = p_sender)
+        OFFSET 0
+      ) r ON true
       ORDER BY s.message_id DESC
     LOOP
       seen := seen + 1;

@@ -13,6 +13,7 @@ import { auroraMessageRevisions } from '../../../functions/shared/store/messages
 import { auroraMessageStore } from '../../../functions/shared/store/messages/aurora-message-store.ts';
 import { auroraMessageSearch } from '../../../functions/shared/store/search/aurora-message-search.ts';
 import { auroraSearchIndex } from '../../../functions/shared/store/search/aurora-search-index.ts';
+import { rowsRead } from '../../support/database/rows-read.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../../support/database/temporary-database.ts';
 import { searchTable } from '../../support/search-table.ts';
 import { englishSearch } from '../../support/stores/english-search.ts';
@@ -282,6 +283,21 @@ describe('stays within bounds', () => {
     const [found] = (await search().search({ text: 'spam', limit: 200 }, callerNamed(bob))).items;
     expect(found?.message).toMatchObject({ content, metadata });
     expect(found?.matches.length).toBeGreaterThan(0);
+  });
+
+  test('what others said at the same time costs nothing', async () => {
+    const elsewhere = await converse('all');
+    const others = Array.from({ length: 3000 }, () => messageFrom(alice, elsewhere, { content: 'haystack' }));
+    for (let n = 0; n < others.length; n += 500)
+      await auroraMessageStore(sql()).append(others.slice(n, n + 500).map((message) => ({ message })));
+    await say('needle', conversationId, bob);
+    await indexAll();
+    await database.owner.query('ANALYZE');
+    const read = await rowsRead(database, 'message_2', async () => {
+      expect(await contents('needle', bob)).toEqual(['needle']);
+    });
+    expect(read).toBeGreaterThan(0);
+    expect(read).toBeLessThan(100);
   });
 
   test('a page that takes too long ends early, and goes on from there', async () => {
