@@ -12,7 +12,7 @@ const jobs = Object.keys(schedules) as Job[];
 
 const help = `npm run job -- JOB --stage STAGE [--dry-run]
 
-Runs JOB of a stage now, waits for it, and prints what it answers. All jobs may run at any time, as often as you like.
+Runs JOB of a stage now, waits for it, and prints its result. All jobs may run at any time, as often as you like.
 Exit code 0: done; 1: it failed; 2: it could not be called.
 
   --stage STAGE    dev, staging or prod, with the credentials and the region of your AWS environment; or local: npm start

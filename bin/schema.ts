@@ -11,7 +11,7 @@ const { migrate, readMigrations } = await import('../functions/shared/store/sql/
 const { pgSqlClient } = await import('../functions/shared/store/sql/pg-sql-client.ts');
 
 const dir = mkdtempSync(join(tmpdir(), 'chat-schema-'));
-// Where we are root, PostgreSQL runs as another user, who needs access to its data.
+// As root, PostgreSQL runs as another user, who needs access to its data.
 chmodSync(dir, 0o755);
 const postgres = await startPostgres({
   dataDir: join(dir, 'data'),

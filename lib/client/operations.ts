@@ -3,7 +3,7 @@ import * as table from '../../functions/shared/contract/routes.ts';
 import type { OperationId } from './api-operation.ts';
 
 /**
- * What the client needs of each route to send a request: its method, its path below `basePath`, and whether it takes an
+ * The parts of each route that the client needs to send a request: its method, its path below `basePath`, and whether it takes an
  * Idempotency-Key. A packed client holds these values, not the route table.
  */
 export const operations = Object.fromEntries(

@@ -6,13 +6,13 @@ import { notKeptCounts } from './not-kept.ts';
 import type { Source, SourceOptions } from './source.ts';
 import { openWorkbook } from './workbook.ts';
 
-/** An export that was read whole and put in order. */
+/** An export that was read completely and sorted. */
 export interface Conversion {
   readonly conversations: number;
   readonly messages: number;
-  /** Again each time that it is called. */
+  /** Starts at the first line each time. */
   lines(): AsyncGenerator<ConvertedLine>;
-  /** What the export has and the service cannot keep; complete when all lines were taken. */
+  /** Parts of the export that the service cannot store; complete after all lines were read. */
   notKept(): ReturnType<ReturnType<typeof notKeptCounts>['list']>;
   close(): void;
 }
@@ -48,7 +48,7 @@ export async function readExport(
   };
 }
 
-/** Digests of the messages of some lines, by the external id of their conversation: what an import of them answers. */
+/** Digests of lines by the external id of their conversation, as the service computes them in an import. */
 export interface SourceDigests {
   add(line: ImportLine): void;
   digestOf(conversationExternalId: string, withContent: boolean): string;

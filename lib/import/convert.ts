@@ -5,7 +5,7 @@ import type { ExportFolder } from './export-folder.ts';
 import type { NotKept, SourceConversation, SourceFile, SourceMessage, SourceParticipant } from './source.ts';
 import type { OrderedMessage, Workbook } from './workbook.ts';
 
-/** A line of an import, and the files of the export that it needs beside it. */
+/** A line of an import, and the files of the export to which it refers. */
 export interface ConvertedLine {
   readonly line: ImportLine;
   readonly files: readonly ConvertedFile[];
@@ -14,7 +14,7 @@ export interface ConvertedLine {
 interface ConvertedFile {
   /** Path in the export. */
   readonly from: string;
-  /** Path beside the lines. */
+  /** Path in the uploaded zip, beside the lines. */
   readonly to: string;
   readonly size: number;
 }
@@ -77,18 +77,18 @@ function conversationLine(
 interface Context {
   readonly folder: ExportFolder;
   readonly notKept: (one: NotKept) => void;
-  /** The next path beside the lines. */
+  /** Returns the next free path in the uploaded zip. */
   readonly place: () => string;
 }
 
-/** A message; one with more files than fit is followed by others with the rest. */
+/** The line of a message; if it has too many files, further lines follow with the rest. */
 async function* messageLines(ordered: OrderedMessage, context: Context): AsyncGenerator<ConvertedLine> {
   const { message, repliedAt, versions } = ordered;
   const { conversation, id, senderId, at } = message;
   const where = `${conversation} ${id}`;
   const files = message.deletedAt === undefined ? await storable(message, where, context) : [];
   const isLong = Buffer.byteLength(message.content) > importLimits.contentBytes;
-  // A long text takes a place: the whole of it is kept as a file.
+  // The service stores a long text as an attachment, which takes one of the places.
   const first = files.splice(0, importLimits.attachmentsPerMessage - (isLong ? 1 : 0));
   const envelope = { conversationExternalId: externalId(conversation), senderId, createdAt: moment(at) };
   yield lineOf(first, {
@@ -148,7 +148,7 @@ async function storable(
   return found;
 }
 
-/** Without characters that control or change the direction of text, cut to 255 bytes before its ending. */
+/** The name without control characters and characters that change the direction of text, cut to 255 bytes before its extension. */
 function filename({ name }: SourceFile): string {
   const clean = name.replace(/\p{Cc}|\p{Bidi_Control}/gu, '').toWellFormed() || 'file';
   const [, stem = '', ending = ''] = clean.match(/^(.*?)(\.\w{1,16})?$/su) ?? [];
@@ -211,14 +211,14 @@ function reactionsOf(
   };
 }
 
-/** Metadata that is too large loses its largest fields. */
+/** Removes the largest fields of metadata that is too large. */
 function withMetadata(
   metadata: Readonly<Record<string, unknown>> | undefined,
   where: string,
   notKept: (one: NotKept) => void,
 ): { metadata?: Record<string, unknown> } {
   const kept = { ...metadata };
-  // A long text adds a field.
+  // The service adds a field for a text that is stored as a file.
   while (Buffer.byteLength(JSON.stringify(kept)) > importLimits.metadataBytes - 200) {
     const largest = Object.entries(kept).reduce((a, b) =>
       JSON.stringify(b[1]).length > JSON.stringify(a[1]).length ? b : a,

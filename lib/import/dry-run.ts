@@ -4,7 +4,7 @@ import type { UserMap } from './user-map.ts';
 
 const shownUsers = 50;
 
-/** Says what an import would bring, what the service would reject and what cannot be kept, without sending anything. */
+/** Reports what an import would store, reject and leave out, without sending anything. */
 export async function dryRun(conversion: Conversion, users: UserMap): Promise<string> {
   const [counts, faults] = [
     { reactions: 0, versions: 0, files: 0, replies: 0, messages: 0 },

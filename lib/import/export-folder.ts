@@ -6,7 +6,7 @@ import { type Entry, openPromise as openZip } from 'yauzl';
 
 /** An export as its user has it: a zip, a folder, or one file with others beside it. */
 export interface ExportFolder {
-  /** The file that was named, when it is no zip and no folder. */
+  /** Name of the file, if the export is neither a zip nor a folder. */
   readonly main?: string | undefined;
   /** Paths with slashes, sorted. Of a single file: itself alone. */
   readonly names: readonly string[];
@@ -34,7 +34,7 @@ async function filesBelow(path: string): Promise<string[]> {
 }
 
 function folderAt(root: string, names: readonly string[]): ExportFolder {
-  /** The export names files itself: none outside of it is read. */
+  /** The export contains paths, so they must not lead out of its folder. */
   const inside = async (name: string) => {
     const [folder, file] = await Promise.all([realpath(root), realpath(join(root, name))]);
     return file.startsWith(`${folder}${sep}`) ? file : undefined;

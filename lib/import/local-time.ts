@@ -11,8 +11,8 @@ export interface WallTime {
 }
 
 /**
- * Milliseconds since 1970 of a wall time in a zone. An hour that the clocks show twice is the first one, unless that is before
- * `notBefore`; an hour that they skip is the one after. Undefined when there is no such date.
+ * Milliseconds since 1970 of a wall time in a zone; undefined for an impossible date. When the clocks show an hour twice,
+ * the first one counts unless it is before `notBefore`; when they skip an hour, the one after it counts.
  */
 export function timeIn(
   zone: string,

@@ -1,4 +1,4 @@
-/** Escapes what Markdown would take for markup in plain text. An underscore within a word is none. */
+/** Escapes the characters of a plain text that Markdown would treat as markup, but not an underscore within a word. */
 export const escapeMarkdown = (text: string): string =>
   text
     .replace(/[\\`*[\]<>~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')

@@ -1,9 +1,9 @@
 import type { SourceItem } from './source.ts';
 import type { UserMap } from './user-map.ts';
 
-/** Participants of a conversation whose export has no list of them: whoever wrote or was added, and did not leave. */
+/** Derives the participants when an export does not list them: users who wrote or were added, and did not leave. */
 export interface Members {
-  /** Somebody is there, by their names in the export, the id first. */
+  /** Adds a user by their names in the export, the id first. */
   add(...names: readonly (string | undefined)[]): void;
   remove(...names: readonly (string | undefined)[]): void;
   items(conversation: string): Generator<SourceItem>;

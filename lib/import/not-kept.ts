@@ -1,6 +1,6 @@
 import type { NotKept } from './source.ts';
 
-/** How often something is not kept, and where, the first times. */
+/** Counts the parts of an export that cannot be stored, and remembers the first places of each kind. */
 interface NotKeptCount {
   readonly what: string;
   count: number;

@@ -24,7 +24,7 @@ export interface ImportPart {
 /** The lines of a zip have this name. */
 const linesName = 'lines.jsonl';
 
-/** Writes lines, and the files that they need, into parts of about so many bytes; each is removed when the next is asked for. */
+/** Writes lines and their files into parts of about `maxBytes`. A part is deleted when the next one is requested. */
 export async function* writeParts(
   lines: AsyncIterable<ConvertedLine>,
   folder: ExportFolder,
@@ -108,7 +108,7 @@ async function finish(part: OpenPart, folder: ExportFolder, directory: string): 
   };
 }
 
-/** The lines are stored as they are, so that an import that goes on reads from where it was. */
+/** The lines are not compressed, so that an interrupted import can continue at an offset. */
 async function writeZip(path: string, { path: lines, files }: OpenPart, folder: ExportFolder): Promise<void> {
   const zip = new ZipFile();
   zip.addFile(lines, linesName, { compress: false });

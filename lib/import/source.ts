@@ -1,7 +1,7 @@
 import type { ExportFolder } from './export-folder.ts';
 import type { UserMap } from './user-map.ts';
 
-/** A source yields what an export holds, in any order: lib/import/workbook.ts puts it in order. */
+/** Yields the items of an export in any order; lib/import/workbook.ts sorts them. */
 export type Source = (folder: ExportFolder, options: SourceOptions) => AsyncIterable<SourceItem>;
 
 export interface SourceOptions {
@@ -25,11 +25,11 @@ export type SourceItem =
   | { readonly deletion: SourceDeletion }
   | { readonly notKept: NotKept };
 
-/** Something that the export has and the service cannot keep. */
+/** A part of the export that the service cannot store. */
 export interface NotKept {
-  /** One phrase for all of a kind, for example `time of a reaction`. */
+  /** Kind, the same phrase for all of a kind: `time of a reaction`. */
   readonly what: string;
-  /** Where in the export, for example `general/2024-05-01.json 1714557600.000100`. */
+  /** Place in the export, for example `general/2024-05-01.json 1714557600.000100`. */
   readonly where: string;
   /** How many; 1 when it is left out. */
   readonly count?: number;
@@ -44,7 +44,7 @@ export interface SourceConversation {
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Somebody who may read a conversation. Whoever wrote in it and is none of them is a former participant. */
+/** A user who may read a conversation. Other users who wrote in it are former participants. */
 export interface SourceParticipant {
   /** Id of the conversation. */
   readonly conversation: string;
@@ -67,7 +67,7 @@ export interface SourceMessage {
   readonly content: string;
   readonly contentType?: 'text' | 'markdown' | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
-  /** Id of the message that this one answers. */
+  /** Id of the message to which this one replies. */
   readonly replyTo?: string | undefined;
   readonly editedAt?: number | undefined;
   readonly deletedAt?: number | undefined;
@@ -106,7 +106,7 @@ export interface SourceFile {
   readonly mime?: string | undefined;
 }
 
-/** The fields of a record that a source does not know, as things that are not kept. */
+/** Reports the fields of a record that a source does not know as not kept. */
 export function* unknownFields(
   record: Readonly<Record<string, unknown>>,
   known: ReadonlySet<string>,

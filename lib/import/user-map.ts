@@ -1,12 +1,12 @@
 import { parse } from 'csv-parse/sync';
 
-/** Maps the users of an export to users here. */
+/** Maps the users of an export to user ids of the service. */
 export interface UserMap {
-  /** User id here of somebody whom the export calls by these names, the first one of which is kept when none is mapped. */
+  /** User id for a user with these names in the export; the first name if none is mapped. */
   idOf(...names: readonly (string | undefined)[]): string;
   /** False when the map says that this user (by the same names) gets no access. */
   mayRead(...names: readonly (string | undefined)[]): boolean;
-  /** Names that were asked for and are not in the map. */
+  /** Names that were looked up and are not in the map. */
   readonly unmapped: ReadonlySet<string>;
 }
 

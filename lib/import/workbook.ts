@@ -9,13 +9,13 @@ import type {
 
 export interface OrderedMessage {
   readonly message: SourceMessage;
-  /** Milliseconds since 1970 of the message that this one answers; absent when the export does not have that. */
+  /** Time of the message to which this one replies, in milliseconds since 1970; absent when the export lacks it. */
   readonly repliedAt?: number | undefined;
   /** Earlier texts, the first one first. */
   readonly versions: readonly SourceVersion[];
 }
 
-/** What an export holds, put in order on disk, so that memory stays bounded whatever order and size the export has. */
+/** The items of an export, sorted on disk, so that memory stays bounded for any order and size. */
 export interface Workbook {
   add(item: Exclude<SourceItem, { notKept: unknown }>): void;
   /** In the order in which the export names them. */

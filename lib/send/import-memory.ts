@@ -14,11 +14,11 @@ const rememberedImport = z.object({
 
 type RememberedImport = z.infer<typeof rememberedImport>;
 
-/** Which file went into which conversation, for one API and tenant. */
+/** Remembers the conversation of each sent file, for one API and tenant. */
 export interface ImportMemory {
   find(sha256: string): RememberedImport | undefined;
   all(): readonly RememberedImport[];
-  /** Replaces what was known of the same file. */
+  /** Replaces the entry of the same file. */
   remember(one: Pick<RememberedImport, 'sha256' | 'file' | 'conversationId'>): void;
 }
 

@@ -1,5 +1,5 @@
 /**
- * CPU time and size of compressed pages of messages, by page size: which answers are worth compressing (functions/shared/http/answer.ts).
+ * CPU time and size of compressed pages of messages, by page size: which responses are worth compressing (functions/shared/http/response.ts).
  * `npm run bench:compression` prints the table of docs/benchmarks/compression.md.
  */
 import { randomUUID } from 'node:crypto';

@@ -1,3 +1,4 @@
+import { wrapped } from '../../lib/cli/wrapped.ts';
 import type { StageConfig } from '../../lib/infra/config/stage-config.ts';
 import { pricesOf, pricesRead } from '../../lib/infra/cost/prices.ts';
 import { trafficCost } from '../../lib/infra/cost/traffic-cost.ts';
@@ -61,9 +62,11 @@ export function page(config: StageConfig): string {
     ],
   );
   return [
-    `As it is set, ${config.stage} carries ${rounded(carries(first as Resource))} messages/s: then ${first?.name.toLowerCase()} runs out. ` +
-      `With every knob turned, it is ${wall[0]?.name.toLowerCase()}, at ${rounded((wall[0]?.most as number) / (wall[0]?.perMessage as number))}, ` +
-      `and then ${wall[1]?.name.toLowerCase()}, at ${rounded((wall[1]?.most as number) / (wall[1]?.perMessage as number))}. Bold is more than the stage has.`,
+    wrapped(
+      `As it is set, ${config.stage} carries ${rounded(carries(first as Resource))} messages/s; the first limit is ${first?.name.toLowerCase()}. ` +
+        `With every knob turned, the first limit is ${wall[0]?.name.toLowerCase()}, at ${rounded((wall[0]?.most as number) / (wall[0]?.perMessage as number))}, ` +
+        `and then ${wall[1]?.name.toLowerCase()}, at ${rounded((wall[1]?.most as number) / (wall[1]?.perMessage as number))}. Bold numbers are more than the stage has.`,
+    ),
     limits,
     goals.map((rate) => turns(rate, config)).join('\n'),
     cost,
@@ -84,7 +87,7 @@ function turns(rate: number, config: StageConfig): string {
       ? `the relay, which has to be built: ${remedy.replace('to be built: ', '')}`
       : `${/^[a-zA-Z]+$/.test(remedy) ? `\`${remedy}\`` : remedy} ${typeof value === 'number' ? value.toLocaleString('en-US') : value}`,
   );
-  return `- **${rate.toLocaleString('en-US')} messages/s:** ${all.join('; ')}.`;
+  return wrapped(`- **${rate.toLocaleString('en-US')} messages/s:** ${all.join('; ')}.`, '  ');
 }
 
 const inputs = () =>

@@ -15,6 +15,17 @@ test.each(pages)('every link of %s to a file leads to one', (page) => {
   expect(linkedFrom(page).filter((target) => !existsSync(target))).toEqual([]);
 });
 
+/** The lines of a page without code, tables and what a command writes. */
+const proseOf = (page: string): string[] =>
+  readFileSync(page, 'utf8')
+    .replace(/^ *```[\s\S]*?^ *```/gm, '')
+    .split('\n')
+    .filter((line) => !/^(\|| {4}|<!--)/.test(line));
+
+test.each(pages)('lines of prose in %s end at 120 columns', (page) => {
+  expect(proseOf(page).filter((line) => line.length > 120)).toEqual([]);
+});
+
 test('the map of the documentation leads to every page of it', () => {
   const reached = new Set(['docs/README.md']);
   // A set visits what is added to it meanwhile.

@@ -10,7 +10,7 @@ const maxBytes = 1024 * 1024;
 export interface LineBatch {
   /** Offset of the first line. */
   readonly from: number;
-  /** Offset of what follows the last. */
+  /** Offset after the last line. */
   readonly to: number;
   readonly isLast: boolean;
   /** Lines, blank ones included. */
@@ -36,14 +36,14 @@ interface BatchesOptions {
   readonly tenantId: string;
   /** Whether digests cover the content. */
   readonly digestsContent: boolean;
-  /** Offset to go on at. */
+  /** Offset to continue at. */
   readonly from: number;
   readonly linesDone: number;
 }
 
 /**
- * Lines of a tenant's file in batches, going on at an offset after so many lines. A batch takes its conversations before
- * its messages; so the line of a conversation does not come into one with messages of it before. The last batch may be empty.
+ * Groups the lines of a tenant's file into batches, starting at an offset. A batch stores its conversations before its
+ * messages, so the line of a conversation that follows messages of it begins a new batch. The last batch may be empty.
  */
 export async function* batchesOf(
   lines: AsyncIterable<Line>,
@@ -93,7 +93,7 @@ export async function* batchesOf(
 
 const [quote, backslash] = [0x22, 0x5c];
 
-/** About what a line takes as JSON in JSON, as the Data API gets it: quotes and backslashes are escaped once more. */
+/** Estimated size of a line in a Data API request, as JSON within JSON: quotes and backslashes are escaped twice. */
 function sentBytes(bytes: Uint8Array): number {
   let escapes = 0;
   for (const byte of bytes) if (byte === quote || byte === backslash) escapes += 1;

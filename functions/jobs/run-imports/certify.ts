@@ -11,7 +11,7 @@ import type {
 const entriesAtOnce = 2000;
 
 /**
- * Compares what an import brought in with what is stored, conversation by conversation, as long as there is time.
+ * Compares the imported messages with the stored ones, conversation by conversation, until the time is up.
  *
  * @returns whether it is done
  */

@@ -18,7 +18,7 @@ import { storeFiles } from './store-files.ts';
 /** A large file may arrive this long after its form expired. */
 const uploadMs = 60 * 60 * 1000;
 
-/** A file that is not there yet is looked for again after this time. */
+/** Time until the next look for a file that has not arrived. */
 const waitSeconds = 15;
 
 interface Dependencies {
@@ -26,7 +26,7 @@ interface Dependencies {
   readonly objects: Pick<ObjectStore, 'find' | 'read' | 'write'>;
 }
 
-/** Imports the files that are there, one after the other and batch by batch; goes on where the last run ended. */
+/** Imports uploaded files, one after the other and batch by batch; continues where the last run ended. */
 export const runImports = (deps: Dependencies) =>
   worker<unknown, { lines: number }>({ marginMs: 20_000 }, async (_, { hasTime }) => {
     let lines = 0;
@@ -39,7 +39,7 @@ export const runImports = (deps: Dependencies) =>
     return { lines };
   });
 
-/** @returns the number of lines that were done */
+/** @returns the number of processed lines */
 async function run(deps: Dependencies, claimed: ClaimedImport, hasTime: () => boolean): Promise<number> {
   const { importId, linesDone } = claimed;
   const started = claimed.status === 'waiting' ? await begin(deps, claimed) : claimed;
@@ -98,14 +98,14 @@ async function storeLines(
       isIn = stored && batch.isLast;
       return stored;
     });
-    // What fails is thrown where it is waited for.
+    // `await storing` throws the error; without this handler the rejection would end the process before.
     storing.catch(() => {});
   }
   await storing;
   return isIn;
 }
 
-/** Why the same lines would fail again; undefined when they may not. */
+/** Reason why the same lines would fail again; undefined when a retry may succeed. */
 function reasonOf(error: unknown): string | undefined {
   if (error instanceof ImportFileError) return `read. ${error.message}`;
   if (error instanceof SqlError) return 'stored.';
@@ -113,7 +113,7 @@ function reasonOf(error: unknown): string | undefined {
   return isKeyGone ? 'encrypted: the key of the tenant is disabled or deleted.' : undefined;
 }
 
-/** Starts an import whose file is there; fails it when it will not be, or is another one. */
+/** Starts an import whose file has arrived; fails it when the file cannot arrive any more or is not the announced one. */
 async function begin(
   { imports, objects }: Dependencies,
   claimed: ClaimedImport,

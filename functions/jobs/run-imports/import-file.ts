@@ -13,7 +13,7 @@ export type ReadBytes = (from: number, to: number) => Promise<Uint8Array>;
 export interface ImportFile {
   /** The lines from an offset on. */
   lines(from: number): AsyncIterable<Line>;
-  /** A file beside the lines; undefined when there is none of this name. */
+  /** A file beside the lines; undefined when no file has this name. */
   file(name: string): Promise<{ readonly size: number; read(): Promise<Readable> } | undefined>;
 }
 
@@ -27,7 +27,7 @@ export async function openImportFile(mime: string, size: number, read: ReadBytes
   return mime === 'application/zip' ? zipFile(size, read) : linesFile(size, read);
 }
 
-/** What is wrong with a zip, in words for whoever made it. */
+/** Explains to the author of a zip what is wrong with it. */
 export class ImportFileError extends Error {}
 
 async function* chunksOf(read: ReadBytes, from: number, to: number): AsyncGenerator<Uint8Array> {
@@ -63,7 +63,7 @@ async function zipFile(size: number, read: ReadBytes): Promise<ImportFile> {
   if (!lines) throw new ImportFileError(`The zip has no ${linesName}.`);
   return {
     async *lines(from) {
-      // Lines that are stored as they are can be read from anywhere; compressed ones are read over.
+      // Uncompressed lines can be read from any offset; compressed ones must be read from the beginning.
       const isStored = lines.compressionMethod === 0;
       const stream = await zip.openReadStreamPromise(lines, isStored ? { start: from } : {});
       yield* readLines(isStored ? stream : after(stream, from), from);
@@ -75,7 +75,7 @@ async function zipFile(size: number, read: ReadBytes): Promise<ImportFile> {
   };
 }
 
-/** What comes after so many bytes. */
+/** Skips the first bytes of a stream. */
 async function* after(stream: AsyncIterable<Uint8Array>, skipped: number): AsyncGenerator<Uint8Array> {
   let rest = skipped;
   for await (const chunk of stream) {

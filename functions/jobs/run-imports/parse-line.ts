@@ -63,7 +63,7 @@ export function parseLine(
       nameOf(given?.message?.conversationExternalId),
     );
   const parsed = importLine.safeParse(json.value);
-  // Only names that can be kept.
+  // Only names that the database can store.
   if (!parsed.success)
     return fault(
       detailOf(parsed.error),

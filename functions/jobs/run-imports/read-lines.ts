@@ -3,7 +3,7 @@ import { limits } from '../../shared/domain/limits.ts';
 export interface Line {
   /** Without its end; absent when it is longer than `limits.importLineBytes`. */
   readonly bytes?: Uint8Array;
-  /** Offset of what follows it. */
+  /** Offset after the line. */
   readonly to: number;
 }
 

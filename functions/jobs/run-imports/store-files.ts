@@ -20,8 +20,8 @@ interface Dependencies {
 }
 
 /**
- * Stores the files of a batch's messages as attachments, and texts that are too long as a file of their own, whose beginning
- * stays. Messages whose files are missing become faults.
+ * Stores the files of a batch's messages as attachments. Stores a text that is too long as a file, too, and keeps its
+ * beginning as the content. Messages whose files are missing become faults.
  */
 export async function storeFiles(
   deps: Dependencies,
@@ -82,7 +82,7 @@ async function withFiles(
     const checksumSha256 = createHash('sha256').update(bytes).digest('base64');
     const storagePath = `attachments/${message.conversationId}/${attachmentId}`;
     let storageVersion: string | undefined;
-    // What is there already is not stored again: its message is a duplicate.
+    // A file that is stored already belongs to a duplicate of its message.
     if (!there.has(attachmentId))
       storageVersion = await objects.write({ storagePath, bytes, checksumSha256, mime });
     attachments.push({
@@ -123,7 +123,7 @@ async function withFiles(
   };
 }
 
-/** As much as fits, no character cut in two. */
+/** The longest beginning that fits, without cutting a character in two. */
 function beginningOf(bytes: Buffer): string {
   let end: number = limits.contentBytes;
   while (((bytes[end] as number) & 0xc0) === 0x80) end -= 1;

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 
 const sha256 = (data: string | Uint8Array) => hash('sha256', data, 'buffer');
 
-/** What the digest of an imported message is over: docs/reference/import-certificate.md. */
+/** The parts of an imported message that its digest covers: docs/reference/import-certificate.md. */
 interface DigestedMessage {
   readonly externalId: string;
   readonly senderId: string;

@@ -5,7 +5,7 @@ import { limits } from '../domain/limits.ts';
 /** A line of the file of an import, as it is written: docs/reference/import-format.md. */
 export type ImportLine = z.input<typeof importLine>;
 
-/** @returns what is wrong with a line, in words; undefined when it is right */
+/** Describes the first fault of a line; undefined when the line is valid. */
 export function lineFault(line: unknown): string | undefined {
   const parsed = importLine.safeParse(line);
   if (parsed.success) return undefined;

@@ -55,7 +55,7 @@ function problemResponses(route: Route) {
 }
 
 const ifNoneMatch = z.string().optional().meta({
-  description: 'ETags of what you hold: the answer is 304 while it is the same (RFC 9110).',
+  description: 'ETags of your copies: the response is 304 while one of them is current (RFC 9110).',
   example: '"xyzzy"',
 });
 
@@ -112,7 +112,7 @@ function operation(operationId: string, route: Route, subject: string): ZodOpenA
 }
 
 const evolution =
-  'Requests are closed: an unknown field is refused. Answers are open: later versions add fields and values, which a client ' +
+  'Requests are closed: an unknown field is refused. Responses are open: later versions add fields and values, which a client ' +
   'must ignore. What is to be removed is announced with the Deprecation and Sunset headers (RFC 9745, RFC 8594).';
 
 /** The OpenAPI 3.1 document of the route table. */

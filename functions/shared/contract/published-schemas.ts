@@ -74,17 +74,17 @@ export function publish(document: Document): void {
     return found;
   };
   const operations = Object.values(document.paths ?? {}).flatMap((path) => Object.values(path as Schema));
-  const answers = operations.map((operation) => (operation as Schema).responses);
+  const responses = operations.map((operation) => (operation as Schema).responses);
   const requests = operations.map((operation) => ({ ...(operation as Schema), responses: undefined }));
-  const answered = reachable(answers);
+  const returned = reachable(responses);
   for (const name of reachable(requests)) {
-    if (answered.has(name))
-      throw new Error(`${name} is part of a request and of an answer: give it two names.`);
+    if (returned.has(name))
+      throw new Error(`${name} is part of a request and of a response: give it two names.`);
   }
   walk(requests, forGenerators);
-  openSchemas(answers);
+  openSchemas(responses);
   for (const [name, schema] of Object.entries(components)) {
-    if (answered.has(name)) openSchemas(schema);
+    if (returned.has(name)) openSchemas(schema);
     else walk(schema, forGenerators);
   }
 }

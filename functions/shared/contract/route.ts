@@ -35,8 +35,8 @@ export interface Route {
    */
   readonly validator?: false;
   /**
-   * What a caller reads with scope chat:admin alone, of a conversation without being a participant or of the tenant: no
-   * message content, or data whose read writes this action into the audit log in the same statement.
+   * Required on routes that accept chat:admin. `no-content`: a moderator who does not take part gets no message content.
+   * `audited`: the statement that reads or changes the data also writes this action into the audit log.
    */
   readonly moderators?: 'no-content' | { readonly audited: string };
   /** Problems of this route besides those of every route (see `commonProblems`). */

@@ -2,7 +2,7 @@ export const scopes = ['chat:read', 'chat:write', 'chat:write:any', 'chat:admin'
 
 export type Scope = (typeof scopes)[number];
 
-/** Who makes a request, as the gateway's authorizer proved it, and what ties the request to logs and audit. */
+/** The user who makes a request, as the gateway authenticated them, and the ids that logs and the audit log record. */
 export interface Caller {
   readonly tenantId: string;
   readonly userId: string;

@@ -9,7 +9,7 @@ export interface IdempotencyKey {
   readonly fingerprint: string;
 }
 
-/** What a request created. */
+/** Resource that a request with an Idempotency-Key created. */
 export interface Creation {
   readonly id: string;
   /** An earlier request with the same Idempotency-Key created it. */

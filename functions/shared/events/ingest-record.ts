@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { tenantId, userId } from '../domain/ids.ts';
 import { attachment, type StorableMessage, storedContentType } from '../domain/messages/message.ts';
 
-/** What the ingest topic carries: an accepted message, for a tenant with a key encrypted. Unknown fields are left out, so that versions can overlap. */
+/**
+ * Record of the ingest topic: an accepted message, encrypted if its tenant has a key. The parser drops unknown fields, so
+ * that two versions of the service can run side by side.
+ */
 const ingestRecord = z.object({
   messageId: z.uuid(),
   tenantId,

@@ -9,11 +9,11 @@ import type { IdempotencyKey } from '../domain/idempotency-key.ts';
 import { inTime } from '../runtime/in-time.ts';
 import { logger, metrics } from '../runtime/observability.ts';
 import { observed } from '../runtime/telemetry/observed.ts';
-import { answerOf } from './answer.ts';
 import { idempotencyKeyOf } from './idempotency.ts';
 import { problemResponse } from './problem.ts';
 import { callerOf, type HttpEvent, parseRequest } from './request.ts';
 import { RequestError } from './request-error.ts';
+import { responseOf } from './response.ts';
 
 /** Public routes have no caller. */
 type CallerOf<R extends Route> = R['scopes'] extends readonly [] ? undefined : Caller;
@@ -56,7 +56,7 @@ export const endpoint = <Id extends OperationId, const Reply extends EndpointRep
       const request = parseRequest(route, event);
       const key = idempotencyKeyOf(operationId, request);
       const reply = act({ ...request, caller, key } as EndpointRequest<Id>);
-      response = answerOf(route, await inTime(context, reply), event.headers);
+      response = responseOf(route, await inTime(context, reply), event.headers);
     } catch (error) {
       response = refuse(error, requestId);
     }

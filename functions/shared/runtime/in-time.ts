@@ -14,9 +14,13 @@ export async function inTime<Result>(context: Context, work: Promise<Result>): P
   const timeUp = new Promise<never>((_, reject) => {
     const late = () =>
       reject(
-        new DomainError('service-unavailable', 'The service could not answer in time; try again.', {
-          retryAfterSeconds: 2,
-        }),
+        new DomainError(
+          'service-unavailable',
+          'The service did not complete the request in time; try again.',
+          {
+            retryAfterSeconds: 2,
+          },
+        ),
       );
     timer = setTimeout(late, Math.max(0, context.getRemainingTimeInMillis() - marginMs));
   });

@@ -14,14 +14,14 @@ const read = cached((arnVariable: string) => current(arnVariable), { maxEntries:
 
 /**
  * Reads the secret whose ARN is in the variable, at the first use, and keeps it. A failure is tried again.
- * @throws DomainError service-unavailable when Secrets Manager does not answer in time
+ * @throws DomainError service-unavailable when Secrets Manager does not respond in time
  */
 export const secret = (arnVariable: string) => () => read(arnVariable);
 
 /**
  * Values of a secret: the current one, then the previous one, which Secrets Manager keeps. With `again` the values are
  * read again, at most every 30 seconds, since the secret may have been rotated.
- * @throws DomainError service-unavailable when Secrets Manager does not answer in time
+ * @throws DomainError service-unavailable when Secrets Manager does not respond in time
  */
 export type SecretValues = (again?: boolean) => Promise<readonly [string, ...string[]]>;
 

@@ -135,7 +135,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
     const isMine = change.userId === userId;
     if (type === 'conversation-deleted' || (type === 'participant-removed' && isMine))
       return state.drop(conversationId);
-    // It is in no list until its next message; what waits to be sent to it stays.
+    // The conversation is in no list until its next message; its outbox stays.
     if (type === 'conversation-hidden') {
       const isAwaited = state.outbox().some((entry) => entry.conversationId === conversationId);
       return isAwaited ? undefined : state.drop(conversationId);

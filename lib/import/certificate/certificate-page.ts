@@ -1,6 +1,6 @@
 import type { Certificate } from './certificate.ts';
 
-/** The certificate as a page for people: complete in itself, with nothing to load. */
+/** The certificate as an HTML page that loads nothing else. */
 export function certificatePage(certificate: Certificate): string {
   const { source, createdAt, clean, imports, conversations, notKept, faults } = certificate;
   const total = (name: 'lines' | 'stored' | 'duplicates' | 'reactions' | 'versions' | 'files') =>

@@ -7,14 +7,14 @@ import type { ImportReport } from '../run-part.ts';
 
 const count = z.int().min(0);
 
-/** What one import brought into a conversation. Digests in hex: docs/reference/import-certificate.md. */
+/** Result of one import for a conversation. Digests in hex: docs/reference/import-certificate.md. */
 const certifiedPart = z.object({
   importId: z.uuid(),
   /** Computed from the export. */
   digestSource: z.string(),
-  /** Computed by the service from what came in. */
+  /** Computed by the service from the uploaded lines. */
   digestIn: z.string(),
-  /** Computed by the service from what was stored when the import ended. */
+  /** Computed by the service from the stored messages when the import ended. */
   digestStored: z.string(),
   differing: count,
 });
@@ -55,7 +55,7 @@ export const certificate = z.object({
     }),
   ),
   conversations: z.array(certifiedConversation),
-  /** What the export has and the service cannot keep. */
+  /** Parts of the export that the service cannot store. */
   notKept: z.array(z.object({ what: z.string(), count, first: z.array(z.string()) })),
   /** The first 1,000 rejected lines; the API lists all. */
   faults: z.array(fault),
@@ -72,7 +72,7 @@ export function newCertificate(api: ApiClient, source: Certificate['source']) {
   const imports: Certificate['imports'] = [];
   const faults: Certificate['faults'] = [];
   return {
-    /** Takes in a part that was imported. */
+    /** Adds an imported part. */
     async add(report: ImportReport, { digests }: Pick<ImportPart, 'digests'>): Promise<void> {
       const { importId, status, reason, linesDone, stored, duplicates, rejected, contentDigested } = report;
       imports.push({

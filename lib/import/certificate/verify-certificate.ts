@@ -5,21 +5,21 @@ import type { Certificate } from './certificate.ts';
 
 type Entry = Item<'list-import-entries'>;
 
-/** What became of a conversation's part since its certificate. */
+/** State of the messages that one import brought into a conversation, compared with the certificate. */
 export interface VerifiedPart {
   readonly externalId: string;
   readonly importId: string;
-  /** Messages by what became of them. */
+  /** Number of messages by state. */
   readonly states: ReadonlyMap<Entry['state'], number>;
-  /** Why this part is not what the certificate says; undefined when everything is explained. */
+  /** The unexplained difference from the certificate; undefined when there is none. */
   readonly fault?: string | undefined;
-  /** The first messages that are not as they were imported. */
+  /** The first messages that changed since the import. */
   readonly changes: readonly Entry[];
 }
 
 const maxChanges = 20;
 
-/** Compares what a certificate says with what is stored now. */
+/** Compares a certificate with the messages that are stored now. */
 export async function* verifyCertificate(
   api: ApiClient,
   certificate: Certificate,
@@ -46,7 +46,7 @@ export async function* verifyCertificate(
       open.add(entry);
     }
     if (open) yield open.result();
-    // Those of which the service has no message any more, or never had one.
+    // Conversations of which the service lists no message.
     for (const [conversationId, part] of expected) yield check(importId, conversationId, part).result();
   }
 }

@@ -10,7 +10,7 @@ export interface JsonLine {
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const newline = 0x0a;
 
-/** JSON lines of a stream; a byte order mark and blank lines are nothing. Only a line feed ends a line. */
+/** JSON lines of a stream. Skips a byte order mark and blank lines. Only a line feed ends a line. */
 export async function* jsonLines(stream: Readable): AsyncGenerator<JsonLine> {
   let line = 0;
   for await (const bytes of byteLines(stream)) {
@@ -31,7 +31,7 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-/** Lines of a text without their ends, LF or CRLF, and without a byte order mark. U+2028 and the like end none. */
+/** Lines of a text, without LF or CRLF and without a byte order mark. Other separators, such as U+2028, end no line. */
 export async function* textLines(stream: Readable): AsyncGenerator<string> {
   let isFirst = true;
   for await (const bytes of byteLines(stream)) {

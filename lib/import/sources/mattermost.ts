@@ -158,7 +158,7 @@ function* directChannelOf(
     yield { notKept: { what: 'favourite channel of a user', where } };
 }
 
-/** A post and the replies to it. Neither has an id in the export; time and author stand for one. */
+/** A post and its replies. The export has no ids of posts, so the id is made of time and author. */
 async function* postOf(
   post: Fields,
   conversation: string,

@@ -16,7 +16,7 @@ const marks = { '*': '**', _: '_', '~': '~~' } as const;
 const marked = /(?<![\p{L}\p{N}*_~])([*_~])(?=\S)([^\n]*?\S)\1(?![\p{L}\p{N}*_~])/u;
 const code = /```([\s\S]*?)```|`([^`\n]+)`/g;
 const angle = /<([^<>\n]+)>/g;
-// Private characters that no text has mark what is put back in the end.
+// Characters from Unicode's private use area mark the parts that are put back at the end.
 const held = /\u{f0000}(\d+)\u{f0001}/gu;
 
 const unescapeEntities = (text: string) =>
@@ -65,7 +65,7 @@ function lineOf(line: string): string {
   return '> '.repeat(quote.split('&gt;').length - 1) + inline(line.slice(quote.length));
 }
 
-/** What stands between marks, outermost first. */
+/** Formatting marks and the text between them, the outermost first. */
 function inline(text: string): string {
   const found = text.match(marked);
   if (found?.index === undefined) return escapeMarkdown(unescapeEntities(text));
@@ -74,7 +74,7 @@ function inline(text: string): string {
   return `${escapeMarkdown(unescapeEntities(text.slice(0, found.index)))}${marks[mark]}${inline(inside)}${marks[mark]}${inline(rest)}`;
 }
 
-/** Within code Slack marks links, too; they stand for themselves. */
+/** Slack marks links within code, too; here they become plain text. */
 const resolveLinks = (text: string) =>
   text.replace(
     /<((?:https?|mailto):[^<>|\n]+)(?:\|([^<>\n]+))?>/g,

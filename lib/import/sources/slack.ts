@@ -281,7 +281,7 @@ async function* messageOf(
   }
 }
 
-/** What Slack shows of a link that somebody wrote: it is not part of what they wrote. */
+/** Slack's preview of a link: the sender did not write it. */
 const isPreview = (attachment: Fields) =>
   Boolean(attachment.from_url ?? attachment.original_url) &&
   attachment.is_msg_unfurl !== true &&
@@ -343,7 +343,7 @@ function reactionsOf(record: Fields, names: SlackNames): { reactions: SourceReac
   };
 }
 
-/** Where slackdump puts a file: beside the days of its channel, or below `__uploads` as Mattermost wants it. */
+/** Paths at which slackdump may put a file: beside the days of its channel, or below `__uploads`, for Mattermost. */
 async function pathOf(
   folder: ExportFolder,
   conversation: string,

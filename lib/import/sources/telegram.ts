@@ -17,7 +17,7 @@ import { telegramText } from './telegram-text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What an export of Telegram Desktop says of a chat, and its messages, as the parser meets them. */
+/** A chat's fields, and its messages, in the order of the file. */
 type Met =
   | { readonly chat: string; readonly field: string; readonly value: unknown }
   | { readonly chat: string; readonly message: Fields }
@@ -43,7 +43,7 @@ export const telegram: Source = async function* (folder, options) {
     }
     let chat = chats.get(met.chat);
     if (!chat) {
-      // Of the chat before nothing more comes.
+      // The previous chat is complete.
       for (const [key, done] of chats) {
         yield* conversationOf(done, options, key);
         chats.delete(key);

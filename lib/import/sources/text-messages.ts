@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
-/** Id of a message whose export has none: the same again when the same is exported again. */
+/** Id of a message whose export has no ids; a second export of the same chat gives the same id. */
 export const contentId = (written: string, sender: string, content: string): string =>
   `${written}-${createHash('sha256').update(`${sender}\0${content}`).digest('hex').slice(0, 16)}`;
 
-/** Lines that begin with a time begin a message; the others go on with the one before. */
+/** A line that begins with a time begins a message; other lines continue the message before. */
 export async function* joinLines<Begin>(
   lines: AsyncIterable<string>,
   begin: (line: string) => { begin: Begin; rest: string } | undefined,
@@ -20,6 +20,6 @@ export async function* joinLines<Begin>(
       open = { begin: found?.begin, text: found?.rest ?? one, line };
     }
   }
-  // An export ends with a line feed that nobody wrote.
+  // The export's last line feed belongs to no message.
   if (open) yield { ...open, text: open.text.replace(/\n$/, '') };
 }

@@ -47,7 +47,7 @@ export const whatsapp: Source = async function* (folder, options) {
       continue;
     }
     latest = Math.max(latest, at);
-    const { sender, content } = saidIn(text, senders);
+    const { sender, content } = senderAndContent(text, senders);
     noteMembers(sender, content, members);
     const { said, file, edited } = withoutMarks(content);
     const files: SourceFile[] = [];
@@ -123,8 +123,8 @@ function fits({ numbers, digits }: Beginning, order: DateOrder): boolean {
 }
 
 /**
- * Reads the file once to learn in which order its dates are and who wrote. One that leaves two orders possible is refused
- * rather than guessed at.
+ * Reads the file once to find the order of day, month and year, and the senders. Refuses a file whose dates can be read
+ * in two orders.
  */
 async function survey(
   folder: ExportFolder,
@@ -155,11 +155,14 @@ function wallTime({ numbers, hour, minute, second }: Beginning, order: DateOrder
   return { year: year < 100 ? 2000 + year : year, month, day, hour, minute, second };
 }
 
-/** Who wrote a message, and what; a line without a sender is of the system. */
-function saidIn(text: string, senders: ReadonlySet<string>): { sender: string | undefined; content: string } {
+/** Splits a message into sender and content; a line without a sender is a system message. */
+function senderAndContent(
+  text: string,
+  senders: ReadonlySet<string>,
+): { sender: string | undefined; content: string } {
   const found = text.match(/^\u200e?([^:\n]+):(?: ([\s\S]*)|([\s\S]*))$/);
   const sender = found?.[1];
-  // A system message may have a colon, but somebody who wrote elsewhere is no system.
+  // A system message may contain a colon, so only a known sender counts before it.
   if (sender !== undefined && senders.has(sender)) return { sender, content: found?.[2] ?? found?.[3] ?? '' };
   return { sender: undefined, content: text };
 }
@@ -177,7 +180,7 @@ function withoutMarks(content: string): { said: string; file: string | undefined
   return { said: file ? said.replace(attached, file).replace(/^\u200e/, '') : said, file, edited };
 }
 
-/** English alone: in other languages whoever wrote stays a participant, unless the user map says otherwise. */
+/** Recognizes English only: in other languages senders stay participants, unless the user map excludes them. */
 function noteMembers(
   sender: string | undefined,
   content: string,

@@ -3,7 +3,7 @@ export interface Finding {
   /** `fail`: the deployment would fail, or the stage would not work. `warn`: it may. */
   readonly status: 'pass' | 'warn' | 'fail';
   readonly found: string;
-  /** What to do; set for every finding except `pass`. */
+  /** Remedy; set for every finding except `pass`. */
   readonly remedy?: string;
 }
 
@@ -37,5 +37,5 @@ function notJudged(error: Error): Finding {
   const reason = `${error.name}: ${error.message}`;
   return denied.test(reason)
     ? warn(reason, 'Run it with a role that may read this, or look it up by hand.')
-    : fail(reason, 'Find out why AWS does not answer; until then nobody knows whether this is in order.');
+    : fail(reason, 'Find out why AWS does not respond; until then this check has no result.');
 }

@@ -51,7 +51,7 @@ async function read<T>(
 ): Promise<{ readonly body: T } | { readonly problem: string }> {
   try {
     const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
-    if (response.status !== 200) return { problem: `${url} answers ${response.status}` };
+    if (response.status !== 200) return { problem: `${url} returns ${response.status}` };
     const { data, error } = schema.safeParse(await response.json());
     return error ? { problem: `${url}: ${z.prettifyError(error)}` } : { body: data };
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Statement } from './sql-parameters.ts';
 /** A connection keeps no more prepared statements than this: it is closed, and the pool opens a new one. */
 const preparedStatements = 256;
 
-/** Rows of the values' text. */
+/** Rows whose values are text. */
 export type QueryResult = pg.QueryArrayResult<(string | null)[]>;
 
 export type Work<T> = (client: pg.PoolClient) => Promise<T>;
@@ -14,14 +14,14 @@ const asText = { getTypeParser: () => (text: string) => text };
 /** Names that a connection has prepared. */
 const preparedBy = new WeakMap<pg.ClientBase, Set<string>>();
 
-/** Connections whose session is no longer as new. */
+/** Connections whose session settings were changed. */
 const changed = new WeakSet<pg.ClientBase>();
 
 export function connectionPool(config: pg.PoolConfig, statementMs: number): pg.Pool {
   const pool = new pg.Pool({
     ...config,
     connectionTimeoutMillis: 10_000,
-    // Given with the start-up packet, so that DEFAULT means them. The zone is what the Data API answers in.
+    // Sent in the start-up packet, so that DEFAULT means these values. The Data API returns times in UTC.
     options: `-c statement_timeout=${statementMs} -c timezone=UTC -c datestyle=ISO`,
   });
   // A connection that breaks while idle is replaced; one in use fails its query.
@@ -39,7 +39,7 @@ export function query(client: pg.PoolClient, statement: Statement): Promise<Quer
   return client.query({ name, text, values: values as unknown[], rowMode: 'array', types: asText });
 }
 
-/** As the Data API does for continueAfterTimeout: the caller gets an answer in time, the statement goes on. */
+/** As with continueAfterTimeout of the Data API: the call fails at the timeout, and the statement continues. */
 export async function queryWithoutTimeout(client: pg.PoolClient, statement: Statement) {
   await client.query('SET statement_timeout = 0');
   changed.add(client);

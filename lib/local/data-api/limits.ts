@@ -17,7 +17,7 @@ export interface DataApiLimits {
 /**
  * The real figures: Aurora User Guide, "Limitations for the Amazon RDS Data API"; RDS Data Service API Reference,
  * BatchExecuteStatement (4 MiB), BeginTransaction (3 minutes, 24 hours), ExecuteStatement (45 s; sql: 65,536).
- * The guide allows formattedRecords of 10 MB and answers of 1 MiB; the stricter one counts here.
+ * The guide allows formattedRecords of 10 MB and responses of 1 MiB; the stricter one counts here.
  */
 export const dataApiLimits: DataApiLimits = {
   requestBytes: 4 * 1024 * 1024,

@@ -17,7 +17,7 @@ import { describeColumns, formatRecords, type ResultSetOptions, toRecords } from
 import { bindParameters, type SqlParameter } from './sql-parameters.ts';
 import { openTransactions } from './transactions.ts';
 
-/** A request's JSON; only what the operation needs is there, and none of it is certain. */
+/** JSON of a request, not validated: each operation checks the fields that it needs. */
 interface DataApiRequest {
   readonly resourceArn?: string;
   readonly secretArn?: string;
@@ -43,7 +43,7 @@ export interface DatabaseAccess {
   readonly poolSize?: number;
 }
 
-/** @returns the answer's JSON */
+/** @returns the JSON of the response */
 export type Operation = (request: DataApiRequest) => Promise<Buffer>;
 
 export interface DataApiOperations {

@@ -15,7 +15,7 @@ export interface DataApiOptions extends DatabaseAccess {
 
 /**
  * The RDS Data API over a PostgreSQL: its protocol (REST with JSON), its limits and its errors, so that what works
- * here works there. Requests must be signed, but nobody checks by whom. `GET /health` answers once it listens.
+ * here works there. Requests must be signed, but nobody checks by whom. `GET /health` returns 200 once it listens.
  */
 export async function startDataApi({ port, limits: given, ...access }: DataApiOptions): Promise<Service> {
   const limits = { ...dataApiLimits, ...given };
@@ -34,7 +34,7 @@ export async function startDataApi({ port, limits: given, ...access }: DataApiOp
       if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
-      // It closes the idle ones once; others are about to become idle.
+      // close() closes connections that are idle now; others become idle a moment later.
       const idle = setInterval(() => server.closeIdleConnections(), 20);
       await closed;
       clearInterval(idle);

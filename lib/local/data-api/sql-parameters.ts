@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { DataApiError } from './errors.ts';
 
-/** A parameter as it comes over the wire; what is in it is the caller's claim. */
+/** A parameter of a request, not validated. */
 export interface SqlParameter {
   readonly name?: unknown;
   readonly value?: Readonly<Record<string, unknown>>;
@@ -13,7 +13,7 @@ export interface Statement {
   readonly name: string;
   readonly text: string;
   readonly values: readonly (string | Buffer | null)[];
-  /** Its effect would outlive the call in a pooled connection. */
+  /** Whether the statement changes the session, so that its effect would outlive the call in a pooled connection. */
   readonly changesSession: boolean;
 }
 
@@ -22,7 +22,7 @@ interface ParsedSql {
   readonly pieces: readonly string[];
   readonly names: readonly string[];
   readonly changesSession: boolean;
-  /** Finished texts by the parameters' types; one statement may get a null once and a string next. */
+  /** Rewritten texts by the parameters' types, which may differ between two calls of one statement. */
   readonly typed: Map<string, Pick<Statement, 'name' | 'text'>>;
 }
 

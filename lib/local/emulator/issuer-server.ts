@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { send } from '../gateway/answer.ts';
+import { send } from '../gateway/http-response.ts';
 import { issuerPages } from '../gateway/issuer-pages.ts';
 import type { TokenIssuer } from '../keys/token-issuer.ts';
 import type { Service } from '../stage/service.ts';

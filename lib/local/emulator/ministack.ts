@@ -8,7 +8,7 @@ import { run } from '../process/programs.ts';
 import type { Service } from '../stage/service.ts';
 
 const version = '1.5.33';
-/** It signs and encrypts with it where AWS does. */
+/** Version of the Python package with which MiniStack signs and encrypts. */
 const cryptography = '50.0.2';
 
 const withIam = fileURLToPath(new URL('./with-iam.py', import.meta.url));
@@ -67,7 +67,7 @@ export async function startMinistack(options: MinistackOptions): Promise<Minista
       STATE_DIR: dataDir,
       GATEWAY_PORT: String(port),
       BIND_HOST: '127.0.0.1',
-      // It would listen on all interfaces.
+      // Without this, MiniStack listens on all interfaces.
       IOT_MTLS_ENABLED: '0',
       ...(iam && {
         AUTH: 'true',
@@ -99,16 +99,16 @@ async function prepareIam(python: string, dataDir: string): Promise<NonNullable<
   return { certificate, decisions: join(dataDir, 'iam-decisions.jsonl') };
 }
 
-/** Lets this thread connect to whoever has the certificate. */
+/** Makes this thread trust the certificate. */
 export const trust = (certificate: string): void =>
   setDefaultCACertificates([...getCACertificates('default'), certificate]);
 
-/** Those at work would go on until they are done; they are in its process group. */
+/** Ends the processes of functions, which are in MiniStack's process group and would otherwise continue. */
 function endFunctions(emulatorPid: number): void {
   try {
     process.kill(-emulatorPid, 'SIGKILL');
   } catch {
-    // None was at work.
+    // No function was running.
   }
 }
 

@@ -30,7 +30,7 @@ export interface EmulatorStageOptions {
   readonly reset?: boolean;
   /** Enforces IAM in an emulator that is started, so that each function may do what its role allows. */
   readonly iam?: boolean;
-  /** What differs from the local stage's config, beside the services that are started. */
+  /** Settings that differ from the local stage's config, besides the addresses of started services. */
   readonly knobs?: Readonly<Partial<Record<Knob, string>>>;
   readonly progress: (line: string) => void;
   /** Cancels the start. */
@@ -44,7 +44,7 @@ export interface EmulatorStage {
   readonly endpoint: string;
   readonly issuer: TokenIssuer;
   readonly iam: Ministack['iam'];
-  /** How it was deployed, to deploy it again. */
+  /** Options of the deployment, to deploy again. */
   readonly deployment: Omit<DeploymentOptions, 'progress' | 'signal'>;
   /** The database, as its owner: `postgres://…`. */
   readonly database: string;
@@ -170,14 +170,14 @@ async function startParts(options: PartsOptions, parts: StageParts) {
   };
 }
 
-/** The deployment has made the role; the login is none of its own. */
+/** Grants the functions' login the role that the migrations of the deployment created. */
 async function letServiceIn(connectionString: string): Promise<void> {
   const owner = new pg.Client({ connectionString });
   await owner.connect();
   await owner.query('GRANT chat_app TO chat_service').finally(() => owner.end());
 }
 
-/** Calls a deployed function as an event source mapping does: it waits for the answer. */
+/** Calls a deployed function as an event source mapping does: it waits for the response. */
 function invoker(endpoint: string, FunctionName: string) {
   const lambda = new LambdaClient({
     endpoint,

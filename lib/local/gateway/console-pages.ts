@@ -1,5 +1,5 @@
 import type { ConsoleFiles } from '../../console/bundle-console.ts';
-import { type Answer, isLocal, type Pages } from './answer.ts';
+import { type HttpResponse, isLocal, type Pages } from './http-response.ts';
 
 /**
  * The console at `/`. It gets tokens of any user of the sample tenant, so they go without CORS, to this page only, and not to other
@@ -34,7 +34,7 @@ const policy = [
   "base-uri 'none'",
 ].join('; ');
 
-const page = (type: string, body: string): Answer => ({
+const page = (type: string, body: string): HttpResponse => ({
   status: 200,
   headers: {
     'content-type': `${type}; charset=utf-8`,

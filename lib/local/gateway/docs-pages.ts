@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basePath } from '../../../functions/shared/contract/routes.ts';
-import { type Answer, isLocal, type Pages } from './answer.ts';
+import { type HttpResponse, isLocal, type Pages } from './http-response.ts';
 
 /**
  * The API reference at /docs, ready to try out: it is authorized with a token that `mintToken` makes.
@@ -25,7 +25,7 @@ export function docsPages(mintToken: () => Promise<string>): Pages {
   };
 }
 
-const text = (type: string, body: string): Answer => ({
+const text = (type: string, body: string): HttpResponse => ({
   status: 200,
   headers: { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-cache' },
   body,
@@ -33,7 +33,7 @@ const text = (type: string, body: string): Answer => ({
 
 const assets = import.meta.resolve('swagger-ui-dist/package.json');
 
-async function asset(type: string, name: string): Promise<Answer> {
+async function asset(type: string, name: string): Promise<HttpResponse> {
   return {
     status: 200,
     headers: { 'content-type': type, 'cache-control': 'max-age=3600' },

@@ -1,5 +1,5 @@
 import type { TokenIssuer } from '../keys/token-issuer.ts';
-import { type Answer, cors, type Pages } from './answer.ts';
+import { cors, type HttpResponse, type Pages } from './http-response.ts';
 
 /**
  * The documents that a JWT authorizer fetches from an issuer:
@@ -19,7 +19,7 @@ export function issuerPages({ issuer, keys }: TokenIssuer): Pages {
   };
 }
 
-const json = (body: object): Answer => ({
+const json = (body: object): HttpResponse => ({
   status: 200,
   headers: { 'content-type': 'application/json', ...cors },
   body: JSON.stringify(body),

@@ -1,4 +1,4 @@
-/** Those of an HTTP API: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+/** Limits of an HTTP API: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 export const gatewayLimits = {
   /** The request line and the headers together. */
   headerBytes: 10_240,

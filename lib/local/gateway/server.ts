@@ -4,16 +4,23 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { basePath, type OperationId, routes } from '../../../functions/shared/contract/routes.ts';
 import { freePort } from '../process/free-port.ts';
 import type { Service } from '../stage/service.ts';
-import { type Answer, type Pages, preflightAnswer, problemAnswer, resultAnswer, send } from './answer.ts';
 import { type AuthorizerOptions, jwtAuthorizer } from './authorizer.ts';
 import { readBody } from './body.ts';
 import { httpApiEvent } from './event.ts';
+import {
+  type HttpResponse,
+  type Pages,
+  preflightResponse,
+  problemResponse,
+  resultResponse,
+  send,
+} from './http-response.ts';
 import { type HttpApiHandler, invoke } from './invoke.ts';
 import { type GatewayLimits, gatewayLimits } from './limits.ts';
 import { Refusal } from './refusal.ts';
 import { defaultRoute, routeMatcher } from './routing.ts';
 import { type Throttle, throttled } from './throttle.ts';
-import { answerUnreadable, cutOffRest } from './unread.ts';
+import { cutOffRest, refuseUnreadable } from './unread.ts';
 
 export interface GatewayOptions {
   readonly port?: number;
@@ -43,9 +50,9 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     request: IncomingMessage,
     response: ServerResponse,
     requestId: string,
-  ): Promise<Answer> {
+  ): Promise<HttpResponse> {
     const { method = '', url = '' } = request;
-    if (method === 'OPTIONS') return preflightAnswer;
+    if (method === 'OPTIONS') return preflightResponse;
     const [path = '', query = ''] = url.split(/\?(.*)/s, 2);
     const page = method === 'GET' && Object.hasOwn(pages, path) ? pages[path] : undefined;
     if (page) return page(request);
@@ -58,7 +65,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
       scopes.length > 0 ? await authorize(request.headers.authorization, scopes) : undefined;
     const body = await readBody(request, response, limits.bodyBytes);
     const event = httpApiEvent({ request, requestId, path, query, match, authorization, body });
-    return resultAnswer(await invoke(name, handlers[name], event, limits.invocationMs));
+    return resultResponse(await invoke(name, handlers[name], event, limits.invocationMs));
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -69,7 +76,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
       if (request.destroyed && !request.complete) return;
       if (!(error instanceof Refusal)) logError(requestId, error);
       const refusal = error instanceof Refusal ? error : new Refusal('internal-error');
-      send(response, requestId, problemAnswer(refusal, requestId));
+      send(response, requestId, problemResponse(refusal, requestId));
     }
     if (!request.complete) cutOffRest(request);
   }
@@ -87,7 +94,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
   server.on('request', serve);
   // A refused client need not send its body at all.
   server.on('checkContinue', serve);
-  server.on('clientError', answerUnreadable);
+  server.on('clientError', refuseUnreadable);
   const port = options.port ?? (await freePort());
   await once(server.listen(port, '127.0.0.1'), 'listening');
   return { endpoint: `http://127.0.0.1:${port}`, stop: () => stop(server) };
@@ -98,7 +105,7 @@ async function stop(server: Server): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');
   server.close();
-  // It closes the idle ones once; others are about to become idle.
+  // close() closes connections that are idle now; others become idle a moment later.
   const idle = setInterval(() => server.closeIdleConnections(), 20);
   const late = setTimeout(() => server.closeAllConnections(), 3000);
   await closed;

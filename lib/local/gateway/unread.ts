@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ProblemKind } from '../../../functions/shared/contract/problems.ts';
-import { problemAnswer } from './answer.ts';
+import { problemResponse } from './http-response.ts';
 import { Refusal } from './refusal.ts';
 
 /** Closing while the client still sends would reset the connection, and lose the response. */
@@ -16,13 +16,13 @@ export function cutOffRest(request: IncomingMessage): void {
 }
 
 /** Responds on a connection whose request Node could not parse. */
-export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   const kind = unreadable(error.code);
   if (!kind || !socket.writable) {
     socket.destroy();
     return;
   }
-  const { status, headers, body } = problemAnswer(new Refusal(kind), randomUUID());
+  const { status, headers, body } = problemResponse(new Refusal(kind), randomUUID());
   const fields = { ...headers, 'content-length': Buffer.byteLength(body ?? ''), connection: 'close' };
   const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('')}\r\n${body}`);

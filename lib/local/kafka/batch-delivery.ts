@@ -16,7 +16,7 @@ export interface RetryPolicy {
 export interface Delivery {
   readonly policy: RetryPolicy;
   readonly invoke: (records: readonly MSKRecord[]) => Promise<unknown>;
-  /** These are done with, successfully or not: commit them. */
+  /** Receives records that need no further attempt, delivered or given up: commit them. */
   readonly settled: (records: readonly MSKRecord[]) => Promise<void>;
   /** Receives failed records. If it throws, the batch is retried. */
   readonly onFailure: (records: readonly MSKRecord[]) => Promise<void>;

@@ -46,7 +46,7 @@ const waitingLimit = 1024 * 1024;
  * are delivered or given up. Each is delivered at least once, in the order of its partition. A batch that fails
  * holds up its own partitions only.
  * Unlike AWS it tries every record at least once, however old.
- * @throws Error when the brokers do not answer at the start; later it reconnects by itself
+ * @throws Error when the brokers do not respond at the start; later it reconnects by itself
  */
 export async function startEventSource({
   brokers,

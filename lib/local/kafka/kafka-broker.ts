@@ -97,7 +97,7 @@ async function brokerPorts({
 }
 
 /**
- * Acknowledged records are in the page cache before the answer, so they survive `kill -9` of the broker; only a
+ * Acknowledged records are in the page cache before the response, so they survive `kill -9` of the broker; only a
  * crash of the machine itself may take the last seconds, as it would on one MSK broker without its replicas.
  */
 function brokerSettings(ports: BrokerPorts, bind: string) {

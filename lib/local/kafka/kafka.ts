@@ -17,7 +17,7 @@ export interface KafkaOptions {
   /** Downloads, shared by all stages of this checkout. */
   readonly cacheDir: string;
   readonly progress: (line: string) => void;
-  /** Where clients reach a broker that we start; a free one unless given. */
+  /** Port of a broker that we start; a free port unless given. */
   readonly port?: number | undefined;
   /** Port that the broker advertises to clients, if not its own: that of a proxy in front of it. */
   readonly advertisedPort?: number | undefined;
@@ -30,7 +30,7 @@ export interface KafkaOptions {
 /**
  * Real Apache Kafka: the given brokers, else one started with Java, else one in Docker.
  * @returns the service, ready and with its topics, or why there is none and what to install
- * @throws Error when the brokers that were given, or that we could start, do not answer
+ * @throws Error when the brokers that were given, or that we could start, do not respond
  */
 export async function startKafka({
   topics,

@@ -23,7 +23,7 @@ export interface TopicConsumer {
 /**
  * Fetches a topic as a member of a group, from the committed offsets or the beginning. Fetching and heartbeats go
  * on whatever its caller does with the records, and it reconnects until it is stopped.
- * @throws Error when the brokers do not answer at the start
+ * @throws Error when the brokers do not respond at the start
  */
 export async function consumeTopic(options: TopicConsumerOptions): Promise<TopicConsumer> {
   const { topic, log } = options;

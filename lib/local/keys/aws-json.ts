@@ -5,7 +5,7 @@ import { freePort } from '../process/free-port.ts';
 import type { Service } from '../stage/service.ts';
 
 /**
- * Answers requests in the protocol AWS JSON 1.1: `operation` is `<service>.<name>`, and `answer` returns status and
+ * Handles requests in the protocol AWS JSON 1.1: `operation` is `<service>.<name>`, and `answer` returns status and
  * body.
  */
 export async function serveAwsJson<Request>(

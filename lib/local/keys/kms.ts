@@ -12,7 +12,7 @@ interface Key {
   readonly deletedAt?: number;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: requests and answers are as KMS documents them
+// biome-ignore lint/suspicious/noExplicitAny: requests and responses are as KMS documents them
 type Json = any;
 
 class KmsError extends Error {

@@ -69,7 +69,7 @@ export async function openTokenIssuer(
   };
 }
 
-/** A token of a stage that need not run. */
+/** Signs a token of a stage, which need not be running. */
 export async function mintToken(request: TokenRequest, stateDir = '.local'): Promise<string> {
   return (await openTokenIssuer(stateDir)).mintToken(request);
 }

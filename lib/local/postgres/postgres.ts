@@ -114,7 +114,7 @@ export function postgresSettings(host: string, port: number): Record<string, str
     // No socket: its path is limited to about 100 bytes, and nothing uses it.
     unix_socket_directories: '',
     max_connections: 100,
-    // As in lib/infra/constructs/database.ts.
+    // As in lib/infra/constructs/storage/database.ts.
     max_locks_per_transaction: 256,
     shared_buffers: '256MB',
     max_wal_size: '2GB',
@@ -128,7 +128,7 @@ export function postgresSettings(host: string, port: number): Record<string, str
   };
 }
 
-/** Made aside and renamed, so that a cluster half made by a killed start is never taken for one. */
+/** Creates the cluster under another name and renames it, so that a killed start leaves no half of a cluster. */
 async function createCluster(
   initdb: string,
   dataDir: string,

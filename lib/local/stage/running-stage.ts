@@ -5,9 +5,9 @@ import * as z from 'zod';
 /** Description of a running stage in its state folder, for other programs. */
 const stageFile = z.object({
   baseUrl: z.url(),
-  /** Where its jobs can be run; absent where the stage is in an emulator. */
+  /** URL at which jobs can be run by hand; absent when the stage is in an emulator. */
   workers: z.url().optional(),
-  /** `postgres://…`, as the database's owner; absent likewise. */
+  /** `postgres://…`, as the database's owner; absent when the stage is in an emulator. */
   database: z.string().optional(),
   env: z.record(z.string(), z.string()).default({}),
 });

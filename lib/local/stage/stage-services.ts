@@ -42,7 +42,7 @@ export interface StageServices {
   readonly env: FunctionEnvironment;
   /** The database, as its owner: `postgres://…`. */
   readonly database: string;
-  /** Where jobs are run by hand. */
+  /** URL at which jobs can be run by hand. */
   readonly workers: string;
   /** Parts that could not be started on this machine, and what to install. */
   readonly missing: readonly string[];

@@ -30,7 +30,7 @@ export type S3Service = Service & Credentials;
  * A real S3 that checks signatures, POST policies and checksums: the given one, else SeaweedFS.
  * (npm `s3rver` is no stand-in: it accepts what a policy forbids.)
  * @returns the service, ready and with its buckets, or why there is none and what to install
- * @throws Error when the S3 that was given, or that we could start, does not answer
+ * @throws Error when the S3 that was given, or that we could start, does not respond
  */
 export async function startS3({
   buckets,

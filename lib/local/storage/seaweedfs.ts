@@ -58,7 +58,7 @@ export async function startSeaweedfs(options: SeaweedfsOptions): Promise<Service
     }),
     logFile: join(logDir, 's3.log'),
     pidFile: join(runDir, 's3.pid'),
-    // It may take 15 s to end on SIGTERM. What it acknowledged survives a kill.
+    // SeaweedFS may take 15 s to end on SIGTERM. Acknowledged objects survive SIGKILL.
     stopSignal: 'SIGKILL',
     ready: async () => (await fetch(endpoint)).status === 403,
   });
@@ -110,7 +110,7 @@ function forgetMaster(dataDir: string): void {
   for (const dir of globSync(join(dataDir, 'm[0-9]*'))) rmSync(dir, { recursive: true });
 }
 
-/** Ended or killed, it leaves its sockets behind. */
+/** Removes the sockets that an ended SeaweedFS leaves behind. */
 function removeSockets(portsFile: string): void {
   if (!existsSync(portsFile)) return;
   for (const port of JSON.parse(readFileSync(portsFile, 'utf8')) as number[]) {

@@ -7,7 +7,8 @@
 --
 -- Returns the entries by conversation: messages and changes in their order, then receipts. Before them comes
 -- conversation-reset where the user cannot go on from what they know (see reset_at), and after them where messages went to
--- the archive while the user was reading the pages. A change of many messages has the range first_seq to last_seq. The last row is the page's own, with a null `type`:
+-- the archive while the user was reading the pages. A change of many messages has the range first_seq to last_seq. The
+-- last row is the page's own, with a null `type`:
 -- access           ok | conversation-not-found | conversation-deleted | sync-token-expired (the snapshot is not of this
 --                  database)
 -- more             whether the page was cut short

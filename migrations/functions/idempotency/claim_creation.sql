@@ -2,7 +2,7 @@
 --
 -- call    see lock_conversation; its idempotencyKey is {operation, key, fingerprint}, absent without one
 -- id      of the new resource; when the outcome is replayed, of the one that the first request created
--- answer  status of the first request's answer
+-- answer  status of the first request's response
 -- outcome claimed (also without a key) | replayed | idempotency-key-reused | idempotency-key-in-flight
 CREATE OR REPLACE FUNCTION claim_creation(call jsonb, INOUT id uuid, OUT outcome text, OUT answer integer)
 LANGUAGE sql

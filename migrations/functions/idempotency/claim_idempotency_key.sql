@@ -3,7 +3,7 @@
 --
 -- p_key     {operation, key, fingerprint}, where the fingerprint is a digest of the request; null: there is no key to claim
 -- p_ids     ids of what the request creates; of a batch in its order
--- p_status  status of the answer: 201, or 202 for a message that will be queued
+-- p_status  status of the response: 201, or 202 for a message that will be queued
 -- outcome
 --   claimed                    the caller goes on with `ids`: its own, or earlier ones when it takes over a reservation
 --                              whose request died before its message was queued

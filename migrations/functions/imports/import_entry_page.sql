@@ -1,7 +1,7 @@
--- The entries of an import in order, after one, with what is stored of them now.
+-- Reads the entries of an import in order, after a position, each with the digest of the stored message.
 --
--- digest_in      as it came in; null: it was purged or erased since
--- digest_stored  as it is stored now; null: it is in no row
+-- digest_in      of the imported line; null: the message was purged or erased since
+-- digest_stored  of the stored message; null: no row has it
 -- state          as-imported | edited | deleted | purged | erased | archived | expired | changed
 CREATE OR REPLACE FUNCTION import_entry_page(p_import uuid, after_conversation uuid, after_line bigint, page_size integer)
 RETURNS TABLE (

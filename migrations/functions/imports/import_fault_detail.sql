@@ -1,4 +1,4 @@
--- Says in words why a line ('message' or 'conversation') was left out.
+-- Returns a sentence that explains why a line ('message' or 'conversation') was left out.
 CREATE OR REPLACE FUNCTION import_fault_detail(kind text, reason text) RETURNS text
 LANGUAGE sql IMMUTABLE
 AS $$

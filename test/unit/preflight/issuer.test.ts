@@ -49,7 +49,7 @@ test.each<[string, () => void, RegExp]>([
   [
     'no document',
     () => delete pages['/.well-known/openid-configuration'],
-    /openid-configuration answers 404/,
+    /openid-configuration returns 404/,
   ],
   [
     'a document that is no JSON',
@@ -61,7 +61,7 @@ test.each<[string, () => void, RegExp]>([
     () => (pages['/.well-known/openid-configuration'] = { issuer: 'x' }),
     /jwks_uri/,
   ],
-  ['no keys', () => delete pages['/keys'], /\/keys answers 404/],
+  ['no keys', () => delete pages['/keys'], /\/keys returns 404/],
 ])('an issuer with %s fails', async (_, change, found) => {
   change();
   expect(await judged()).toMatchObject({ status: 'fail', found: expect.stringMatching(found) });

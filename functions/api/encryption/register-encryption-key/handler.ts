@@ -4,7 +4,7 @@ import { dataKeys } from '../../../shared/runtime/content-keys.ts';
 import { database } from '../../../shared/runtime/database.ts';
 import { auroraTenantKeys } from '../../../shared/store/encryption/aurora-tenant-keys.ts';
 
-/** Registers only keys of which KMS makes a data key. */
+/** Registers a key only if KMS can generate a data key with it. */
 export const registerEncryptionKey = (deps: {
   keys: Pick<TenantKeys, 'register'>;
   dataKeys: Pick<DataKeys, 'generate'>;

@@ -21,10 +21,10 @@ export async function storeMessage(
 ): Promise<EndpointReply<'create-message'>> {
   const sender = { ...caller, userId: message.senderId };
   const [outcome] = await deps.messages.append([{ message, key }]);
-  if (!outcome) throw new Error('append answered nothing');
+  if (!outcome) throw new Error('append returned no outcome');
   switch (outcome.status) {
     case 'stored':
-      // Only the database knows whom it mentions.
+      // Only the database knows which mentioned users take part, and the seq of the message to which this one replies.
       return message.mentions || (message.replyTo && outcome.replyToSeq === undefined)
         ? createdReply(await deps.messages.get(outcome.messageId, sender))
         : createdReply(storedMessage(message, outcome));

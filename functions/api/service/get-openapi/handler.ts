@@ -3,7 +3,7 @@ import { endpoint } from '../../../shared/http/endpoint.ts';
 export const getOpenApi = (deps: { document: () => Promise<{ openapi: string }> }) =>
   endpoint('get-openapi', async () => ({ status: 200, body: await deps.document() }));
 
-/** Half a megabyte: loaded when it is asked for. */
+/** Loaded at the first request, because the document has half a megabyte. */
 const document = async () =>
   (await import('../../../../docs/reference/openapi.json', { with: { type: 'json' } })).default;
 

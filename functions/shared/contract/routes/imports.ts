@@ -81,7 +81,7 @@ export const importRoutes = {
     path: '/imports/{importId}/entries',
     summary: 'Compare what an import brought in with what is stored now',
     description:
-      'The messages that the import stored or found here already, by conversation and line, without what they say: the digest ' +
+      'The messages that the import stored or found here already, by conversation and line, without their content: the digest ' +
       'of each as it came in and as it is stored now, and what became of it.',
     scopes: ['chat:admin'],
     moderators: { audited: 'list-import-entries' },

@@ -93,7 +93,7 @@ export const messageRoutes = {
     summary: 'Send many messages',
     description:
       `Stores at most ${limits.messagesPerBatch} messages without attachments, in order, in one transaction. A message that may not be ` +
-      'stored (its replyTo is unknown, its sender does not take part) is refused for itself, with a problem; the others are stored. ' +
+      'stored (its replyTo is unknown, its sender does not take part) is refused with a problem of its own; the others are stored. ' +
       'When no message may be stored for the same reason, the service returns that problem. One Idempotency-Key is for the whole batch; ' +
       `a replay names the ids and seqs again. The body has at most ${limits.batchBodyBytes} bytes.`,
     scopes: ['chat:write'],
@@ -141,7 +141,7 @@ export const messageRoutes = {
     summary: 'Get messages by their ids',
     description:
       `Returns those of at most ${limits.messagesPerLookup} messages that you may read, in the order of their ids in the request, as many as fit in ` +
-      'one answer. `remaining` has the ids of the others: ask for them again. Unknown ids are in neither.',
+      'one response. `remaining` has the ids of the others: ask for them again. Unknown ids are in neither.',
     scopes: ['chat:read'],
     body: z
       .strictObject({ ids: z.array(uuid).min(1).max(limits.messagesPerLookup) })
@@ -262,7 +262,7 @@ export const messageRoutes = {
     summary: 'Delete a message',
     description:
       'The sender, owners and admins of the conversation and callers with scope chat:admin may delete a message. A tombstone ' +
-      'keeps its seq. Its content is removed from every answer at once and can be restored during the restore window of the ' +
+      'keeps its seq. Its content is removed from every response at once and can be restored during the restore window of the ' +
       'stage. Deleting it again changes nothing.',
     scopes: ['chat:write', 'chat:admin'],
     moderators: 'no-content',

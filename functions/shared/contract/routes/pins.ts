@@ -13,7 +13,7 @@ const problems = [
   'user-blocked',
 ] as const;
 
-/** Messages that matter to a conversation (pinned) or to a user (mentions). */
+/** Lists of selected messages: pinned in a conversation, or mentioning the caller. */
 export const pinRoutes = {
   'pin-message': {
     method: 'PUT',

@@ -25,12 +25,12 @@ export interface ConversationStore {
    *   conversation-deleted
    */
   get(conversationId: string, caller: Caller): Promise<Conversation>;
-  /** The caller's conversations, those of the newest message first. */
+  /** Lists the caller's conversations; those with the newest message come first. */
   list(
     window: PageRequest<ConversationPosition> & {
-      /** RFC 3339: only those that changed after. */
+      /** RFC 3339: only conversations that changed at or after this time. */
       readonly updatedSince?: string | undefined;
-      /** Only these, hidden or not. */
+      /** Only the conversations with these ids, hidden or not. */
       readonly ids?: readonly string[] | undefined;
     },
     caller: Caller,
@@ -59,16 +59,16 @@ export interface ConversationStore {
   inspect(conversationId: string, range: SeqRange, caller: Caller): Promise<Integrity>;
 }
 
-/** What a user may create within 24 hours. */
+/** Limits on the conversations that a user creates within 24 hours. */
 export interface ConversationQuota {
   readonly conversationsPerDay: number;
   /** One-to-one conversations with the same user among them. */
   readonly conversationsPerDayWithOne: number;
 }
 
-/** A place in the list of conversations. */
+/** Position in the list of conversations. */
 export interface ConversationPosition {
-  /** When its newest message was stored, RFC 3339 with microseconds. */
+  /** Time at which the newest message was stored, RFC 3339 with microseconds. */
   readonly activityAt: string;
   readonly conversationId: string;
 }

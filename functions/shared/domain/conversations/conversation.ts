@@ -76,7 +76,7 @@ export const newConversation = z
   })
   .meta({ id: 'CreateConversationRequest' });
 
-/** What a change of a conversation has; fields that it leaves out keep their values. */
+/** Fields that update-conversation may change; absent fields keep their values. */
 export const conversationPatch = z
   .strictObject({
     metadata: metadata.optional().meta({

@@ -25,8 +25,8 @@ export interface UploadStore {
     options?: { readonly key?: IdempotencyKey | undefined; readonly quota?: UploadQuota | undefined },
   ): Promise<Creation>;
   /**
-   * Uploads of a participant for a conversation, in no order; unknown ones are absent. Undefined when they do not take part,
-   * or the conversation is deleted.
+   * Finds uploads of a participant for a conversation, in no particular order, without unknown ones. Undefined when the
+   * user does not take part or the conversation is deleted.
    */
   find(
     uploadIds: readonly string[],

@@ -11,7 +11,7 @@ import type {
 } from './import.ts';
 import type { ImportedConversation, ImportedMessage } from './import-line.ts';
 
-/** An import as it is asked for. */
+/** A requested import. */
 export interface StoredImport {
   readonly importId: string;
   readonly storagePath: string;
@@ -24,20 +24,20 @@ export interface StoredImport {
   readonly expiresAt: string;
 }
 
-/** An import that is worked on, and how far it is. */
+/** A claimed import and its progress. */
 export interface ClaimedImport extends Omit<StoredImport, 'events'> {
   readonly tenantId: string;
   /** Version of the file; absent until the import is started, and where the store keeps no versions. */
   readonly storageVersion?: string | undefined;
-  /** waiting: its file is looked for; running: lines are stored; certifying: what is stored is compared with the lines. */
+  /** waiting: for the file; running: storing lines; certifying: comparing the stored messages with the lines. */
   readonly status: 'waiting' | 'running' | 'certifying';
   /** Whether digests cover the content. */
   readonly digestsContent: boolean;
-  /** Of the lines. */
+  /** Offset up to which the lines are stored. */
   readonly bytesDone: number;
   /** Blank ones included. */
   readonly linesDone: number;
-  /** How far the comparison is; undefined: at the beginning. */
+  /** Progress of the comparison; undefined before it begins. */
   readonly certificateState?: CertificateState | undefined;
 }
 
@@ -60,7 +60,7 @@ export interface ImportBatch {
 export interface LineFault {
   readonly line: number;
   readonly reason: FaultReason;
-  /** Nothing that somebody wrote. */
+  /** Must not contain message content. */
   readonly detail: string;
   readonly conversationId?: string | undefined;
 }
@@ -88,12 +88,12 @@ export type BatchMessage = Pick<
   readonly conversationId: string;
   /** In base64. */
   readonly digest: string;
-  /** A message id; where the line does not say when that was sent, a UUIDv8 of its name. */
+  /** Id of the parent message; if the line has no time for the parent, a UUIDv8 of the parent's name. */
   readonly replyTo?: string | undefined;
   readonly attachments?: readonly StoredAttachment[] | undefined;
 };
 
-/** An entry as it came in and as it is stored now; digests in hex. */
+/** An imported message as the file has it and as it is stored now; digests in hex. */
 export interface ComparedEntry {
   readonly conversationId: string;
   readonly line: number;
@@ -101,7 +101,7 @@ export interface ComparedEntry {
   readonly digestStored: string | undefined;
 }
 
-/** The conversation that is being compared, up to a line. */
+/** State of the comparison within a conversation, up to a line. */
 export interface CertificateState {
   readonly conversationId: string;
   readonly line: number;
@@ -112,7 +112,7 @@ export interface CertificateState {
 
 export type CertifiedConversation = Omit<CertificateState, 'line'>;
 
-/** Place of an entry. */
+/** Position in the list of entries. */
 export interface EntryPosition {
   readonly conversationId: string;
   readonly line: number;
@@ -120,52 +120,51 @@ export interface EntryPosition {
 
 export interface ImportStore {
   create(bulkImport: StoredImport, caller: Caller, key?: IdempotencyKey): Promise<Creation>;
-  /** @throws DomainError import-not-found when the caller's tenant has none such */
+  /** @throws DomainError import-not-found when the caller's tenant has no such import */
   get(importId: string, caller: Caller): Promise<BulkImport>;
-  /** In the order of the lines, after one. @throws DomainError import-not-found */
+  /** Lists the rejected lines after a line number. @throws DomainError import-not-found */
   listFaults(
     importId: string,
     page: PageRequest<number>,
     caller: Caller,
   ): Promise<Page<LineFaultReport, number>>;
-  /** By conversation id, after one. @throws DomainError import-not-found */
+  /** Lists the conversations of an import after a conversation id. @throws DomainError import-not-found */
   listConversations(
     importId: string,
     page: PageRequest<string>,
     caller: Caller,
   ): Promise<Page<ImportedConversationReport, string>>;
-  /** What the import brought in, compared with what is stored now. @throws DomainError import-not-found */
+  /** Lists the imported messages, each compared with the stored one. @throws DomainError import-not-found */
   listEntries(
     importId: string,
     page: PageRequest<EntryPosition>,
     caller: Caller,
   ): Promise<Page<ImportedEntry, EntryPosition>>;
 
-  /** Takes an unfinished import for a while, so that nobody else does. */
+  /** Claims an unfinished import for a limited time, so that no other run works on it. */
   claim(): Promise<ClaimedImport | undefined>;
-  /** Its file is there. @returns whether digests cover content: they do not where the tenant has a key of its own */
+  /** Records that the file has arrived. @returns whether digests cover content: not for a tenant with its own key */
   start(importId: string, storageVersion: string | undefined): Promise<boolean>;
-  /** Which of these attachments are there. */
+  /** Returns those of these attachment ids that are stored. */
   storedAttachments(attachmentIds: readonly string[]): Promise<ReadonlySet<string>>;
   /**
-   * Stores a batch and that it is done, both or neither, and keeps the import for a while longer. What its messages say is
-   * encrypted when the tenant has a key.
-   * False when the import is not where the batch begins: somebody else works on it.
+   * Stores a batch and the import's new offset in one transaction, and extends the claim. Encrypts messages for tenants
+   * with a key. Returns false when the import is not at the batch's first offset, because another run works on it.
    */
   append(claimed: Pick<ClaimedImport, 'importId' | 'tenantId'>, batch: ImportBatch): Promise<boolean>;
-  /** The entries of an import in order, after one, each compared with what is stored now. */
+  /** Lists the entries of an import after a position, each compared with the stored message. */
   compare(
     importId: string,
     after: EntryPosition | undefined,
     limit: number,
   ): Promise<readonly ComparedEntry[]>;
-  /** Records compared conversations and how far that is; without a state the import is done. False: somebody else did. */
+  /** Records compared conversations and the progress; without a state the import is done. False: another run did so. */
   certify(
     importId: string,
     finished: readonly CertifiedConversation[],
     state: CertificateState | undefined,
   ): Promise<boolean>;
-  /** Gives a claimed import back; it can be claimed after so many seconds. */
+  /** Releases a claimed import; it can be claimed again after `seconds`. */
   release(importId: string, afterSeconds: number): Promise<void>;
   fail(importId: string, reason: string): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { Message } from './message.ts';
 
 export interface MentionStore {
   /**
-   * Messages that mention the caller, the newest first; positions are ids of messages.
+   * Lists the messages that mention the caller, the newest first; positions are message ids.
    * @throws DomainError conversation-not-found | conversation-deleted of the given conversation
    */
   list(

@@ -2,7 +2,7 @@ import type { Caller } from '../caller.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type { Message } from './message.ts';
 
-/** A place in the list of pinned messages. */
+/** Position in the list of pinned messages. */
 export interface PinPosition {
   /** RFC 3339 with microseconds. */
   readonly pinnedAt: string;
@@ -11,12 +11,12 @@ export interface PinPosition {
 
 export interface PinStore {
   /**
-   * Pins a message, or takes the pin off.
+   * Pins or unpins a message.
    * @throws DomainError message-queued-or-unknown | message-archived | conversation-deleted | message-deleted |
    *   insufficient-role | user-blocked | too-many-pins
    */
   set(messageId: string, pinned: boolean, caller: Caller): Promise<Message>;
-  /** Those pinned last first. @throws DomainError conversation-not-found | conversation-deleted */
+  /** Lists pinned messages; the one that was pinned last comes first. @throws DomainError conversation-not-found | conversation-deleted */
   list(
     conversationId: string,
     page: PageRequest<PinPosition>,

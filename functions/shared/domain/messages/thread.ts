@@ -32,8 +32,8 @@ export type Thread = z.infer<typeof thread>;
 
 export interface ThreadStore {
   /**
-   * The threads of a conversation, that of the newest reply first; positions are seqs of newest replies. A page may be short
-   * and have a next one.
+   * Lists the threads of a conversation; the thread with the newest reply comes first. Positions are seqs of newest
+   * replies. A page may be short and still have a `next`.
    * @throws DomainError conversation-not-found | conversation-deleted
    */
   list(

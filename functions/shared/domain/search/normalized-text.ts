@@ -1,9 +1,9 @@
 /** A text in one spelling (NFKC, without format characters), with the position of each part in the original. */
 export interface NormalizedText {
   readonly text: string;
-  /** Where the UTF-16 code unit at `index` begins in the original text. */
+  /** Maps the start of a UTF-16 code unit to its position in the original text. */
   originalStart(index: number): number;
-  /** Where the part that ends before `index` ends in the original text. */
+  /** Maps the end of the part before `index` to its position in the original text. */
   originalEnd(index: number): number;
 }
 

@@ -12,7 +12,7 @@ export interface Unit {
   readonly text: string;
   /** A word in lower case, with its accents: stemmers know the words of their language so. */
   readonly spelled: string;
-  /** Where it stands in the original text, in UTF-16 code units. */
+  /** Start and end in the original text, in UTF-16 code units. */
   readonly start: number;
   readonly end: number;
   /**
@@ -41,7 +41,7 @@ const beforeMinus = /[\s\p{Cc}([{<=:;,"'*|/]/u;
 export function unitsOf(original: string): Unit[] {
   const { text, originalStart, originalEnd } = normalizedText(original);
   const units: Unit[] = [];
-  /** Where the last unit ends. */
+  /** End of the last unit. */
   let end = 0;
   let hasSpaceSince = false;
   const add = (kind: Unit['kind'], start: number, stop: number) => {

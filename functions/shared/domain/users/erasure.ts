@@ -17,7 +17,7 @@ export const erasure = z
       .strictObject({
         participations: count.meta({ description: 'Conversations that they took part in until now.' }),
         messages: count.meta({ description: 'That they sent; each leaves a tombstone without a name.' }),
-        versions: count.meta({ description: 'What these messages said before they were edited.' }),
+        versions: count.meta({ description: 'Earlier versions of these messages.' }),
         attachments: count.meta({ description: 'Of these messages, with all versions of their files.' }),
         uploads: count.meta({ description: 'Files that no message used.' }),
         reactions: count,
@@ -39,7 +39,7 @@ export const erasure = z
       .meta({ id: 'ErasedCounts' }),
     digest: z.string().optional().meta({
       description:
-        'HMAC-SHA256 of what the messages said, in hexadecimal: docs/explanation/erasure-and-export.md.',
+        'HMAC-SHA256 of the content of the messages, in hexadecimal: docs/explanation/erasure-and-export.md.',
     }),
     requestedAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

@@ -2,7 +2,7 @@ import type { ArchivedMessage } from '../../domain/archive/archive.ts';
 import type { StoredAttachment } from '../../domain/messages/message.ts';
 import type { UserRecord } from '../../domain/users/user-export-store.ts';
 import { toStoredFile } from '../files/stored-file-row.ts';
-import { type SaidRow, saidIn, toMessageRecord } from '../messages/message-row.ts';
+import { type ContentRow, contentIn, toMessageRecord } from '../messages/message-row.ts';
 import { archivedRow, rfc3339 } from './archive-row.ts';
 
 /** The records about a user in an archive file, in the form of an export. */
@@ -13,13 +13,13 @@ export function archivedRecords(messages: readonly ArchivedMessage[], userId: st
     const { message } = archived;
     if (message.sender_id === userId) {
       records.push(toMessageRecord(archivedRow(archived, userId)));
-      for (const said of archived.versions) {
+      for (const version of archived.versions) {
         records.push({
           type: 'message-version',
           messageId: message.id,
-          version: said.version,
-          ...saidIn(said as typeof said & SaidRow),
-          createdAt: rfc3339(said.created_at),
+          version: version.version,
+          ...contentIn(version as typeof version & ContentRow),
+          createdAt: rfc3339(version.created_at),
         });
       }
       for (const stored of archived.attachments) {

@@ -51,7 +51,7 @@ const unlimited: ConversationQuota = {
   conversationsPerDayWithOne: Number.MAX_SAFE_INTEGER,
 };
 
-/** Whatever characters are in their ids, an answer of the Data API has room for so many. */
+/** Rows that fit into a response of the Data API, whatever characters the user ids have. */
 const participantsAtOnce = 400;
 
 export function auroraConversationStore(sql: SqlClient): ConversationStore {
@@ -91,7 +91,7 @@ export function auroraConversationStore(sql: SqlClient): ConversationStore {
     );
     return row?.metadata;
   };
-  /** The row version of a conversation that meets the condition; one that no row has where it does not. */
+  /** The row version of a conversation that meets the condition; otherwise a version that no row has. */
   const revisionFor = async (
     conversationId: string,
     precondition: Precondition | undefined,
@@ -143,7 +143,7 @@ export function auroraConversationStore(sql: SqlClient): ConversationStore {
           },
         );
         status = (row as { status: UpdateStatus }).status;
-        // Somebody else changed it meanwhile, and one of the two always gets ahead.
+        // Another request changed the metadata meanwhile. One of the two always succeeds, so this loop ends.
       } while (status === 'metadata-changed');
       allowed(status);
       return get(conversationId, caller);

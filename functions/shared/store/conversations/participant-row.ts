@@ -1,6 +1,6 @@
 import type { Participant } from '../../domain/conversations/conversation.ts';
 
-/** A shown_participant. */
+/** A row of the view shown_participant. */
 export interface ParticipantRow {
   readonly user_id: string;
   readonly role: Participant['role'];

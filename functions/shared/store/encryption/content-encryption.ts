@@ -4,13 +4,13 @@ import { keyUnavailable } from '../../domain/encryption/key-unavailable.ts';
 import type { DataKey, DataKeys, TenantKeys } from '../../domain/encryption/tenant-key.ts';
 import { type EnvelopeContext, sealEnvelope } from './envelope.ts';
 
-/** The encrypted parts of a message. */
-interface Said {
+/** The parts of a message that are encrypted. */
+interface MessageParts {
   readonly content?: string | undefined;
   readonly metadata?: Record<string, unknown> | undefined;
 }
 
-interface EncryptedSaid {
+interface EncryptedParts {
   readonly content?: string;
   readonly metadata?: string;
 }
@@ -22,14 +22,14 @@ export interface ContentEncryption {
    */
   isKnown(tenantId: string): boolean;
   /** Undefined when the tenant has no key. @throws DomainError encryption-key-unavailable | service-unavailable */
-  encrypt(said: Said, message: Omit<EnvelopeContext, 'part'>): Promise<EncryptedSaid | undefined>;
+  encrypt(parts: MessageParts, message: Omit<EnvelopeContext, 'part'>): Promise<EncryptedParts | undefined>;
 }
 
 /** For functions that never write message content. */
 export const noEncryption: ContentEncryption = {
   isKnown: () => false,
   encrypt: async () => {
-    throw new DomainError('service-unavailable', 'What was said cannot be encrypted here.');
+    throw new DomainError('service-unavailable', 'This function cannot encrypt messages.');
   },
 };
 

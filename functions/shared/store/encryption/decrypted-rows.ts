@@ -51,7 +51,7 @@ export function lineDecryption(decrypt: RowDecryption): LineDecryption {
     const { tenant_id, conversation_id, id } = line.message;
     const [message, versions] = await Promise.all([
       decrypt(line.message),
-      Promise.all(line.versions.map((said) => decrypt({ ...said, tenant_id, conversation_id, id }))),
+      Promise.all(line.versions.map((version) => decrypt({ ...version, tenant_id, conversation_id, id }))),
     ]);
     return { ...line, message, versions };
   };
@@ -93,8 +93,10 @@ const tenantsInTheClear = (rows: readonly unknown[]): Set<string> =>
   new Set(
     rows.flatMap((row) => {
       const { content_type: type, tenant_id: tenantId, content, metadata } = row as Partial<EncryptableRow>;
-      const says = Boolean(content || metadata);
-      return type !== undefined && tenantId !== undefined && says && !isEncrypted(row) ? [tenantId] : [];
+      const hasContent = Boolean(content || metadata);
+      return type !== undefined && tenantId !== undefined && hasContent && !isEncrypted(row)
+        ? [tenantId]
+        : [];
     }),
   );
 

@@ -25,7 +25,7 @@ export function kmsDataKeys(kms: () => KMSClient, stage: () => string): DataKeys
       });
       try {
         const { Plaintext, CiphertextBlob } = await kms().send(command);
-        if (!Plaintext || !CiphertextBlob) throw new Error('KMS answered no data key.');
+        if (!Plaintext || !CiphertextBlob) throw new Error('KMS returned no data key.');
         return { keyArn, plaintext: Plaintext, encrypted: CiphertextBlob };
       } catch (error) {
         if (unusable.includes(nameOf(error))) throw keyUnavailable(error);

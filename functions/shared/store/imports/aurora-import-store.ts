@@ -224,7 +224,7 @@ export function auroraImportStore(sql: SqlClient, encryption = noEncryption): Im
   };
 }
 
-/** A batch as it is stored: what its messages say is encrypted for some tenants. */
+/** A batch as it is stored: its messages are encrypted for tenants with a key. */
 interface StorableBatch extends Omit<ImportBatch, 'messages'> {
   readonly messages: readonly (Omit<BatchMessage, 'contentType' | 'metadata' | 'versions'> &
     Pick<StorableMessage, 'contentType' | 'metadata'> & {

@@ -52,9 +52,12 @@ export function appendMessages(
     const { content, metadata } = message;
     const { contentType, encrypted } = storedAs(message.contentType);
     if (encrypted || typeof metadata === 'string') return message;
-    const said = await encryption.encrypt({ content, metadata }, { ...message, version: 1, contentType });
-    if (!said) return message;
-    return { ...message, ...said, contentType: encryptedType(contentType) };
+    const encryptedParts = await encryption.encrypt(
+      { content, metadata },
+      { ...message, version: 1, contentType },
+    );
+    if (!encryptedParts) return message;
+    return { ...message, ...encryptedParts, contentType: encryptedType(contentType) };
   };
   const encryptAll = (batch: readonly Item[], tenants: (tenantId: string) => boolean) =>
     Promise.all(
@@ -186,7 +189,8 @@ function toOutcome(row: AppendRow): AppendOutcome {
     return { status, messageId, seq, storedAt, ...(reply_to_seq !== null && { replyToSeq: reply_to_seq }) };
   }
   if (status === 'replayed') return { status, messageId, mode };
-  if (status === 'encryption-required') throw new Error('A tenant with a key is not to be found.');
+  if (status === 'encryption-required')
+    throw new Error('append_messages refuses a batch that was encrypted.');
   return status === 'duplicate' ? { status, messageId } : { status };
 }
 
@@ -196,7 +200,8 @@ const isKeyRefusal = (status: string): status is 'idempotency-key-reused' | 'ide
 
 function toBatchOutcome({ message_id: messageId, status, seq }: BatchRow): BatchOutcome {
   if (status === 'stored') return { status, messageId, seq: seq as number };
-  if (status === 'encryption-required') throw new Error('A tenant with a key is not to be found.');
+  if (status === 'encryption-required')
+    throw new Error('append_messages refuses a batch that was encrypted.');
   return { status, messageId };
 }
 

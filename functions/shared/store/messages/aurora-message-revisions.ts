@@ -9,7 +9,7 @@ import { type ContentEncryption, noEncryption } from '../encryption/content-encr
 import { allowed, callOf } from '../sql/call.ts';
 import { boundedPage, pageBytes } from '../sql/page.ts';
 import type { SqlClient, SqlValue } from '../sql/sql-client.ts';
-import { type MessageRow, type SaidRow, saidIn, toMessage } from './message-row.ts';
+import { type ContentRow, contentIn, type MessageRow, toMessage } from './message-row.ts';
 
 /** A version that no row has. */
 const noRevision = 'none';
@@ -18,7 +18,7 @@ interface RevisedRow extends MessageRow {
   readonly status: 'ok' | 'empty-message' | 'encryption-required' | DomainErrorKind;
 }
 
-interface VersionRow extends SaidRow {
+interface VersionRow extends ContentRow {
   readonly access: 'ok' | DomainErrorKind;
   readonly candidates: number;
   readonly version: number | null;
@@ -112,7 +112,7 @@ async function encryptedEdit(
   encryption: ContentEncryption,
 ): Promise<object | undefined> {
   if (row.shredded) throw keyUnavailable();
-  const before = saidIn(row);
+  const before = contentIn(row);
   const {
     content = before.content,
     contentType = before.contentType,
@@ -146,9 +146,9 @@ function revised({ status, ...message }: RevisedRow) {
 }
 
 function toVersion(row: VersionRow): MessageVersion {
-  const { withheld, ...said } = saidIn(row);
+  const { withheld, ...content } = contentIn(row);
   if (withheld) throw refused('content-shredded');
-  return { ...said, version: row.version as number, createdAt: row.created_at };
+  return { ...content, version: row.version as number, createdAt: row.created_at };
 }
 
 const emptyMessage = () => {

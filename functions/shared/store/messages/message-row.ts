@@ -7,7 +7,7 @@ import {
 } from '../../domain/messages/message.ts';
 
 /** Content and metadata, as the statements of this folder select them. */
-export interface SaidRow {
+export interface ContentRow {
   readonly content: string;
   readonly content_type: StoredContentType;
   /** JSON text. */
@@ -20,7 +20,7 @@ export interface SaidRow {
  * A row of shown_message, decrypted if possible, with the reader's own reactions, as the statements of this folder
  * select it.
  */
-export interface MessageRow extends SaidRow {
+export interface MessageRow extends ContentRow {
   readonly id: string;
   readonly conversation_id: string;
   readonly seq: number;
@@ -49,9 +49,9 @@ export interface MessageRow extends SaidRow {
 
 /** Converts a row to an API message. A tombstone has no content, even if the row still has it (in archives). */
 export function toMessage(stored: MessageRow): Message {
-  const row = stored.deleted_at === null ? stored : { ...stored, ...nothingSaid };
+  const row = stored.deleted_at === null ? stored : { ...stored, ...noContent };
   return {
-    ...saidIn(row),
+    ...contentIn(row),
     id: row.id,
     conversationId: row.conversation_id,
     seq: row.seq,
@@ -80,7 +80,7 @@ export function toMessageRecord(row: MessageRow) {
   return { type: 'message', ...message, ...(messageType !== undefined && { messageType }) };
 }
 
-const nothingSaid = {
+const noContent = {
   content: '',
   metadata: null,
   attachments: '[]',
@@ -103,12 +103,12 @@ export const metadataOf = (column: string | null): Record<string, unknown> =>
   column === null ? {} : (JSON.parse(column) as Record<string, unknown>);
 
 /** Content and metadata of a row; empty if they could not be decrypted. */
-export function saidIn({
+export function contentIn({
   content,
   content_type,
   metadata,
   shredded,
-}: SaidRow): Pick<Message, 'content' | 'contentType' | 'metadata' | 'withheld'> {
+}: ContentRow): Pick<Message, 'content' | 'contentType' | 'metadata' | 'withheld'> {
   const { contentType, encrypted } = storedAs(content_type);
   if (shredded) return { content: '', contentType, metadata: {}, withheld: 'shredded' };
   if (encrypted && (content !== '' || metadata !== null))

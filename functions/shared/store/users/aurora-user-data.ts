@@ -12,7 +12,7 @@ import { type FileRow, toFile } from '../archive/archive-row.ts';
 import { archivedRecords } from '../archive/archived-records.ts';
 import { asStored } from '../encryption/decrypted-rows.ts';
 import { type StoredFileRow, toStoredFile } from '../files/stored-file-row.ts';
-import { type MessageRow, type SaidRow, saidIn, toMessageRecord } from '../messages/message-row.ts';
+import { type ContentRow, contentIn, type MessageRow, toMessageRecord } from '../messages/message-row.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
 /** Maximum bytes of a page as the Data API counts them; see message_page. */
@@ -50,7 +50,7 @@ type Place =
 
 const first = '00000000-0000-0000-0000-000000000000';
 
-interface VersionRow extends SaidRow {
+interface VersionRow extends ContentRow {
   /** Id of the message. */
   readonly id: string;
   readonly seq: number;
@@ -155,7 +155,7 @@ export function auroraUserData(
         type: 'message-version',
         messageId: row.id,
         version: row.version,
-        ...saidIn(row),
+        ...contentIn(row),
         createdAt: row.created_at,
       })),
     );

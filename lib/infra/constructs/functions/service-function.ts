@@ -28,7 +28,7 @@ export interface Service {
   readonly resources: Resources;
   /** Encrypts logs. */
   readonly logKey: IKey;
-  /** Where functions run that have an access inside it. Without it they run outside. */
+  /** VPC of functions that access something inside it; other functions run outside. */
   readonly network: Network | undefined;
   /** The bundle of a function. */
   readonly code: (name: FunctionName) => Code;

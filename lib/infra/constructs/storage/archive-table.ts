@@ -25,7 +25,7 @@ const columns = (types: Readonly<Record<string, Type>>): Column[] =>
 const rows = (types: Readonly<Record<string, Type>>): Type => Schema.array(Schema.struct(columns(types)));
 
 const text = Schema.STRING;
-const said = { version: Schema.INTEGER, content: text, content_type: text, metadata: text };
+const contentColumns = { version: Schema.INTEGER, content: text, content_type: text, metadata: text };
 
 /**
  * Archive files as a table for Athena, a message a row: docs/reference/archive-format.md. A query filters by tenant, in
@@ -56,7 +56,7 @@ export class ArchiveTable extends Construct {
             conversation_id: text,
             seq: Schema.BIG_INT,
             sender_id: text,
-            ...said,
+            ...contentColumns,
             created_at: text,
             stored_at: text,
             delivered_at: text,
@@ -72,7 +72,7 @@ export class ArchiveTable extends Construct {
             pinned_by: text,
           }),
         ),
-        versions: rows({ ...said, created_at: text }),
+        versions: rows({ ...contentColumns, created_at: text }),
         reactions: rows({ user_id: text, reaction: text, created_at: text }),
         attachments: rows({
           id: text,

@@ -46,7 +46,7 @@ export class ReaderProxy extends Construct {
     functions.connections.allowTo(secrets, Port.HTTPS, 'The key of cursors');
     // Archived messages and attachments.
     reachesS3(functions);
-    // These rules belong to this stack, because the network stack does not know the proxy.
+    // Rules of this stack, because the network stack does not know the proxy.
     if (config.tenantKeys) {
       functions.addEgressRule(network.endpoints, Port.HTTPS, 'KMS', false);
       network.endpoints.addIngressRule(functions, Port.HTTPS, 'KMS', true);

@@ -3,9 +3,9 @@
 -- p_key   see claim_idempotency_key; null without one
 -- batch   see append_messages; all of one tenant, conversation and actor
 -- Returns a row for each message in the order of the batch. `status` is that of append_messages; of a replay stored or
--- message-rejected, or why the sender may not send to the conversation any more. `message_id` and `seq` of a replay are those of the first request. When the key itself is refused
--- (idempotency-key-reused | idempotency-key-in-flight), each row has that status. A request of which nothing is stored
--- leaves its key free.
+-- message-rejected, or why the sender may not send to the conversation any more. `message_id` and `seq` of a replay are
+-- those of the first request. When the key itself is refused (idempotency-key-reused | idempotency-key-in-flight), each
+-- row has that status. A request of which nothing is stored leaves its key free.
 CREATE OR REPLACE FUNCTION append_message_batch(p_tenant text, p_user text, p_key jsonb, batch jsonb)
 RETURNS TABLE (ordinal bigint, message_id uuid, status text, seq bigint, replayed boolean)
 LANGUAGE plpgsql

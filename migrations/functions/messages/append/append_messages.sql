@@ -3,8 +3,8 @@
 --
 -- batch              array of {messageId, tenantId, conversationId, senderId, actorId, content, contentType, metadata
 --                    (JSON text), requestId, sourceIp, traceParent, replyTo, type, mentions, mentionsAll,
---                    attachments, idempotencyKey, silent}; everything from `metadata` on is optional. `silent` stores without an event. Attachments
---                    are {id, filename, mime, size, checksumSha256, storagePath, storageVersion}.
+--                    attachments, idempotencyKey, silent}; everything from `metadata` on is optional. `silent`
+--                    stores without an event. Attachments are {id, filename, mime, size, checksumSha256, storagePath, storageVersion}.
 -- record_rejections  true for batches of the queue: a refused message leaves a rejected_message and an event
 --
 -- Returns one row per message, `ordinal` from 1 in the order of the batch. `seq` and `stored_at` are null unless

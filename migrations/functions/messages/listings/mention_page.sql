@@ -8,8 +8,8 @@
 -- candidates      messages found before the byte bound, at most page_size + 1
 -- Returns one row without a message when the page is empty or access is refused.
 --
--- It asks an index of the messages with mentions for the newest ones of each conversation of the user: what it costs grows
--- with their number, not with the messages.
+-- An index has the messages with mentions. The function reads the newest ones of each of the user's conversations, so its
+-- cost grows with the number of these conversations, not of messages.
 CREATE OR REPLACE FUNCTION mention_page(
   p_tenant text, p_user text, p_conversation uuid, before_id uuid, page_size integer, max_bytes integer
 )

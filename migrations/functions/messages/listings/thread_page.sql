@@ -9,7 +9,7 @@
 -- may not read it), and its newest reply (part `reply`). The last row is the page's own, without a thread:
 -- access    ok | conversation-not-found | conversation-deleted
 -- next_seq  the next page begins before it; null: there is no more
--- It looks at a bounded number of replies, so a page may be short and have a next one.
+-- Reads a bounded number of replies, so a page may be short and still have a next one.
 CREATE OR REPLACE FUNCTION thread_page(
   p_tenant text, p_user text, p_conversation uuid, p_ids jsonb, before_seq bigint, page_size integer,
   max_replies integer, max_bytes integer

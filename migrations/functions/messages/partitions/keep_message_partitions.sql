@@ -1,4 +1,5 @@
--- Sees to it that partitions for these moments exist, and that none is dropped or merged until the transaction ends.
+-- Creates missing partitions for these moments, and keeps all of them from being dropped or merged until the transaction
+-- ends.
 CREATE OR REPLACE FUNCTION keep_message_partitions(moments timestamptz[]) RETURNS void
 LANGUAGE plpgsql
 AS $$

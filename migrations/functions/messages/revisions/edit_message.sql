@@ -2,8 +2,8 @@
 -- creates no version.
 --
 -- call              see lock_conversation
--- patch             {content, contentType, metadata (JSON text), mentions, mentionsAll, encrypted}; what is missing stays. `encrypted` is
---                   there when the patch has all of the message, and its content and metadata are envelopes.
+-- patch             {content, contentType, metadata (JSON text), mentions, mentionsAll, encrypted}; absent fields keep their
+--                   values. `encrypted`: the patch has the whole message, whose content and metadata are envelopes.
 -- expected_version  the edit is refused when the message has another version, unless it already has what the patch
 --                   says: a client may repeat an edit when the response was lost (RFC 9110, section 13.1.1); a
 --                   messageRevision in `call` works alike

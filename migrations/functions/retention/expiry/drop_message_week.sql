@@ -1,5 +1,5 @@
--- Drops the partitions of a week, or of the longer time that begins there, that is over: an empty one, or one of which everything is due under policies that
--- delete and nothing is held.
+-- Drops the partitions of a week, or of the longer time that begins there, when it is over and either empty or all of its
+-- messages are due under policies that delete and none is held.
 --
 -- call          see record_change
 -- week          its first moment

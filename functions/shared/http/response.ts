@@ -4,7 +4,7 @@ import type { Route } from '../contract/route.ts';
 import { validatorOf } from '../contract/validators.ts';
 import { gzipTag, namesTag, strongTag, weakTag } from './entity-tag.ts';
 
-/** What a handler returns. */
+/** Result of a handler: status, headers and body. */
 interface Reply {
   readonly status: number;
   readonly body?: unknown;
@@ -25,7 +25,7 @@ const gzip = { level: 1 };
  * The HTTP response of a reply: JSON with its ETag, 304 if the client has the same representation, compressed if the
  * client accepts gzip.
  */
-export function answerOf(
+export function responseOf(
   route: Route,
   { status, body, headers: own, resource = body }: Reply,
   request: RequestHeaders,
