@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 const common = {
   // A test that asserts nothing fails.
   expect: { requireAssertions: true },
-  testTimeout: 60_000,
+  // For a slow machine that is busy: a limit finds what hangs, no more.
+  testTimeout: 180_000,
   hookTimeout: 180_000,
   // kafkajs sets timers in the past, which is harmless.
   execArgv: ['--disable-warning=TimeoutNegativeWarning'],

@@ -33,45 +33,51 @@ BEGIN
     WINDOW same AS (PARTITION BY given.conversation_id, given.name ORDER BY given.line)
   ),
   judged AS MATERIALIZED (
-    SELECT item.*, c.last_seq, c.activity_at,
-      CASE
-        WHEN c.id IS NULL THEN 'no-conversation'
-        WHEN c.deleted_at IS NOT NULL THEN 'deleted'
-        WHEN item.nth > 1 THEN CASE WHEN item.digest = item.first_digest THEN 'duplicate' ELSE 'conflict' END
-        ELSE coalesce(earlier.status, 'stored')
-      END AS status
-    FROM item
-    LEFT JOIN conversation c ON c.id = item.conversation_id AND c.tenant_id = known.tenant_id
-    LEFT JOIN LATERAL (
-      SELECT CASE
-          WHEN e.digest IS NULL OR NOT is_imported_message_there(e.message_id, item.deleted_at IS NOT NULL) THEN 'deleted'
-          WHEN e.digest = item.digest THEN 'duplicate'
-          ELSE 'conflict'
+    -- A flag beside the status, since PostgreSQL expects half of the rows by a flag, but hardly any by a text: it would
+    -- compare each message with each.
+    SELECT j.*, j.status = 'stored' AS is_new
+    FROM (
+      SELECT item.*, c.last_seq, c.activity_at,
+        CASE
+          WHEN c.id IS NULL THEN 'no-conversation'
+          WHEN c.deleted_at IS NOT NULL THEN 'deleted'
+          WHEN item.nth > 1 THEN CASE WHEN item.digest = item.first_digest THEN 'duplicate' ELSE 'conflict' END
+          ELSE coalesce(earlier.status, 'stored')
         END AS status
-      FROM import_entry e
-      WHERE substr(uuid_send(e.message_id), 9) = item.name AND e.conversation_id = item.conversation_id
-      LIMIT 1
-    ) earlier ON true
+      FROM item
+      LEFT JOIN conversation c ON c.id = item.conversation_id AND c.tenant_id = known.tenant_id
+      LEFT JOIN LATERAL (
+        SELECT CASE
+            WHEN e.digest IS NULL OR NOT is_imported_message_there(e.message_id, item.deleted_at IS NOT NULL) THEN 'deleted'
+            WHEN e.digest = item.digest THEN 'duplicate'
+            ELSE 'conflict'
+          END AS status
+        FROM import_entry e
+        WHERE substr(uuid_send(e.message_id), 9) = item.name AND e.conversation_id = item.conversation_id
+        LIMIT 1
+      ) earlier ON true
+    ) j
   ),
   numbered AS MATERIALIZED (
     SELECT judged.*, greatest(clock_timestamp(), activity_at) AS stored_at,
            last_seq + row_number() OVER (PARTITION BY conversation_id ORDER BY line) AS seq,
            substr(uuid_send(judged.reply_to), 9) AS reply_name
-    FROM judged WHERE judged.status = 'stored'
+    FROM judged WHERE judged.is_new
   ),
   fresh AS MATERIALIZED (
-    SELECT n.*, answered.id AS answered_id, answered.seq AS answered_seq
+    SELECT n.*, coalesce(a.id, earlier.id) AS answered_id, coalesce(a.seq, earlier.seq) AS answered_seq
     FROM numbered n
+    -- IS NOT DISTINCT FROM: not to be joined by. By name each message has one, by conversation all of the batch.
+    LEFT JOIN numbered a ON a.name = n.reply_name AND a.conversation_id IS NOT DISTINCT FROM n.conversation_id
     LEFT JOIN LATERAL (
-      SELECT a.id, a.seq FROM numbered a WHERE a.conversation_id = n.conversation_id AND a.name = n.reply_name
-      UNION ALL
-      SELECT e.message_id, coalesce(
+      SELECT e.message_id AS id, coalesce(
           (SELECT m.seq FROM message m WHERE m.id = e.message_id),
-          (SELECT a.seq FROM archived_message a WHERE a.id = e.message_id))
+          (SELECT a.seq FROM archived_message a WHERE a.id = e.message_id)) AS seq
       FROM import_entry e
-      WHERE substr(uuid_send(e.message_id), 9) = n.reply_name AND e.conversation_id = n.conversation_id
+      WHERE n.reply_name IS NOT NULL AND a.id IS NULL
+        AND substr(uuid_send(e.message_id), 9) = n.reply_name AND e.conversation_id = n.conversation_id
       LIMIT 1
-    ) answered ON n.reply_to IS NOT NULL
+    ) earlier ON true
   ),
   stored AS (
     INSERT INTO message (id, tenant_id, conversation_id, seq, sender_id, content, content_type, attachments, metadata,

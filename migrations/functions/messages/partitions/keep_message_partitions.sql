@@ -7,7 +7,11 @@ BEGIN
   PERFORM pg_advisory_xact_lock_shared(hashtext('keep_message_partitions'));
   PERFORM create_message_partition(m.moment)
   FROM unnest(moments) AS m (moment)
-  WHERE NOT EXISTS (SELECT FROM message_partition p WHERE m.moment >= p.starts_at AND m.moment < p.ends_at);
+  -- OFFSET 0: the view's times are computed once, not for each moment.
+  WHERE NOT EXISTS (
+    SELECT FROM (SELECT starts_at, ends_at FROM message_partition OFFSET 0) p
+    WHERE m.moment >= p.starts_at AND m.moment < p.ends_at
+  );
 END
 $$;
 
