@@ -206,7 +206,7 @@ test('Kafka takes IAM over TLS only, and has the topics of the contract', () => 
   const made = of('kafka')
     .all('AWS::MSK::Topic')
     .map(({ TopicName, PartitionCount }) => ({ name: TopicName, partitions: PartitionCount }));
-  expect(made).toEqual(Object.values(topics));
+  expect(made).toEqual(Object.values(topics).map(({ name, partitions }) => ({ name, partitions })));
 });
 
 test('buckets are private, encrypted, versioned and take TLS only', () => {

@@ -46,10 +46,12 @@ const messageRef = (schema: z.ZodType) => ({ $ref: `#/components/messages/${sche
 /** The AsyncAPI 3.0 document of the events that the service publishes on Kafka. */
 export function asyncApiDocument(version: string) {
   const byTopic = Map.groupBy(events, ({ topic }) => topic);
-  const channels = [...byTopic].map(([{ name, partitions }, ofTopic]) => ({
+  const channels = [...byTopic].map(([{ name, partitions, description }, ofTopic]) => ({
     name,
+    description,
     channel: {
       address: name,
+      description,
       messages: Object.fromEntries(ofTopic.map(({ schema }) => [schemaId(schema), messageRef(schema)])),
       bindings: { kafka: { topic: name, partitions, bindingVersion: '0.5.0' } },
     },
@@ -63,6 +65,8 @@ export function asyncApiDocument(version: string) {
         'CloudEvents 1.0 in structured mode, keyed by conversation, so that a conversation keeps its order within a topic. ' +
         'Delivery is at least once: an event whose id was seen before is the same event again. `data` is the state when the service ' +
         'publishes the event, so a later change may be visible already: order messages by `seq` and versions by `version`.',
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+      tags: [{ name: 'chat' }],
     },
     defaultContentType: contentType,
     servers: {
@@ -78,9 +82,9 @@ export function asyncApiDocument(version: string) {
     },
     channels: Object.fromEntries(channels.map(({ name, channel }) => [name, channel])),
     operations: Object.fromEntries(
-      channels.map(({ name }) => [
+      channels.map(({ name, description }) => [
         `publish-${name}`,
-        { action: 'send', channel: { $ref: `#/channels/${name}` } },
+        { action: 'send', channel: { $ref: `#/channels/${name}` }, description },
       ]),
     ),
     components: {
