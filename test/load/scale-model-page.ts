@@ -1,8 +1,11 @@
 import { wrapped } from '../../lib/cli/wrapped.ts';
 import type { StageConfig } from '../../lib/infra/config/stage-config.ts';
+import { batchCost } from '../../lib/infra/cost/batch-cost.ts';
+import { cacheCost } from '../../lib/infra/cost/cache-cost.ts';
 import { pricesOf, pricesRead } from '../../lib/infra/cost/prices.ts';
 import { trafficCost } from '../../lib/infra/cost/traffic-cost.ts';
-import { costs, type Input, quotas, traffic } from '../../lib/infra/scale/inputs.ts';
+import { cellsFor } from '../../lib/infra/scale/cells.ts';
+import { cache, cells, costs, type Input, quotas, traffic } from '../../lib/infra/scale/inputs.ts';
 import { carries, daysUntilFull, type Resource, resources, turnsFor } from '../../lib/infra/scale/model.ts';
 
 const rates = [1_000, 10_000, 100_000];
@@ -70,9 +73,51 @@ export function page(config: StageConfig): string {
     limits,
     goals.map((rate) => turns(rate, config)).join('\n'),
     cost,
+    perMillion(config),
+    '### Cells',
+    cellTable(config),
+    '### A cache of hot state',
+    cacheTable(config),
+    '### Inputs',
     inputs(),
   ].join('\n\n');
 }
+
+/** The price of a million messages, with the part that no change of this service can remove. */
+function perMillion(config: StageConfig): string {
+  const millions = (rates[0] as number) * 2.628;
+  const bill = trafficCost(rates[0] as number, config, prices);
+  const dollars = (of: (service: string, what: string) => boolean) =>
+    rounded(
+      bill.reduce((sum, { service, what, dollars }) => sum + (of(service, what) ? dollars : 0), 0) / millions,
+    );
+  const batches = batchCost(config, prices).reduce((sum, { dollars }) => sum + dollars, 0);
+  return wrapped(
+    `A million messages with their reads cost $${dollars(() => true)}. One request per message and read is the floor: ` +
+      `the gateway and the invocations alone are $${dollars((service, what) => service === 'API Gateway' || what === 'Invocations')}. ` +
+      `Logs of requests and traces are $${dollars((service, what) => service === 'X-Ray' || what === 'Logs of requests')} of it. ` +
+      `A million messages sent in batches of ${costs.sentAtOnce.value}, without reads, cost $${rounded(batches)}.`,
+  );
+}
+
+const cellTable = (config: StageConfig) =>
+  table(
+    ['messages/s', 'cells', 'messages/s of each', 'dollars a month'],
+    [...rates, 1_000_000].map((rate) => {
+      const { count, each } = cellsFor(rate, config);
+      const cell = trafficCost(each, config, prices).reduce((sum, { dollars }) => sum + dollars, 0);
+      return [rate.toLocaleString('en-US'), `${count}`, rounded(each), rounded(count * cell)];
+    }),
+  );
+
+const cacheTable = (config: StageConfig) =>
+  table(
+    ['messages/s', 'readers cost less by, $ a month', 'cache: requests', 'cache: data', 'difference'],
+    rates.map((rate) => {
+      const { saved, units, kept } = cacheCost(rate, config, prices);
+      return [rate.toLocaleString('en-US'), ...[saved, units, kept, saved - units - kept].map(rounded)];
+    }),
+  );
 
 const priceInputs = Object.fromEntries(
   Object.entries(prices).map(([name, { source, seen, ...price }]) => [
@@ -94,7 +139,7 @@ const inputs = () =>
   table(
     ['Input', 'value', 'what it is', 'source'],
     Object.values<Readonly<Record<string, Input>>>({
-      ...{ traffic, costs, quotas, prices: priceInputs },
+      ...{ traffic, costs, cells, cache, quotas, prices: priceInputs },
     }).flatMap((group) =>
       Object.entries(group).map(([name, { value, unit, what, source }]) => [
         `\`${name}\``,

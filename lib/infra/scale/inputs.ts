@@ -59,6 +59,39 @@ export const costs = {
     'The relay for a round of 500: one produce, one Data API call; another reads on meanwhile.',
     'assumed',
   ),
+  sentAtOnce: input(
+    100,
+    'messages',
+    'Messages of a request of create-message-batch.',
+    'a maximum of the API',
+  ),
+} as const;
+
+const cachePrice = 'https://aws.amazon.com/elasticache/pricing/, us-east-1, 2026-11; not confirmed';
+
+/** A cache of the newest page of each conversation that is in use: docs/decisions/0018-hot-state.md. */
+export const cache = {
+  hits: input(0.9, '×', 'Share of the pages that a cache would have.', 'assumed'),
+  hotConversations: input(60, 'conversations', 'In use for each message a second.', 'assumed'),
+  pageBytes: input(23_000, 'bytes', 'A page of 50 messages of 300 bytes as JSON.', counted),
+  updateBytes: input(2_000, 'bytes', 'Adding a message to a page and removing the oldest.', 'assumed'),
+  units: input(
+    0.0023,
+    '$/million',
+    'ElastiCache Serverless for Valkey: units, one for each KB read or written.',
+    cachePrice,
+  ),
+  kept: input(0.084, '$/GB-h', 'ElastiCache Serverless for Valkey: data kept.', cachePrice),
+} as const;
+
+/** docs/decisions/0017-cells.md. */
+export const cells = {
+  share: input(
+    0.6,
+    '×',
+    'Planned rate of a cell, of the first limit that no knob moves: a tenant may grow, and an outage is caught up.',
+    'decided',
+  ),
 } as const;
 
 export const quotas = {

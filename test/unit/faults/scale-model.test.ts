@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Knob, type StageConfig, stageConfig } from '../../../lib/infra/config/stage-config.ts';
+import { batchCost } from '../../../lib/infra/cost/batch-cost.ts';
+import { cacheCost } from '../../../lib/infra/cost/cache-cost.ts';
 import { pricesOf } from '../../../lib/infra/cost/prices.ts';
 import { trafficCost } from '../../../lib/infra/cost/traffic-cost.ts';
+import { cellsFor } from '../../../lib/infra/scale/cells.ts';
 import {
   carries,
   daysUntilFull,
@@ -86,6 +89,31 @@ test('figures that can be checked by hand', () => {
   // 4,000 requests/s are 10,512 million a month, of which 300 million are dearer.
   const gateway = trafficCost(1000, prod, prices).filter(({ service }) => service === 'API Gateway');
   expect(gateway.map(({ dollars }) => Math.round(dollars))).toEqual([300, Math.round(0.9 * 10_212)]);
+});
+
+test('cells carry the rate together, and each keeps a share for growth', () => {
+  const wall = Math.min(
+    ...resources(prod).flatMap(({ most, perMessage }) => (most ? [most / perMessage] : [])),
+  );
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 10_000_000 }), (rate) => {
+      const { count, each } = cellsFor(rate, prod);
+      expect(count * each).toBeCloseTo(rate, 3);
+      expect(each).toBeLessThanOrEqual(0.6 * wall + 1e-6);
+      if (count > 1) expect(rate / (count - 1)).toBeGreaterThan(0.6 * wall);
+    }),
+  );
+  expect(cellsFor(100_000, prod).count).toBe(20);
+});
+
+test('a million messages in batches cost at most $1.50, and a cache more than it saves', () => {
+  const batches = batchCost(prod, prices);
+  expect(batches.reduce((sum, { dollars }) => sum + dollars, 0)).toBeLessThan(1.5);
+  // 10,000 requests, each of 65,000 bytes or two parts of the Data API, and two calls for each 500 events.
+  expect(batches.find(({ what }) => what === 'Data API requests')?.dollars).toBeCloseTo(0.024 * 0.35, 6);
+  const { saved, units, kept } = cacheCost(1_000, prod, prices);
+  expect(saved).toBeGreaterThan(0);
+  expect(units + kept).toBeGreaterThan(saved);
 });
 
 test('costs grow with the rate; without messages only brokers are paid for', () => {
