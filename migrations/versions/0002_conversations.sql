@@ -35,10 +35,15 @@ CREATE TABLE participant (
   acknowledged_in    xid8, -- transaction of the last acknowledgement
   acknowledged_at    timestamptz,
   hidden_seq         bigint, -- not in the participant's list until a message after this seq
+  tenant_id          text NOT NULL, -- of the conversation: see place_participant
+  active_hour        timestamptz, -- hour of the conversation's activity_at, null when it is deleted: see follow_activity
   UNIQUE (conversation_id, user_id),
   CHECK (last_read_seq <= last_delivered_seq)
 ) WITH (fillfactor = 80);
 CREATE INDEX participant_by_user ON participant (user_id, conversation_id);
+-- For the list of a user's conversations. The hour changes at most once an hour.
+CREATE INDEX participant_by_activity ON participant (tenant_id, user_id, active_hour DESC)
+  WHERE active_hour IS NOT NULL;
 CREATE INDEX participant_acknowledged ON participant (conversation_id, acknowledged_in)
   WHERE acknowledged_in IS NOT NULL;
 

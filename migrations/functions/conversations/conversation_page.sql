@@ -27,6 +27,11 @@ LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
+DECLARE
+  ids CONSTANT uuid[] := CASE
+    WHEN p_ids IS NULL THEN listed_conversations(p_tenant, p_user, before_at, before_id, updated_since, page_size)
+    ELSE ARRAY(SELECT i::uuid FROM jsonb_array_elements_text(p_ids) i)
+  END;
 BEGIN
   RETURN QUERY
   WITH page AS (
@@ -37,11 +42,8 @@ BEGIN
              greatest(p.last_read_seq, p.joined_seq) AS horizon,
              first_uuid_of(c.activity_at - interval '1 week') AS recent_id
       FROM participant p JOIN conversation c ON c.id = p.conversation_id
-      WHERE p.user_id = p_user AND c.tenant_id = p_tenant AND c.deleted_at IS NULL
-        AND (p_ids IS NOT NULL OR p.hidden_seq IS NULL OR p.hidden_seq < c.last_seq)
-        AND (p_ids IS NULL OR c.id IN (SELECT i::uuid FROM jsonb_array_elements_text(p_ids) i))
-        AND (before_at IS NULL OR (c.activity_at, c.id) < (before_at, before_id))
-        AND (updated_since IS NULL OR c.updated_at > updated_since)
+      WHERE p.user_id = p_user AND c.tenant_id = p_tenant AND c.deleted_at IS NULL AND c.id = ANY (ids)
+        AND is_listed(c, p, before_at, before_id, updated_since, with_hidden => p_ids IS NOT NULL)
       ORDER BY c.activity_at DESC, c.id DESC LIMIT page_size + 1
     ) c
   ),

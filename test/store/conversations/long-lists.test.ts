@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DomainError } from '../../../functions/shared/domain/domain-error.ts';
+import { migratedDatabase, type TemporaryDatabase } from '../../support/database/temporary-database.ts';
+import { callerNamed, conversationOf, messageFrom } from '../../support/stores/messages.ts';
+import { storesOn } from '../../support/stores/stores.ts';
+
+let database: TemporaryDatabase;
+let stores: ReturnType<typeof storesOn>;
+beforeAll(async () => {
+  database = await migratedDatabase();
+  stores = storesOn(database.service);
+});
+afterAll(() => database?.remove());
+
+const victim = callerNamed('victim');
+
+/** Conversations of a user and somebody else, one every ten minutes back from now; every third one is deleted. */
+async function flood(tenant: string, count: number) {
+  await database.owner.query(
+    `WITH made AS (
+       INSERT INTO conversation (id, tenant_id, type, created_at, updated_at, activity_at, deleted_at)
+       SELECT gen_random_uuid(), :tenant, 'group', now(), now(), now() - n * interval '10 minutes',
+              CASE WHEN n % 3 = 0 THEN now() END
+       FROM generate_series(1, :count::integer) n RETURNING id
+     )
+     SELECT count(*) FROM made`,
+    { tenant, count },
+  );
+  await database.owner.query(
+    `INSERT INTO participant (conversation_id, user_id, role, joined_at)
+     SELECT c.id, one, 'member', now() FROM conversation c, unnest(ARRAY['victim', 'other']) one WHERE c.tenant_id = :tenant`,
+    { tenant },
+  );
+}
+
+/** Rows of participations and conversations that a statement of the service reads. */
+async function rowsRead(work: () => Promise<unknown>): Promise<number> {
+  const flushed = 'SELECT pg_stat_force_next_flush()::text AS done';
+  const read = async () => {
+    await database.service.query(flushed);
+    await database.owner.query(flushed);
+    const [row] = await database.owner.query<{ rows: number }>(
+      `SELECT sum(idx_tup_fetch + seq_tup_read)::bigint AS rows FROM pg_stat_user_tables
+       WHERE relname IN ('participant', 'conversation')`,
+    );
+    return row?.rows ?? 0;
+  };
+  const before = await read();
+  await work();
+  return (await read()) - before;
+}
+
+async function walk(limit: number) {
+  const seen: string[] = [];
+  for (let after: Parameters<typeof stores.conversations.list>[0]['after']; ; ) {
+    const { items, next } = await stores.conversations.list({ limit, after }, victim);
+    seen.push(...items.map(({ id }) => id));
+    if (!next) return seen;
+    after = next;
+  }
+}
+
+test('a page of a user in very many conversations reads as many rows as it needs, wherever it begins', async () => {
+  await flood('acme', 3000);
+  // The same user id in another tenant, which is somebody else.
+  await flood('elsewhere', 3000);
+  await database.owner.query('ANALYZE');
+  let after: Parameters<typeof stores.conversations.list>[0]['after'];
+  const first = await rowsRead(async () => {
+    after = (await stores.conversations.list({ limit: 50 }, victim)).next;
+  });
+  expect(first).toBeGreaterThan(50);
+  expect(first).toBeLessThan(800);
+  for (let page = 0; page < 9; page += 1)
+    after = (await stores.conversations.list({ limit: 200, after }, victim)).next;
+  const deep = await rowsRead(() => stores.conversations.list({ limit: 50, after }, victim));
+  expect(deep).toBeLessThan(800);
+  expect(await walk(200)).toEqual(await listOf('victim', 'acme'));
+});
+
+const users = ['ann', 'ben', 'cid'];
+const n = fc.nat({ max: 1000 });
+/** What can move a conversation in a list, put it there or take it away. */
+const step = fc.record({
+  what: fc.constantFrom('create', 'send', 'send', 'send', 'age', 'age', 'add', 'remove', 'delete'),
+  user: fc.constantFrom(...users),
+  other: fc.constantFrom(...users),
+  at: n,
+  by: n,
+});
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+async function take({ what, user, other, at, by }: Step, tenant: string, ids: string[]) {
+  const caller = callerNamed(user, tenant);
+  const id = ids[at % ids.length];
+  const refused = (error: unknown) => {
+    if (!(error instanceof DomainError)) throw error;
+  };
+  if (what === 'create') {
+    const type = by % 3 === 0 && other !== user ? ('one-to-one' as const) : ('group' as const);
+    const made = { ...conversationOf(user, ...(other === user ? [] : [other])), type, tenantId: tenant };
+    const { id: known } = await stores.conversations.create(made, caller);
+    if (!ids.includes(known)) ids.push(known);
+  } else if (!id) return;
+  else if (what === 'send')
+    await stores.messages.append([{ message: { ...messageFrom(user, id), tenantId: tenant } }]);
+  else if (what === 'age')
+    await database.owner.query(
+      `UPDATE conversation SET activity_at = activity_at - :by * interval '7 minutes' WHERE id = :id::uuid`,
+      { id, by: by % 40 },
+    );
+  else if (what === 'add') await stores.participants.add(id, other, 'member', caller).catch(refused);
+  else if (what === 'remove') await stores.participants.remove(id, other, caller).catch(refused);
+  else await stores.conversations.remove(id, caller).catch(refused);
+  return id;
+}
+
+/** The list in one plain statement. */
+async function listOf(user: string, tenant: string) {
+  const rows = await database.owner.query<{ id: string }>(
+    `SELECT c.id FROM conversation c JOIN participant p ON p.conversation_id = c.id AND p.user_id = :user
+     WHERE c.tenant_id = :tenant AND c.deleted_at IS NULL AND (p.hidden_seq IS NULL OR p.hidden_seq < c.last_seq)
+     ORDER BY c.activity_at DESC, c.id DESC`,
+    { user, tenant },
+  );
+  return rows.map(({ id }) => id);
+}
+
+test('whatever moves conversations, a list has them in the order of their activity, and a walk has each that stands still', async () => {
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { minLength: 15, maxLength: 40 }),
+      fc.array(step, { minLength: 4, maxLength: 4 }),
+      fc.integer({ min: 1, max: 3 }),
+      async (before, during, limit) => {
+        run += 1;
+        const tenant = `moving-${run}`;
+        const ids: string[] = [];
+        for (const one of before) await take(one, tenant, ids);
+        for (const user of users) {
+          const listed = await listOf(user, tenant);
+          const moved = new Set<string | undefined>();
+          const seen: string[] = [];
+          const steps = user === users[0] ? [...during] : [];
+          let after: Parameters<typeof stores.conversations.list>[0]['after'];
+          do {
+            const page = await stores.conversations.list({ limit, after }, callerNamed(user, tenant));
+            expect(page.items.length).toBeLessThanOrEqual(limit);
+            seen.push(...page.items.map(({ id }) => id));
+            after = page.next;
+            const one = steps.shift();
+            if (one) moved.add(await take(one, tenant, ids));
+          } while (after);
+          const still = (id: string) => !moved.has(id);
+          expect(seen.filter(still)).toEqual(listed.filter(still));
+        }
+      },
+    ),
+    { numRuns: 12 },
+  );
+});
+
+test('ids are paged and filtered like the whole list', async () => {
+  const known = await listOf('victim', 'acme');
+  const ids = [known[7], known[2], known[400]].filter((id) => id !== undefined);
+  expect(ids).toHaveLength(3);
+  const seen: string[] = [];
+  let after: Parameters<typeof stores.conversations.list>[0]['after'];
+  do {
+    const page = await stores.conversations.list({ ids, limit: 1, after }, victim);
+    seen.push(...page.items.map(({ id }) => id));
+    after = page.next;
+  } while (after && seen.length < 4);
+  expect(seen).toEqual([known[2], known[7], known[400]]);
+  const updatedSince = new Date(Date.now() + 60_000).toISOString();
+  expect((await stores.conversations.list({ ids, limit: 3, updatedSince }, victim)).items).toEqual([]);
+});
+
+test('messages and acknowledgements at once neither deadlock nor leave an hour behind', async () => {
+  const people = ['ann', 'ben', 'cid', 'dan'];
+  const conversations = people.map(() => conversationOf('ann', 'ben', 'cid', 'dan'));
+  for (const conversation of conversations)
+    await stores.conversations.create(conversation, callerNamed('ann'));
+  const direct = storesOn(database.direct);
+  const acknowledgedBy = async (user: string, messageIds: readonly string[]) => {
+    for (const messageId of messageIds)
+      await direct.messages.acknowledge(messageId, 'read', callerNamed(user));
+  };
+  let known: string[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    await database.owner.query(
+      `UPDATE conversation SET activity_at = activity_at - interval '90 minutes' WHERE tenant_id = 'acme'`,
+    );
+    const batches = [conversations, conversations.toReversed()].map((order) =>
+      order.map(({ id }) => ({ message: messageFrom('ann', id) })),
+    );
+    await Promise.all([
+      ...batches.map((batch) => direct.messages.append(batch)),
+      ...people.map((user) => acknowledgedBy(user, known)),
+    ]);
+    known = batches.flat().map(({ message }) => message.messageId);
+  }
+  const wrong = await database.owner.query(
+    `SELECT p.id FROM participant p JOIN conversation c ON c.id = p.conversation_id
+     WHERE p.tenant_id <> c.tenant_id OR p.active_hour IS DISTINCT FROM
+       CASE WHEN c.deleted_at IS NULL THEN date_trunc('hour', c.activity_at, 'UTC') END`,
+  );
+  expect(wrong).toEqual([]);
+});
