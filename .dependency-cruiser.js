@@ -2,6 +2,7 @@
 export default {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-circular-folders', severity: 'error', scope: 'folder', from: {}, to: { circular: true } },
     {
       name: 'functions-know-no-infrastructure',
       severity: 'error',

@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 const common = {
   // A test that asserts nothing fails.
   expect: { requireAssertions: true },
+  setupFiles: ['test/support/no-empty-lists.ts'],
   // For a slow machine that is busy: a limit finds what hangs, no more.
   testTimeout: 180_000,
   hookTimeout: 180_000,

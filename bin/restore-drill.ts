@@ -4,8 +4,8 @@ import { connectToLog } from '../lib/audit/connection.ts';
 import { contextOption, runProgram } from '../lib/cli/program.ts';
 import { nameOf } from '../lib/infra/config/names.ts';
 import { contextOf, stageFromContext } from '../lib/infra/config/stage-context.ts';
-import { clusterCalled, restoreBeside } from '../lib/infra/restore-drill/restored-cluster.ts';
-import { checkRestored } from '../lib/infra/restore-drill/restored-data.ts';
+import { clusterCalled, restoreBeside } from '../lib/restore-drill/restored-cluster.ts';
+import { checkRestored } from '../lib/restore-drill/restored-data.ts';
 
 const help = `Usage: npm run restore-drill -- -c stage=<stage> [options]
 

@@ -15,6 +15,5 @@ describe.each([
     expect(paths.filter(({ fault }) => fault).map(({ name: path, fault }) => `${path}: ${fault}`)).toEqual(
       [],
     );
-    console.log(`${name}: ${paths.length} network paths checked`);
   });
 });

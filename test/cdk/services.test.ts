@@ -8,6 +8,5 @@ describe.each(['dev', 'staging', 'prod'] as const)('in %s', (name) => {
   test('services of AWS may do what the stage counts on', () => {
     expect(uses.length).toBeGreaterThan(100);
     expect(uses.filter(({ refused }) => refused).map((use) => `${use.name}: ${use.refused}`)).toEqual([]);
-    console.log(`${name}: ${uses.length} uses by services of AWS checked`);
   });
 });

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { document } from './generators/generator.ts';
 
-/** A proxy before a stage that answers as a later version may: with fields, values and changes that no client knows. */
+/** A proxy before a stage that responds as a later version may: with fields, values and changes that no client knows. */
 export interface LaterVersion {
   readonly baseUrl: string;
   stop(): Promise<void>;
@@ -23,7 +23,7 @@ const hasLaterValues = extensible();
 
 const isClients = (name: string) => name === 'metadata' || name === 'fields';
 
-/** The answer with a new field in each object, and a new value where the document allows for one. */
+/** The response with a new field in each object, and a new value where the document allows for one. */
 function extended(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(extended);
   if (typeof value !== 'object' || value === null) return value;

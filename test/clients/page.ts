@@ -1,6 +1,6 @@
 import type { Generator } from './generators/generator.ts';
 
-/** What became of a generator; the steps after the first one that failed were not tried. */
+/** Result of a generator; steps after the first failed one were not tried. */
 export interface Outcome {
   readonly generator: Generator;
   /** The program that the machine lacks. */

@@ -4,7 +4,7 @@ import { asyncApiDocument } from '../../functions/shared/contract/events/asyncap
 import { openApiDocument } from '../../functions/shared/contract/openapi.ts';
 import { type OperationId, routes } from '../../functions/shared/contract/routes.ts';
 
-/** What a consumer uses of the API and of the events. Paths are names, separated by dots; `[]` stands for any element. */
+/** The parts of the API and of the events that a consumer uses. Paths are names, separated by dots; `[]` stands for any element. */
 interface Consumer {
   readonly consumer: string;
   readonly operations: Readonly<
@@ -43,7 +43,7 @@ const consumers = readdirSync(folder).map((file) => [
   JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Consumer,
 ]) as [string, Consumer][];
 
-/** What the documents lack of what a consumer uses. */
+/** Returns the parts that a consumer uses and the documents lack. */
 function missing({ operations, events }: Consumer): string[] {
   const lacking: string[] = [];
   const look = (

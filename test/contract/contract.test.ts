@@ -101,12 +101,6 @@ describe.each(table)('%s', (operationId, route) => {
     expect(new Set(all).size).toBe(all.length);
   });
 
-  test('takes ids of the service in any spelling, for the same one', () => {
-    const capitals = '0193E2B4-1234-7000-8000-00000000ABCD';
-    const parsed = uuidsIn([route.params, route.query, route.body]).map((schema) => schema.parse(capitals));
-    expect(new Set(parsed)).toEqual(new Set(parsed.length > 0 ? [capitals.toLowerCase()] : []));
-  });
-
   if (route.method === 'POST' && 201 in route.responses) {
     test('takes an Idempotency-Key', () => {
       expect(route.headers?.shape).toHaveProperty('idempotency-key');
@@ -131,12 +125,23 @@ describe.each(table)('%s', (operationId, route) => {
       expect(route.moderators).toBeDefined();
     });
   }
+});
 
-  test.each(closedParts(route))('refuses unknown fields in its %s', (_part, schema) => {
-    expect(schema.safeParse({ unknown: '1' }).error?.issues).toContainEqual(
-      expect.objectContaining({ code: 'unrecognized_keys', keys: ['unknown'] }),
-    );
-  });
+test('ids of the service are accepted in any spelling, as one id', () => {
+  const capitals = '0193E2B4-1234-7000-8000-00000000ABCD';
+  const parsed = table.flatMap(([id, route]) =>
+    uuidsIn([route.params, route.query, route.body]).map((schema) => [id, schema.parse(capitals)]),
+  );
+  expect(parsed.length).toBeGreaterThan(table.length / 2);
+  expect(parsed.filter(([, value]) => value !== capitals.toLowerCase())).toEqual([]);
+});
+
+test.each(
+  table.flatMap(([id, route]) => closedParts(route).map(([part, schema]) => [id, part, schema] as const)),
+)('%s refuses unknown fields in its %s', (_id, _part, schema) => {
+  expect(schema.safeParse({ unknown: '1' }).error?.issues).toContainEqual(
+    expect.objectContaining({ code: 'unrecognized_keys', keys: ['unknown'] }),
+  );
 });
 
 test('every problem is answered somewhere, or by the default route', () => {

@@ -8,7 +8,7 @@ import { nameOf } from '../../lib/infra/config/names.ts';
 import { schedules } from '../../lib/infra/config/schedules.ts';
 import { stageConfig } from '../../lib/infra/config/stage-config.ts';
 import { openTokenIssuer } from '../../lib/local/keys/token-issuer.ts';
-import { databaseArns } from '../../lib/local/postgres/stage-database.ts';
+import { databaseArns } from '../../lib/local/stage/stage-database.ts';
 import { travel } from '../support/journey/journey.ts';
 import { decisionsIn, probe, refusalsIn } from '../support/stage/iam-decisions.ts';
 

@@ -16,7 +16,7 @@ export interface Send {
   readonly keyed: boolean;
   /** The first attempt. Milliseconds, as all times here. */
   readonly sentAt: number;
-  /** The last answer, or when it was given up. */
+  /** Time of the last response, or of giving up. */
   readonly settledAt: number;
   readonly outcome: Outcome;
   /** Set for an acknowledged message. */

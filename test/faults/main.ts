@@ -22,7 +22,7 @@ const help = `Usage: npm run faults -- [options]
   --keep                    leave the state folders, with logs and data, as after a failure
 `;
 
-// Those that are started here are to be killed.
+// Processes that this program starts will be killed.
 for (const name of ['KAFKA_BROKERS', 'AWS_ENDPOINT_URL_S3']) delete process.env[name];
 
 const stateDirs: string[] = [];

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import type { Service } from '../../lib/local/stage/service.ts';
+import type { Service } from '../../lib/local/process/service.ts';
 
 export type Disturbance =
   | { readonly kind: 'none' }

@@ -42,7 +42,7 @@ async function main(): Promise<number> {
   const [seed, cases] = [values.seed, values.cases].map(Number) as [number, number];
   if (!Number.isInteger(seed) || !(cases >= 1)) throw new Error('--seed and --cases are whole numbers.');
   const dir = mkdtempSync(join(tmpdir(), 'chat-fuzz-'));
-  // Where we are root, PostgreSQL runs as another user, who must get to its data.
+  // As root, PostgreSQL runs as another user, who needs access to its data.
   chmodSync(dir, 0o755);
   const startedAt = performance.now();
   let sound = false;

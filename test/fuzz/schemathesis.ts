@@ -7,7 +7,7 @@ import { pipInstall } from '../../lib/local/process/programs.ts';
 import { cacheDir } from '../../lib/local/stage/stage-services.ts';
 
 const version = '4.32.5';
-/** It generates the data: another version generates other data from the same seed. */
+/** Version of the generator: another one generates other data from the same seed. */
 const hypothesis = '6.170.17';
 
 export interface SchemathesisOptions {

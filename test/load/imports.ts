@@ -26,7 +26,7 @@ const mime = 'application/x-ndjson';
 const directory = mkdtempSync(join(tmpdir(), 'chat-storage-'));
 chmodSync(directory, 0o755);
 
-/** Messages of 300 bytes over the years, in conversations one after the other; every tenth answers the one before when `replies`. */
+/** Messages of 300 bytes over the years, in conversations one after the other; with `replies`, every tenth replies to the one before. */
 async function writeHistory(name: string, messages: number, replies: boolean): Promise<string> {
   const each = Math.ceil(messages / conversations);
   const span = Number(YEARS) * 365.25 * 24 * 3600 * 1000;

@@ -1,4 +1,4 @@
-/** What the list of conversations costs its readers and the writers of messages: docs/decisions/0016-conversation-list.md. */
+/** Measures the cost of the list of conversations for its readers and for writers of messages: docs/decisions/0016-conversation-list.md. */
 import { performance } from 'node:perf_hooks';
 import pg from 'pg';
 import { auroraChangeFeed } from '../../functions/shared/store/changes/aurora-change-feed.ts';

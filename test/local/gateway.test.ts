@@ -19,8 +19,8 @@ import { docsPages } from '../../lib/local/gateway/docs-pages.ts';
 import { issuerPages } from '../../lib/local/gateway/issuer-pages.ts';
 import { type GatewayOptions, startGateway } from '../../lib/local/gateway/server.ts';
 import { audience, openTokenIssuer, type TokenIssuer } from '../../lib/local/keys/token-issuer.ts';
+import type { Service } from '../../lib/local/process/service.ts';
 import { waitUntil } from '../../lib/local/process/wait-until.ts';
-import type { Service } from '../../lib/local/stage/service.ts';
 
 type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
 

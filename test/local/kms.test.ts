@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startKms } from '../../lib/local/keys/kms.ts';
-import type { Service } from '../../lib/local/stage/service.ts';
+import type { Service } from '../../lib/local/process/service.ts';
 import { kmsClient } from '../support/database/temporary-kms.ts';
 
 let file: string;

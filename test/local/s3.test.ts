@@ -13,7 +13,7 @@ import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { type S3Service, startS3 } from '../../lib/local/storage/s3.ts';
-import { available, temporaryStage } from './temporary-stage.ts';
+import { available, temporaryStage } from '../support/stage/temporary-stage.ts';
 
 const Bucket = 'attachments';
 const origin = 'http://localhost:3000';

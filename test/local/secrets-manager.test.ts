@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startSecretsManager } from '../../lib/local/keys/secrets-manager.ts';
-import type { Service } from '../../lib/local/stage/service.ts';
+import type { Service } from '../../lib/local/process/service.ts';
 
 const arn = 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:chat/cursor-key-AbCdEf';
 let service: Service;

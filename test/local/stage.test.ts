@@ -12,7 +12,7 @@ import { endLeftover, isRunning, pidFiles } from '../../lib/local/process/pid-fi
 import { waitUntil } from '../../lib/local/process/wait-until.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'stage-'));
-// Where we are root, PostgreSQL runs as another user, who must get to its data.
+// As root, PostgreSQL runs as another user, who needs access to its data.
 chmodSync(dir, 0o755);
 const stateDir = join(dir, 'state');
 const stageFile = join(stateDir, 'stage.json');

@@ -10,7 +10,7 @@ import { kafkaClient } from '../../lib/local/kafka/kafka-client.ts';
 import { freePort } from '../../lib/local/process/free-port.ts';
 import { waitUntil } from '../../lib/local/process/wait-until.ts';
 import { type TemporaryPostgres, temporaryPostgres } from '../support/database/temporary-postgres.ts';
-import { available, temporaryStage } from './temporary-stage.ts';
+import { available, temporaryStage } from '../support/stage/temporary-stage.ts';
 
 const stage = { ...temporaryStage(), port: await freePort(), topics: [topics.ingest] };
 const kafka = available(await startKafka(stage));

@@ -1,4 +1,4 @@
-/** What is found by what: [kind, text, query, is it found]. `npm run` tests hold it against the domain and against PostgreSQL. */
+/** Texts and queries: [kind, text, query, whether the query finds the text]. `npm run` tests hold it against the domain and against PostgreSQL. */
 export const searchTable: readonly (readonly [
   kind: string,
   text: string,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { StoredAttachment } from '../../shared/domain/files/attachment.ts';
 import type { ObjectStore } from '../../shared/domain/files/object-store.ts';
-import type { StoredAttachment } from '../../shared/domain/messages/message.ts';
 import type { ClaimedExport, ExportPart, UserData } from '../../shared/domain/users/user-export-store.ts';
 
 const compress = promisify<Uint8Array, Buffer>(gzip);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
+import type { StoredAttachment } from '../../shared/domain/files/attachment.ts';
 import type { ObjectStore } from '../../shared/domain/files/object-store.ts';
 import type {
   BatchMessage,
@@ -8,7 +9,6 @@ import type {
   LineFault,
 } from '../../shared/domain/imports/import-store.ts';
 import { limits } from '../../shared/domain/limits.ts';
-import type { StoredAttachment } from '../../shared/domain/messages/message.ts';
 import type { LineBatch } from './batches.ts';
 import type { ImportFile } from './import-file.ts';
 import { importedAttachmentId } from './imported-ids.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { attachment } from '../domain/files/attachment.ts';
 import { tenantId, userId } from '../domain/ids.ts';
-import { attachment, type StorableMessage, storedContentType } from '../domain/messages/message.ts';
+import { type StorableMessage, storedContentType } from '../domain/messages/message.ts';
 
 /**
  * Record of the ingest topic: an accepted message, encrypted if its tenant has a key. The parser drops unknown fields, so

@@ -3,7 +3,7 @@ import { checkTimeZone, timeIn } from '../local-time.ts';
 import { membersOf } from '../members.ts';
 import { metadataOf, type Source, type SourceFile } from '../source.ts';
 import { textLines } from './lines.ts';
-import { contentId, joinLines } from './text-messages.ts';
+import { contentId, conversationOf, joinLines } from './text-messages.ts';
 
 const beginning = /^\[(\d{4})-(\d\d)-(\d\d),? (\d\d):(\d\d)(?::(\d\d))?\] (.*)$/;
 /** How signal-export writes a file that it copied. */
@@ -65,14 +65,7 @@ export const signal: Source = async function* (folder, options) {
         },
       };
     }
-    yield {
-      conversation: {
-        id: conversation,
-        type: senders.size === 2 ? 'one-to-one' : 'group',
-        metadata: { name: conversation },
-      },
-    };
-    yield* members.items(conversation);
+    yield* conversationOf(conversation, senders, members);
   }
 };
 

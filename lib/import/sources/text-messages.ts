@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Members } from '../members.ts';
+import type { SourceItem } from '../source.ts';
 
 /** Id of a message whose export has no ids; a second export of the same chat gives the same id. */
 export const contentId = (written: string, sender: string, content: string): string =>
@@ -22,4 +24,15 @@ export async function* joinLines<Begin>(
   }
   // The export's last line feed belongs to no message.
   if (open) yield { ...open, text: open.text.replace(/\n$/, '') };
+}
+
+/** The conversation of an export as text, which names no type: one-to-one when two users wrote. */
+export function* conversationOf(
+  id: string,
+  senders: ReadonlySet<string>,
+  members: Members,
+): Generator<SourceItem> {
+  const type = senders.size === 2 ? 'one-to-one' : 'group';
+  yield { conversation: { id, type, metadata: { name: id } } };
+  yield* members.items(id);
 }

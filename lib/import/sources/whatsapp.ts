@@ -3,7 +3,7 @@ import { checkTimeZone, timeIn, type WallTime } from '../local-time.ts';
 import { membersOf } from '../members.ts';
 import { type DateOrder, dateOrders, metadataOf, type Source, type SourceFile } from '../source.ts';
 import { textLines } from './lines.ts';
-import { contentId, joinLines } from './text-messages.ts';
+import { contentId, conversationOf, joinLines } from './text-messages.ts';
 
 /**
  * A date, a time and what follows. iOS puts them in brackets, Android a dash behind them; separators, order, seconds and the
@@ -72,14 +72,7 @@ export const whatsapp: Source = async function* (folder, options) {
       },
     };
   }
-  yield {
-    conversation: {
-      id: conversation,
-      type: senders.size === 2 ? 'one-to-one' : 'group',
-      metadata: { name: conversation },
-    },
-  };
-  yield* members.items(conversation);
+  yield* conversationOf(conversation, senders, members);
 };
 
 async function* messages(folder: ExportFolder, name: string) {

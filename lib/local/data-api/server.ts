@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { freePort } from '../process/free-port.ts';
-import type { Service } from '../stage/service.ts';
+import type { Service } from '../process/service.ts';
 import { DataApiError, toDataApiError } from './errors.ts';
 import { type DataApiLimits, dataApiLimits } from './limits.ts';
 import { type DatabaseAccess, dataApiOperations, type Operation } from './operations.ts';

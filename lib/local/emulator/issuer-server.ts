@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { send } from '../gateway/http-response.ts';
 import { issuerPages } from '../gateway/issuer-pages.ts';
 import type { TokenIssuer } from '../keys/token-issuer.ts';
-import type { Service } from '../stage/service.ts';
+import type { Service } from '../process/service.ts';
 
 /** Serves the issuer's keys at its own address, where authorizers look for them. */
 export async function startIssuer(issuer: TokenIssuer): Promise<Service> {

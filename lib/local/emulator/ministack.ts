@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { startChildProcess } from '../process/child-process.ts';
 import { installOnce } from '../process/install-once.ts';
 import { run } from '../process/programs.ts';
-import type { Service } from '../stage/service.ts';
+import type { Service } from '../process/service.ts';
 
 const version = '1.5.33';
 /** Version of the Python package with which MiniStack signs and encrypts. */

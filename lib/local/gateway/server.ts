@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { basePath, type OperationId, routes } from '../../../functions/shared/contract/routes.ts';
 import { freePort } from '../process/free-port.ts';
-import type { Service } from '../stage/service.ts';
+import type { Service } from '../process/service.ts';
 import { type AuthorizerOptions, jwtAuthorizer } from './authorizer.ts';
 import { readBody } from './body.ts';
 import { httpApiEvent } from './event.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startChildProcess } from '../process/child-process.ts';
 import { freePort } from '../process/free-port.ts';
 import { run, runs } from '../process/programs.ts';
-import type { Service } from '../stage/service.ts';
+import type { Service } from '../process/service.ts';
 import { type KafkaSoftware, kafkaVersion } from './kafka-software.ts';
 
 export interface BrokerOptions {

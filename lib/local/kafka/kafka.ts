@@ -1,5 +1,5 @@
 import { runs } from '../process/programs.ts';
-import type { Service } from '../stage/service.ts';
+import type { Service } from '../process/service.ts';
 import { type BrokerOptions, startDockerBroker, startJavaBroker } from './kafka-broker.ts';
 import { kafkaClient } from './kafka-client.ts';
 import { kafkaSoftware } from './kafka-software.ts';

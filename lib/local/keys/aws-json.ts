@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { freePort } from '../process/free-port.ts';
-import type { Service } from '../stage/service.ts';
+import type { Service } from '../process/service.ts';
 
 /**
  * Handles requests in the protocol AWS JSON 1.1: `operation` is `<service>.<name>`, and `answer` returns status and

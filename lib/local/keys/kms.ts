@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import type { Service } from '../stage/service.ts';
+import type { Service } from '../process/service.ts';
 import { serveAwsJson } from './aws-json.ts';
 
 interface Key {

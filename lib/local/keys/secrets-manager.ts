@@ -1,4 +1,4 @@
-import type { Service } from '../stage/service.ts';
+import type { Service } from '../process/service.ts';
 import { serveAwsJson } from './aws-json.ts';
 
 export interface SecretsManagerOptions {

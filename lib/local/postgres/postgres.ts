@@ -7,7 +7,7 @@ import { loggedParameters } from '../../infra/config/database-log.ts';
 import { startChildProcess } from '../process/child-process.ts';
 import { freePort } from '../process/free-port.ts';
 import { commandLineOf } from '../process/pid-file.ts';
-import type { Service } from '../stage/service.ts';
+import type { Service } from '../process/service.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
 import { type Login, type PostgresLogins, postgresLogins } from './postgres-logins.ts';
 import { assertReachable, postgresUser, type SystemUser } from './postgres-user.ts';

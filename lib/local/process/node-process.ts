@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Service } from '../stage/service.ts';
 import { startChildProcess } from './child-process.ts';
+import type { Service } from './service.ts';
 
 export interface NodeProcessOptions {
   /** Name of the part and of its pid and log files: `api`. */

@@ -10,11 +10,11 @@ import { startKms } from '../keys/kms.ts';
 import { startSecretsManager } from '../keys/secrets-manager.ts';
 import { migrateDatabase } from '../postgres/database-migrations.ts';
 import type { Login } from '../postgres/postgres-logins.ts';
-import { databaseArns, secretArn, startStageDatabase } from '../postgres/stage-database.ts';
 import { freePort } from '../process/free-port.ts';
 import { startNodeProcess } from '../process/node-process.ts';
 import { startS3 } from '../storage/s3.ts';
 import type { ApiOptions } from './api-main.ts';
+import { databaseArns, secretArn, startStageDatabase } from './stage-database.ts';
 import { allStarted, type StageParts } from './stage-parts.ts';
 import type { WorkersOptions } from './workers-main.ts';
 

@@ -6,7 +6,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { hasPip } from '../process/programs.ts';
-import type { Service } from '../stage/service.ts';
+import type { Service } from '../process/service.ts';
 import { type Credentials, type SeaweedfsOptions, startSeaweedfs } from './seaweedfs.ts';
 
 interface Bucket {

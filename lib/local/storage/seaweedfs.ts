@@ -6,7 +6,7 @@ import { startChildProcess } from '../process/child-process.ts';
 import { freePort } from '../process/free-port.ts';
 import { installOnce } from '../process/install-once.ts';
 import { pipInstall } from '../process/programs.ts';
-import type { Service } from '../stage/service.ts';
+import type { Service } from '../process/service.ts';
 
 const version = '4.48';
 

@@ -123,7 +123,7 @@ BEGIN
     WHERE j.status <> 'stored' AND NOT EXISTS (SELECT FROM attachment k WHERE k.id = (a->>'id')::uuid)
     ON CONFLICT DO NOTHING
   ),
-  -- Whoever wrote or reacted without being a participant is a former one: erasure and export look for them there.
+  -- Users who wrote or reacted without taking part are former participants: erasure and export look for them there.
   remembered AS (
     INSERT INTO past_participant (tenant_id, user_id, conversation_id)
     SELECT DISTINCT known.tenant_id, u.user_id, u.conversation_id

@@ -22,6 +22,10 @@ const pages = globSync(['docs/tutorials/*.md', 'docs/how-to/client/*.md']).filte
 );
 const needsFiles = (page: string) => page.endsWith('send-files.md');
 
+/** Parts of the README's program that fit a checkout and its stage only. */
+const inRepository = "'../lib/client/client.ts'";
+const start = 'http://127.0.0.1:8080';
+
 /** A project that has the packed client and nothing of this repository. */
 const project = mkdtempSync(join(tmpdir(), 'client-examples-'));
 const programOf = (page: string) => join(project, `${basename(page, '.md')}.ts`);
@@ -30,6 +34,12 @@ beforeAll(async () => {
   await buildClientPackage(join(project, 'node_modules/chat-storage-client'));
   writeFileSync(join(project, 'package.json'), '{"type":"module"}');
   for (const page of pages) writeFileSync(programOf(page), blocks(page, 'ts'));
+  const readme = blocks('README.md', 'ts');
+  expect(readme).toContain(inRepository);
+  writeFileSync(
+    programOf('README.md'),
+    readme.replace(inRepository, "'chat-storage-client'").replace(start, baseUrl),
+  );
 });
 afterAll(() => rmSync(project, { recursive: true }));
 
@@ -54,6 +64,13 @@ describe('the programs of the pages for client developers', () => {
       ({ stdout }) => stdout,
     );
     expect(faults).toBe('');
+  });
+
+  test('the program of the README prints the message that it sends', async () => {
+    const issuer = await openTokenIssuer(stateDir);
+    const env = { ...process.env, TOKEN: await issuer.mintToken({ ...sampleToken, tenantId: 'readme' }) };
+    const { stdout } = await run(process.execPath, [programOf('README.md')], { env, cwd: project });
+    expect(stdout).toBe('1 alice: Hello, Bob\n');
   });
 
   test.for(pages)('%s does what it says', async (page, { skip }) => {

@@ -22,7 +22,7 @@ export const pythonGenerators: readonly Generator[] = [
     needs: ['python3'],
     async build(dir) {
       const packages = await withPip('openapi-python-client==0.29.1');
-      // It formats what it generates with a program of its packages.
+      // The generator formats its output with a program of its own packages.
       const env = { PYTHONPATH: packages, PATH: `${join(packages, 'bin')}:${process.env.PATH}` };
       const args = ['--path', document, '--meta', 'none', '--output-path', 'chat'];
       await runIn(dir, 'python3', ['-m', 'openapi_python_client', 'generate', ...args], env);

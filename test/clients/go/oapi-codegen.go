@@ -25,7 +25,7 @@ func newClient() Client {
 	return generated{api}
 }
 
-// must panics with the answer of a call that did not return what was asked for.
+// must panics with the response of a call that failed.
 func must[T any](value *T, body []byte) *T {
 	if value == nil {
 		panic(string(body))

@@ -17,7 +17,7 @@ func newClient() Client {
 	return generated{chat.NewAPIClient(configuration)}
 }
 
-// must panics with the answer of a call that failed.
+// must panics with the response of a call that failed.
 func must[T any](value *T, response *http.Response, err error) *T {
 	if failed, ok := err.(*chat.GenericOpenAPIError); ok {
 		panic(err.Error() + ": " + string(failed.Body()))

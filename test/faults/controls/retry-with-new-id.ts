@@ -7,7 +7,7 @@ export const retryWithNewId: Control = {
   name: 'a retry with a new id',
   breaks: 'each is stored once',
   install: async () => async () => {},
-  /** Messages whose answer is lost, and which the client sends again. */
+  /** Messages whose response is lost, and which the client sends again. */
   async play({ stage, client, ledger, conversations, broken }) {
     const { gateway } = stage.proxies;
     for (const conversationId of conversations) {

@@ -33,7 +33,7 @@ type Invoke = (event: MSKEvent) => Promise<unknown>;
 /**
  * The queue's consumer in a process of its own, like lib/local/stage/workers-main.ts, which can be made to die at a
  * point.
- * @param load answers the function; what it imports must not be loaded before
+ * @param load returns the function; its modules must not be loaded before
  * @param around what an invocation is surrounded by; the default is as it should be
  */
 export async function runConsumer(

@@ -5,8 +5,8 @@ import { startSecretsManager } from '../../../lib/local/keys/secrets-manager.ts'
 import { openTokenIssuer, type TokenIssuer } from '../../../lib/local/keys/token-issuer.ts';
 import { migrateDatabase } from '../../../lib/local/postgres/database-migrations.ts';
 import { type Login, postgresLogins } from '../../../lib/local/postgres/postgres-logins.ts';
-import { databaseArns, secretArn } from '../../../lib/local/postgres/stage-database.ts';
 import type { ApiOptions } from '../../../lib/local/stage/api-main.ts';
+import { databaseArns, secretArn } from '../../../lib/local/stage/stage-database.ts';
 import type { ConsumerOptions } from './consumer.ts';
 import { attachmentsBucket, auditAnchorsBucket, managedParts } from './managed-parts.ts';
 import type { Part } from './part.ts';
@@ -20,7 +20,7 @@ export interface FaultStage {
   readonly api: string;
   readonly issuer: TokenIssuer;
   readonly parts: Readonly<Record<PartName, Part>> & Readonly<Record<ProgramName, Program>>;
-  /** Those that run. */
+  /** The running processes. */
   readonly consumers: readonly Program[];
   readonly proxies: Proxies;
   /** As its owner and not through a proxy: `postgres://…`. */

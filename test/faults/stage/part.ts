@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRunning } from '../../../lib/local/process/pid-file.ts';
+import type { Service } from '../../../lib/local/process/service.ts';
 import { waitUntil } from '../../../lib/local/process/wait-until.ts';
-import type { Service } from '../../../lib/local/stage/service.ts';
 
 /** A program of the stage that can be killed and started again, at the same place. */
 export interface Part {

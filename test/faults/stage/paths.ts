@@ -10,9 +10,9 @@ export interface StagePaths {
   readonly deadLetters: string;
 }
 
-/** Where a stage of its own keeps everything. */
+/** Folder in which a stage keeps everything. */
 export function stagePaths(stateDir: string): StagePaths {
-  // Where we are root, PostgreSQL runs as another user, who must get to its data.
+  // As root, PostgreSQL runs as another user, who needs access to its data.
   chmodSync(stateDir, 0o755);
   const inside = (name: string) => join(stateDir, name);
   const paths = {

@@ -1,6 +1,6 @@
 /**
  * Sends requests in a closed loop over kept connections, as a child process with a core of its own. It takes one Load
- * after the other from its parent and answers each with a Measured.
+ * after the other from its parent and returns a Measured for each.
  */
 import { createHistogram, performance } from 'node:perf_hooks';
 import { Client } from 'undici';
@@ -27,7 +27,7 @@ export interface Measured {
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
-  /** How many answers had which status; 0 stands for a lost connection. */
+  /** Number of responses by status; 0 stands for a lost connection. */
   readonly statuses: Readonly<Record<number, number>>;
 }
 
@@ -61,7 +61,7 @@ async function run({ origin, token, connections, seconds, requests }: Load): Pro
   };
 }
 
-/** The status, once the whole answer is here. */
+/** The status, once the whole response has arrived. */
 const answered = (client: Client, { method, path, body }: LoadRequest, headers: Record<string, string>) =>
   new Promise<number>((resolve) => {
     let status = 0;

@@ -59,7 +59,7 @@ function figures({ perSecond, p50, p95, p99, statuses, cpu }: Rate): string[] {
   ];
 }
 
-/** Where the time of the gateway's and the Data API's process goes. */
+/** Profiles the processes of the gateway and of the Data API. */
 export async function profiles(
   stage: BenchStage,
   connections: number,

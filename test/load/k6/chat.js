@@ -2,7 +2,7 @@
 import { check } from 'k6';
 import http from 'k6/http';
 
-/** Where the service is, who calls, and what there is to be read; see main.ts. */
+/** Address of the service, its users, and the conversations to read; see main.ts. */
 const { api, token, conversationIds, messageIds, uploads } = JSON.parse(open(__ENV.TRAFFIC));
 
 export const options = {
@@ -12,7 +12,7 @@ export const options = {
   summaryTrendStats: ['med', 'p(95)', 'p(99)', 'max'],
   thresholds: {
     checks: ['rate>0.999'],
-    // They are here to have each operation's latency in the summary.
+    // These thresholds make the summary list the latency of each operation.
     'http_req_duration{name:page}': ['p(99)<5000'],
     'http_req_duration{name:send}': ['p(99)<5000'],
     'http_req_duration{name:acknowledge}': ['p(99)<5000'],

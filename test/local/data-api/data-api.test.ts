@@ -24,8 +24,8 @@ import { startDataApi } from '../../../lib/local/data-api/server.ts';
 import { startPostgres } from '../../../lib/local/postgres/postgres.ts';
 import { startChildProcess } from '../../../lib/local/process/child-process.ts';
 import { freePort } from '../../../lib/local/process/free-port.ts';
+import type { Service } from '../../../lib/local/process/service.ts';
 import { waitUntil } from '../../../lib/local/process/wait-until.ts';
-import type { Service } from '../../../lib/local/stage/service.ts';
 import { type TemporaryPostgres, temporaryPostgres } from '../../support/database/temporary-postgres.ts';
 
 const resourceArn = 'arn:aws:rds:eu-central-1:000000000000:cluster:chat';

@@ -10,9 +10,9 @@ import { type EventSourceOptions, startEventSource } from '../../../lib/local/ka
 import { startKafka } from '../../../lib/local/kafka/kafka.ts';
 import { kafkaClient } from '../../../lib/local/kafka/kafka-client.ts';
 import { freePort } from '../../../lib/local/process/free-port.ts';
+import type { Service } from '../../../lib/local/process/service.ts';
 import { waitUntil } from '../../../lib/local/process/wait-until.ts';
-import type { Service } from '../../../lib/local/stage/service.ts';
-import { available, temporaryStage } from '../temporary-stage.ts';
+import { available, temporaryStage } from '../../support/stage/temporary-stage.ts';
 
 const stage = { ...temporaryStage(), port: await freePort(), topics: [] };
 let kafka = available(await startKafka(stage));

@@ -8,7 +8,7 @@ import { kafkaProducer } from '../../../functions/shared/events/kafka-producer.t
 import { startKafka } from '../../../lib/local/kafka/kafka.ts';
 import { kafkaClient } from '../../../lib/local/kafka/kafka-client.ts';
 import { freePort } from '../../../lib/local/process/free-port.ts';
-import { available, temporaryStage } from '../temporary-stage.ts';
+import { available, temporaryStage } from '../../support/stage/temporary-stage.ts';
 
 const stage = { ...temporaryStage(), port: await freePort(), topics: [] };
 const kafka = available(await startKafka(stage));

@@ -4,9 +4,9 @@ import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { startKafka } from '../../../lib/local/kafka/kafka.ts';
 import { kafkaClient } from '../../../lib/local/kafka/kafka-client.ts';
 import { freePort } from '../../../lib/local/process/free-port.ts';
+import type { Service } from '../../../lib/local/process/service.ts';
 import { waitUntil } from '../../../lib/local/process/wait-until.ts';
-import type { Service } from '../../../lib/local/stage/service.ts';
-import { available, temporaryStage } from '../temporary-stage.ts';
+import { available, temporaryStage } from '../../support/stage/temporary-stage.ts';
 
 const options = { ...temporaryStage(), topics: [{ name: 'events', partitions: 1 }] };
 const other = temporaryStage();

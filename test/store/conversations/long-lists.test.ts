@@ -81,7 +81,7 @@ test('a page of a user in very many conversations reads as many rows as it needs
 
 const users = ['ann', 'ben', 'cid'];
 const n = fc.nat({ max: 1000 });
-/** What can move a conversation in a list, put it there or take it away. */
+/** Actions that add a conversation to a list, move it or remove it. */
 const step = fc.record({
   what: fc.constantFrom('create', 'send', 'send', 'send', 'age', 'age', 'add', 'remove', 'delete'),
   user: fc.constantFrom(...users),

@@ -70,7 +70,7 @@ function written(one: Line, file: number): unknown {
   };
 }
 
-/** What the service should make of lines, one after the other. */
+/** Model of the service: the expected outcome of each line. */
 function model() {
   const kept = new Map<number, Map<string, Said>>();
   return {

@@ -59,7 +59,7 @@ const message = (conversationExternalId: string, externalId: string, more = {}) 
 });
 const idOf = (externalId: string) => importedConversationId('acme', externalId);
 
-/** An import that waits for its file; answers its id. */
+/** Creates an import that waits for its file. Returns its id. */
 async function announce({
   size = 1,
   events = false,

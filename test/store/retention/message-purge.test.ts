@@ -88,7 +88,7 @@ beforeEach(async () => {
 
 const ageOf = (days: number) => uuidv7({ msecs: Date.now() - days * day });
 
-/** A conversation with messages of these ages in days, in this order; answers its id and theirs. */
+/** A conversation with messages of these ages in days, in this order. Returns its id and theirs. */
 async function conversationOfAges(ages: readonly number[], sender = 'alice') {
   const { conversations, messages } = stores();
   const conversation = conversationOf('alice', 'bob', 'carol');

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../../lib/audit/database-log.ts';
-import { checkRestored } from '../../../lib/infra/restore-drill/restored-data.ts';
+import { checkRestored } from '../../../lib/restore-drill/restored-data.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../../support/database/temporary-database.ts';
 
 let database: TemporaryDatabase;

@@ -6,13 +6,13 @@ import type { ErasureStore } from '../../../functions/shared/domain/users/erasur
 import { auroraMessagePurge } from '../../../functions/shared/store/retention/aurora-message-purge.ts';
 import { auroraErasureStore } from '../../../functions/shared/store/users/aurora-erasure-store.ts';
 import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
-import { population } from '../../support/database/population.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../../support/database/temporary-database.ts';
 import { tracesOf } from '../../support/database/traces.ts';
 import { comparable, replicaOf } from '../../support/model/store-api.ts';
 import { callerNamed, conversationOf, messageFrom } from '../../support/stores/messages.ts';
 import { died, mortality } from '../../support/stores/mortal.ts';
 import { noArchive } from '../../support/stores/no-archive.ts';
+import { population } from '../../support/stores/population.ts';
 
 let database: TemporaryDatabase;
 let erasures: ErasureStore;
@@ -69,7 +69,7 @@ const counted = {
   blocks: 2,
 };
 
-/** Where a user may still be named: who asked and what for, what the audit log keeps, and that they left. */
+/** Places that may still name an erased user: the erasure itself, the audit log, and the record that they left. */
 const named = ['audit_event', 'change', 'erasure'];
 
 describe('after an erasure', () => {

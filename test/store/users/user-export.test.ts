@@ -10,11 +10,11 @@ import { auroraErasureStore } from '../../../functions/shared/store/users/aurora
 import { auroraUserData } from '../../../functions/shared/store/users/aurora-user-data.ts';
 import { auroraUserExportStore } from '../../../functions/shared/store/users/aurora-user-export-store.ts';
 import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
-import { population } from '../../support/database/population.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../../support/database/temporary-database.ts';
 import { callerNamed, messageFrom } from '../../support/stores/messages.ts';
 import { died, mortality } from '../../support/stores/mortal.ts';
 import { noArchive } from '../../support/stores/no-archive.ts';
+import { population } from '../../support/stores/population.ts';
 
 let database: TemporaryDatabase;
 let exports: UserExportStore;

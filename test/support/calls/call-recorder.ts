@@ -129,7 +129,7 @@ pool.query = function (...parameters: Json[]) {
   return query.apply(this, parameters);
 };
 
-/** A URL or a form in what a function answers: its caller calls S3 with it in the function's name. */
+/** Finds a presigned URL or form in a response: the caller uses it to call S3 in the function's name. */
 function recordSigned(result: unknown): void {
   const body = (result as { body?: unknown } | undefined)?.body;
   if (typeof body !== 'string' || !body.includes('X-Amz-Signature')) return;

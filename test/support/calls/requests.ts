@@ -132,7 +132,7 @@ export function requestsOf(
   };
 
   /**
-   * Without it S3 answers 403, not 404, for what is not there:
+   * Without it S3 returns 403, not 404, for what is not there:
    * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
    */
   const ifMissing = (bucketArn: string): CallRequest[] => {

@@ -21,7 +21,7 @@ export const copyCluster = (from: string, to: string): void => {
 /** From the next start on, each finished segment of the cluster's log is kept in `archive`, which is made here. */
 export async function archiveLog(superuser: pg.Client, archive: string): Promise<void> {
   mkdirSync(archive);
-  // Where we are root, PostgreSQL is not.
+  // If this process is root, PostgreSQL runs as another user.
   chmodSync(archive, 0o777);
   await superuser.query('ALTER SYSTEM SET archive_mode = on');
   await superuser.query(`ALTER SYSTEM SET archive_command = 'cp "%p" "${archive}/%f"'`);

@@ -13,7 +13,7 @@ export interface TemporaryPostgres extends Postgres {
 /** A new, empty cluster. */
 export async function temporaryPostgres(): Promise<TemporaryPostgres> {
   const dir = mkdtempSync(join(tmpdir(), 'chat-postgres-'));
-  // Where we are root, PostgreSQL runs as another user, who must get to its data.
+  // As root, PostgreSQL runs as another user, who needs access to its data.
   chmodSync(dir, 0o755);
   const dirs = { dataDir: join(dir, 'data'), runDir: join(dir, 'run'), logDir: join(dir, 'log') };
   const postgres = await startPostgres(dirs);

@@ -135,7 +135,7 @@ interface Reach {
   ): string | undefined;
 }
 
-/** Where the grants of a function lead. */
+/** Addresses to which the grants of a function lead. */
 function functionPaths(
   made: Deployment,
   fn: DeployedFunction,

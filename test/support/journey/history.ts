@@ -98,7 +98,7 @@ export async function archiveHistory(
   await sql("UPDATE retention_policy SET effective_at = now() - interval '1 minute' WHERE tenant_id = $1", [
     tenantId,
   ]);
-  // What is not published yet is not archived.
+  // The job archives no message whose event is not published yet.
   if (!stage.brokers) await sql('DELETE FROM outbox WHERE tenant_id = $1', [tenantId]);
   await runUntil(
     'archive-messages',

@@ -97,7 +97,7 @@ const isOutdated = (error: Error) => {
   if (!(error instanceof Refused) || error.status !== 412) throw error;
 };
 
-/** What has to be found, counted and told by what runs by itself. */
+/** Waits for the results of the functions that run by themselves: search, counts and events. */
 export async function settle(world: World, conversationId: string): Promise<void> {
   const search = (query = {}) =>
     world.alice('search-messages', { query: { q: `reply ${hush}`, conversationId, ...query } });
@@ -143,7 +143,7 @@ async function enqueue({ stage: { brokers } }: World, key: string, ...values: re
   await producer.disconnect();
 }
 
-/** Whoever writes in the name of a tenant with a key of its own renews the tenant's data key when it is old. */
+/** Every function that writes for a tenant with its own key renews the tenant's data key when it is old. */
 export async function renewDataKeys(world: World, conversationId: string): Promise<void> {
   const { alice, sql, stage, tenantId } = world;
   const grow = () =>

@@ -49,7 +49,7 @@ export interface World {
   runUntil<T>(job: Job, what: string, came: () => Promise<T | undefined | false>): Promise<T>;
 }
 
-/** What a journey has been through, of all its tenants. */
+/** Operations and jobs that a journey has run, for all its tenants. */
 export interface Travelled {
   readonly operations: Set<OperationId>;
   readonly jobs: Set<Job>;

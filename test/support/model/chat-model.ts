@@ -32,7 +32,7 @@ export interface ModelConversation {
 
 type Outcome = 'ok' | DomainErrorKind;
 
-/** What a conversation should be after what happened in it, in the least code. Times and events are left out. */
+/** A small model of a conversation and the actions in it, without times and events. */
 export const chatModel = {
   create(conversationId: string, hidesHistory: boolean, users: readonly string[]): ModelConversation {
     const participants = new Map(

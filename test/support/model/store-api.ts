@@ -37,7 +37,7 @@ const newest = 2 ** 31 - 1;
 const text = (position: unknown) => JSON.stringify(position);
 const position = (token: string | undefined) => (token === undefined ? undefined : JSON.parse(token));
 
-/** What a replica reads, straight from the stores: without HTTP, cursors that are signed, and limits. */
+/** The API that a replica reads, directly on the stores: without HTTP, signed cursors and limits. */
 function storeApi({ conversations, messages, changes }: ReadStores, userId: string): ApiClient {
   const caller = callerNamed(userId);
   const operations: Readonly<Record<string, (conversationId: string, query: Query) => Promise<unknown>>> = {
@@ -91,7 +91,7 @@ export async function readAll(
   return all;
 }
 
-/** What can be compared of a held conversation: acknowledgements set deliveredAt without a change; receipts say the same. */
+/** The comparable part of a held conversation, without deliveredAt: acknowledgements set it without a change. */
 export const comparable = (held: ReplicaConversation | undefined) =>
   held && {
     lastSeq: held.conversation.lastSeq,

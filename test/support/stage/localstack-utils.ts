@@ -35,7 +35,7 @@ export default async function startOnEmulator(project: TestProject) {
   // Inside the checkout, as `npm run localstack` has it: below a package.json that makes every script an ES module.
   mkdirSync('.local', { recursive: true });
   const stateDir = mkdtempSync('.local/localstack-test-');
-  // Where we are root, PostgreSQL runs as another user.
+  // As root, PostgreSQL runs as another user.
   chmodSync(stateDir, 0o755);
   const stage = await startEmulatorStage({
     stateDir,

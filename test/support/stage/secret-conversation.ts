@@ -11,7 +11,7 @@ export interface SecretConversation {
   readonly member: Call;
   /** A former participant. */
   readonly removed: Call;
-  /** What path parameters name: the conversation, a message in it, its attachment … */
+  /** Values of path parameters: the conversation, a message in it, its attachment … */
   readonly ids: Readonly<Record<string, string>> & {
     readonly conversationId: string;
     readonly messageId: string;

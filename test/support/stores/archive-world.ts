@@ -20,8 +20,8 @@ import { auroraReactionStore } from '../../../functions/shared/store/messages/au
 import type { SqlClient } from '../../../functions/shared/store/sql/sql-client.ts';
 import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
 import { startS3 } from '../../../lib/local/storage/s3.ts';
-import { available, temporaryStage } from '../../local/temporary-stage.ts';
 import type { TemporaryDatabase } from '../database/temporary-database.ts';
+import { available, temporaryStage } from '../stage/temporary-stage.ts';
 import { callerNamed, conversationOf, messageFrom } from './messages.ts';
 
 const Bucket = 'archive';

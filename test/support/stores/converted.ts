@@ -25,7 +25,7 @@ async function withExport<Result>(
   }
 }
 
-/** What becomes of an export: its lines, each of which the service takes, and what is not kept, by how often. */
+/** Result of converting an export: its lines, which the service accepts, and counts of the parts that are not kept. */
 export const converted = (
   from: string,
   files: Readonly<Record<string, unknown>>,

@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-/** A server that answers each piece with the same in capitals, behind a proxy. */
+/** A server that returns each piece in capitals, behind a proxy. */
 async function behindProxy() {
   const requests: string[] = [];
   const target = await freePort();

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-rds';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
-import { clusterCalled, restoreBeside } from '../../../lib/infra/restore-drill/restored-cluster.ts';
+import { clusterCalled, restoreBeside } from '../../../lib/restore-drill/restored-cluster.ts';
 
 const rds = mockClient(RDSClient);
 const at = new Date('2026-01-31T11:58:00Z');

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parseSync } from '@swc/core';
 import { expect, test } from 'vitest';
 
-/** Where the rule stands: migrations/README.md. */
+/** The rule is in migrations/README.md. */
 const maxLines = 12;
 
 const folder = new URL('../../../functions/', import.meta.url);

@@ -1,7 +1,7 @@
+import { shownAttachment } from '../../../shared/domain/files/attachment.ts';
 import type { ObjectStore } from '../../../shared/domain/files/object-store.ts';
 import type { UploadStore } from '../../../shared/domain/files/upload-store.ts';
 import { limits } from '../../../shared/domain/limits.ts';
-import { shownAttachment } from '../../../shared/domain/messages/message.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
 import { readDatabase } from '../../../shared/runtime/read-database.ts';
 import { archiveObjects } from '../../../shared/runtime/s3/archive-objects.ts';

@@ -1,12 +1,8 @@
 import type { Caller } from '../../../shared/domain/caller.ts';
+import { shownAttachment } from '../../../shared/domain/files/attachment.ts';
 import type { IdempotencyKey } from '../../../shared/domain/idempotency-key.ts';
 import { refusalOf } from '../../../shared/domain/messages/append-refusal.ts';
-import {
-  type AcceptedMessage,
-  acceptedAt,
-  type Message,
-  shownAttachment,
-} from '../../../shared/domain/messages/message.ts';
+import { type AcceptedMessage, acceptedAt, type Message } from '../../../shared/domain/messages/message.ts';
 import type { AppendOutcome, MessageStore } from '../../../shared/domain/messages/message-store.ts';
 import type { EndpointReply } from '../../../shared/http/endpoint.ts';
 import { replayReply } from './replay.ts';

@@ -1,9 +1,10 @@
 import type { Caller } from '../../../shared/domain/caller.ts';
 import { DomainError, type DomainErrorKind } from '../../../shared/domain/domain-error.ts';
+import type { StoredAttachment } from '../../../shared/domain/files/attachment.ts';
 import type { ObjectStore } from '../../../shared/domain/files/object-store.ts';
 import type { StoredUpload } from '../../../shared/domain/files/upload.ts';
 import type { UploadStore } from '../../../shared/domain/files/upload-store.ts';
-import type { AttachmentReference, StoredAttachment } from '../../../shared/domain/messages/message.ts';
+import type { AttachmentReference } from '../../../shared/domain/messages/message.ts';
 
 /**
  * Compares the stored objects with the announced uploads. The transaction that appends the message checks that only one

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { eventConversation } from '../../domain/changes/change.ts';
-import { attachment } from '../../domain/messages/message.ts';
+import { attachment } from '../../domain/files/attachment.ts';
 import { openSchemas } from '../published-schemas.ts';
 import { eventExamples } from './event-examples.ts';
 import {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { seq } from '../../domain/conversations/conversation.ts';
 import { limits } from '../../domain/limits.ts';
+import { seq } from '../../domain/seq.ts';
 import { conversationPath } from '../parameters.ts';
 import type { Route } from '../route.ts';
 

@@ -1,12 +1,8 @@
 import * as z from 'zod';
-import {
-  conversation,
-  conversationPatch,
-  newConversation,
-  seq,
-} from '../../domain/conversations/conversation.ts';
+import { conversation, conversationPatch, newConversation } from '../../domain/conversations/conversation.ts';
 import { conversationSummary } from '../../domain/conversations/conversation-summary.ts';
 import { limits } from '../../domain/limits.ts';
+import { seq } from '../../domain/seq.ts';
 import { instant } from '../../domain/time.ts';
 import {
   conversationPath,

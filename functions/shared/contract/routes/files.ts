@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { attachment } from '../../domain/files/attachment.ts';
 import { newUpload, upload } from '../../domain/files/upload.ts';
 import { uuid } from '../../domain/ids.ts';
-import { attachment } from '../../domain/messages/message.ts';
 import { creationHeaders, creationProblems } from '../parameters.ts';
 import type { Route } from '../route.ts';
 

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { seq } from '../../domain/conversations/conversation.ts';
 import { shownUserId, uuid } from '../../domain/ids.ts';
 import { limits } from '../../domain/limits.ts';
 import {
@@ -10,6 +9,7 @@ import {
   newMessageWithoutAttachments,
 } from '../../domain/messages/message.ts';
 import { thread } from '../../domain/messages/thread.ts';
+import { seq } from '../../domain/seq.ts';
 import {
   conversationPath,
   creationHeaders,

@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { conversation, participant, role, seq } from '../conversations/conversation.ts';
+import { conversation, participant, role } from '../conversations/conversation.ts';
 import { shownUserId } from '../ids.ts';
 import { limits } from '../limits.ts';
 import { message, reaction } from '../messages/message.ts';
+import { seq } from '../seq.ts';
 
 const common = {
   conversationId: z.uuid(),

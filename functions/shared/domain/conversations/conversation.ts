@@ -2,10 +2,8 @@ import * as z from 'zod';
 import { DomainError } from '../domain-error.ts';
 import { shownUserId, userId } from '../ids.ts';
 import { limits } from '../limits.ts';
-import { metadata } from '../messages/metadata.ts';
-
-/** A position in a conversation: 1, 2, 3 … without a gap. */
-export const seq = z.int().min(0);
+import { metadata } from '../metadata.ts';
+import { seq } from '../seq.ts';
 
 const conversationType = z.enum(['one-to-one', 'group']);
 

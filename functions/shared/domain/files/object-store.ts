@@ -1,4 +1,4 @@
-import type { StoredAttachment } from '../messages/message.ts';
+import type { StoredAttachment } from './attachment.ts';
 import type { StoredUpload } from './upload.ts';
 
 interface UploadForm {

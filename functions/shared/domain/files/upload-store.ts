@@ -1,6 +1,6 @@
 import type { Caller } from '../caller.ts';
 import type { Creation, IdempotencyKey } from '../idempotency-key.ts';
-import type { StoredAttachment } from '../messages/message.ts';
+import type { StoredAttachment } from './attachment.ts';
 import type { StoredUpload } from './upload.ts';
 
 /** Limits on a user's uploads that no message has used. */

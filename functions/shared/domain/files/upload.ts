@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { uuid } from '../ids.ts';
 import { limits } from '../limits.ts';
-import { sha256 } from '../messages/message.ts';
 import { fileName } from '../text.ts';
+import { sha256 } from './attachment.ts';
 import { mediaType } from './media-type.ts';
 
 export const newUpload = z

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { newConversation, role } from '../conversations/conversation.ts';
+import { sha256 } from '../files/attachment.ts';
 import { newUpload } from '../files/upload.ts';
 import { userId } from '../ids.ts';
 import { limits } from '../limits.ts';
-import { newMessage, reaction, sha256 } from '../messages/message.ts';
-import { metadata } from '../messages/metadata.ts';
+import { newMessage, reaction } from '../messages/message.ts';
+import { metadata } from '../metadata.ts';
 import { name, text } from '../text.ts';
 import { instant } from '../time.ts';
 

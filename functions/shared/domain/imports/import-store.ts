@@ -1,6 +1,6 @@
 import type { Caller } from '../caller.ts';
+import type { StoredAttachment } from '../files/attachment.ts';
 import type { Creation, IdempotencyKey } from '../idempotency-key.ts';
-import type { StoredAttachment } from '../messages/message.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type {
   BulkImport,

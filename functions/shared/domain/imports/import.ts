@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { sha256 } from '../files/attachment.ts';
 import { limits } from '../limits.ts';
-import { sha256 } from '../messages/message.ts';
 
 export const newImport = z
   .strictObject({

@@ -1,7 +1,8 @@
 import type * as z from 'zod';
 import type { Caller } from '../caller.ts';
 import { DomainError } from '../domain-error.ts';
-import type { AcceptedMessage, newMessageWithoutAttachments, StoredAttachment } from './message.ts';
+import type { StoredAttachment } from '../files/attachment.ts';
+import type { AcceptedMessage, newMessageWithoutAttachments } from './message.ts';
 
 /** @throws DomainError sender-not-allowed when the caller may not send for this user; `pointer` is that of the message */
 export function senderOf(senderId: string | undefined, caller: Caller, pointer = '#/body'): string {

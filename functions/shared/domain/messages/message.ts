@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { seq } from '../conversations/conversation.ts';
+import { attachment, type StoredAttachment } from '../files/attachment.ts';
 import { mediaType } from '../files/media-type.ts';
 import { pathName, shownUserId, userId, uuid } from '../ids.ts';
 import { limits } from '../limits.ts';
+import { metadata } from '../metadata.ts';
+import { seq } from '../seq.ts';
 import { lineOf, text } from '../text.ts';
-import { metadata } from './metadata.ts';
 
 const contentType = z.enum(['text', 'markdown', 'html']).meta({
   description: 'Format of the content. The service stores and returns content verbatim and never renders it.',
@@ -34,21 +35,6 @@ export const reaction = pathName(limits.reactionBytes).meta({
   description: 'An emoji or a name of your own. Reactions are compared byte by byte.',
   example: '👍',
 });
-
-export const sha256 = z
-  .string()
-  .regex(/^[A-Za-z0-9+/]{43}=$/)
-  .meta({ description: 'SHA-256 in base64.' });
-
-export const attachment = z
-  .strictObject({
-    id: z.uuid(),
-    filename: lineOf(limits.filenameCharacters),
-    mime: z.string(),
-    size: z.int().meta({ description: 'Bytes.' }),
-    checksumSha256: sha256,
-  })
-  .meta({ id: 'Attachment' });
 
 /** The message that a reply refers to. */
 const replyTo = z.strictObject({
@@ -117,7 +103,6 @@ export const message = z
   })
   .meta({ id: 'Message' });
 
-export type Attachment = z.infer<typeof attachment>;
 export type Message = z.infer<typeof message>;
 
 /** Reference to an upload that becomes the message's attachment; `verifyUploads` compares both. */
@@ -244,20 +229,6 @@ export const messageVersion = z
 
 export type MessagePatch = Omit<z.infer<typeof messagePatch>, 'expectedVersion'>;
 export type MessageVersion = z.infer<typeof messageVersion>;
-
-/** An attachment with its storage location: a verified upload. */
-export interface StoredAttachment extends Attachment {
-  readonly storagePath: string;
-  /** The version of the stored object that was verified; absent where the store keeps no versions. */
-  readonly storageVersion?: string | undefined;
-}
-
-/** Public fields of an attachment, without its storage location. */
-export const shownAttachment = ({
-  storagePath: _,
-  storageVersion: __,
-  ...attachment
-}: StoredAttachment): Attachment => attachment;
 
 /** A message that the service accepted, to be appended now, or queued and appended later. */
 export interface AcceptedMessage {

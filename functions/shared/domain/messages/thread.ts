@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Caller } from '../caller.ts';
-import { seq } from '../conversations/conversation.ts';
 import { shownUserId } from '../ids.ts';
 import { limits } from '../limits.ts';
 import type { Page, PageRequest } from '../page.ts';
+import { seq } from '../seq.ts';
 import { message } from './message.ts';
 
 const count = z.int().min(0).max(limits.unreadCount);

@@ -1,5 +1,5 @@
 import type { Caller } from '../caller.ts';
-import type { StoredAttachment } from '../messages/message.ts';
+import type { StoredAttachment } from '../files/attachment.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type { UserExport } from './user-export.ts';
 

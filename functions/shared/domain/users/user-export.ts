@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { attachment } from '../files/attachment.ts';
 import { shownUserId } from '../ids.ts';
-import { attachment } from '../messages/message.ts';
 
 export const userExport = z
   .strictObject({

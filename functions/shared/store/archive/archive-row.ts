@@ -1,5 +1,5 @@
 import type { ArchivedMessage, ArchiveFile } from '../../domain/archive/archive.ts';
-import type { MessageRow } from '../messages/message-row.ts';
+import type { MessageRow } from '../rows/message-row.ts';
 
 /** An archive file, as the statements of this folder select them. */
 export interface FileRow {

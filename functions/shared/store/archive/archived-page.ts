@@ -1,6 +1,6 @@
 import type { ArchiveReader } from '../../domain/archive/archive-reader.ts';
 import type { Caller } from '../../domain/caller.ts';
-import { type MessageRow, toMessage } from '../messages/message-row.ts';
+import { type MessageRow, toMessage } from '../rows/message-row.ts';
 import { archivedRow } from './archive-row.ts';
 
 /** Seqs, both included, that a file holds: [first, last, file id]. */

@@ -1,8 +1,8 @@
 import type { ArchivedMessage } from '../../domain/archive/archive.ts';
-import type { StoredAttachment } from '../../domain/messages/message.ts';
+import type { StoredAttachment } from '../../domain/files/attachment.ts';
 import type { UserRecord } from '../../domain/users/user-export-store.ts';
-import { toStoredFile } from '../files/stored-file-row.ts';
-import { type ContentRow, contentIn, toMessageRecord } from '../messages/message-row.ts';
+import { type ContentRow, contentIn, toMessageRecord } from '../rows/message-row.ts';
+import { toStoredFile } from '../rows/stored-file-row.ts';
 import { archivedRow, rfc3339 } from './archive-row.ts';
 
 /** The records about a user in an archive file, in the form of an export. */

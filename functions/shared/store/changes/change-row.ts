@@ -1,6 +1,6 @@
 import type { RecordedChange } from '../../domain/changes/change.ts';
 import type { Role } from '../../domain/conversations/conversation.ts';
-import { type MessageRow, toMessage } from '../messages/message-row.ts';
+import { type MessageRow, toMessage } from '../rows/message-row.ts';
 
 /** A recorded change with its message, as the statements of this folder select them. */
 export interface ChangeRow extends MessageRow {

@@ -8,9 +8,9 @@ import type {
 import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-error.ts';
 import { mergePatch } from '../../domain/json.ts';
 import { limits } from '../../domain/limits.ts';
-import { metadata } from '../../domain/messages/metadata.ts';
+import { metadata } from '../../domain/metadata.ts';
 import type { Precondition } from '../../domain/precondition.ts';
-import { metadataOf } from '../messages/message-row.ts';
+import { metadataOf } from '../rows/message-row.ts';
 import { allowed, type CreationRow, callOf, created } from '../sql/call.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { conversationList } from './list-conversations.ts';

@@ -2,7 +2,7 @@ import type { Conversation, Role } from '../../domain/conversations/conversation
 import type { ConversationStore } from '../../domain/conversations/conversation-store.ts';
 import type { ConversationSummary } from '../../domain/conversations/conversation-summary.ts';
 import { limits } from '../../domain/limits.ts';
-import { type MessageRow, metadataOf, toMessage } from '../messages/message-row.ts';
+import { type MessageRow, metadataOf, toMessage } from '../rows/message-row.ts';
 import { pageBytes, pageOf } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 

@@ -2,9 +2,9 @@ import type { ArchiveReader } from '../../domain/archive/archive-reader.ts';
 import { DomainError, refused } from '../../domain/domain-error.ts';
 import type { StoredUpload } from '../../domain/files/upload.ts';
 import type { UploadQuota, UploadStore } from '../../domain/files/upload-store.ts';
+import { type StoredFileRow, toStoredFile } from '../rows/stored-file-row.ts';
 import { type CreationRow, callOf, created } from '../sql/call.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
-import { type StoredFileRow, toStoredFile } from './stored-file-row.ts';
 
 interface UploadRow {
   readonly id: string;

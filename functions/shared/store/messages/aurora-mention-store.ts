@@ -1,8 +1,8 @@
 import type { DomainErrorKind } from '../../domain/domain-error.ts';
 import type { MentionStore } from '../../domain/messages/mention-store.ts';
+import { type MessageRow, toMessage } from '../rows/message-row.ts';
 import { boundedPage, pageBytes } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
-import { type MessageRow, toMessage } from './message-row.ts';
 
 interface MentionRow extends MessageRow {
   readonly access: 'ok' | DomainErrorKind;

@@ -6,10 +6,10 @@ import type { MessagePatch, MessageVersion } from '../../domain/messages/message
 import type { MessageRevisions } from '../../domain/messages/message-revisions.ts';
 import type { Precondition } from '../../domain/precondition.ts';
 import { type ContentEncryption, noEncryption } from '../encryption/content-encryption.ts';
+import { type ContentRow, contentIn, type MessageRow, toMessage } from '../rows/message-row.ts';
 import { allowed, callOf } from '../sql/call.ts';
 import { boundedPage, pageBytes } from '../sql/page.ts';
 import type { SqlClient, SqlValue } from '../sql/sql-client.ts';
-import { type ContentRow, contentIn, type MessageRow, toMessage } from './message-row.ts';
 
 /** A version that no row has. */
 const noRevision = 'none';

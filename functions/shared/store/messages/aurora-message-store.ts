@@ -4,12 +4,12 @@ import type { Message, RejectionReason } from '../../domain/messages/message.ts'
 import type { MessageStore, Receipt } from '../../domain/messages/message-store.ts';
 import { archivedRow } from '../archive/archive-row.ts';
 import { noEncryption } from '../encryption/content-encryption.ts';
+import { type MessageRow, toMessage } from '../rows/message-row.ts';
 import { accessible, allowed } from '../sql/call.ts';
 import { boundedPage, pageBytes } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { appendMessages } from './append-messages.ts';
 import { completePage, readPage } from './list-messages.ts';
-import { type MessageRow, toMessage } from './message-row.ts';
 
 type Access = 'ok' | DomainErrorKind;
 

@@ -1,10 +1,10 @@
 import type { DomainErrorKind } from '../../domain/domain-error.ts';
 import { limits } from '../../domain/limits.ts';
 import type { PinStore } from '../../domain/messages/pin-store.ts';
+import { type MessageRow, toMessage } from '../rows/message-row.ts';
 import { allowed, callOf } from '../sql/call.ts';
 import { boundedPage, pageBytes } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
-import { type MessageRow, toMessage } from './message-row.ts';
 
 interface PinnedRow extends MessageRow {
   readonly status: 'ok' | DomainErrorKind;

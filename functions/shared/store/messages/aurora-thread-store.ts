@@ -1,10 +1,10 @@
 import type { DomainErrorKind } from '../../domain/domain-error.ts';
 import { limits } from '../../domain/limits.ts';
 import type { Thread, ThreadStore } from '../../domain/messages/thread.ts';
+import { type MessageRow, toMessage } from '../rows/message-row.ts';
 import { allowed } from '../sql/call.ts';
 import { pageBytes } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
-import { type MessageRow, toMessage } from './message-row.ts';
 
 interface ThreadRow extends Omit<MessageRow, 'id'> {
   readonly access: 'ok' | DomainErrorKind;

@@ -3,10 +3,10 @@ import type { Caller } from '../../domain/caller.ts';
 import type { MessagePage, MessageWindow } from '../../domain/messages/message-store.ts';
 import { ArchiveDamaged } from '../archive/archive-files.ts';
 import { type ArchivedRange, type HalfPage, withArchived } from '../archive/archived-page.ts';
+import { type MessageRow, toMessage } from '../rows/message-row.ts';
 import { accessible } from '../sql/call.ts';
 import { pageBytes } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
-import { type MessageRow, toMessage } from './message-row.ts';
 
 interface PageRow extends MessageRow {
   readonly access: 'ok' | 'conversation-not-found' | 'conversation-deleted';

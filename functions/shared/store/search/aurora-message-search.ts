@@ -2,7 +2,7 @@ import type { DomainErrorKind } from '../../domain/domain-error.ts';
 import type { Language } from '../../domain/search/language.ts';
 import type { MessageSearch, SearchResult } from '../../domain/search/message-search.ts';
 import { type SearchQuery, searchQuery } from '../../domain/search/search-query.ts';
-import { type MessageRow, toMessage } from '../messages/message-row.ts';
+import { type MessageRow, toMessage } from '../rows/message-row.ts';
 import { allowed } from '../sql/call.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { tsquery } from './tsquery.ts';

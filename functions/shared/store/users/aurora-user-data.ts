@@ -1,5 +1,5 @@
 import type { ArchiveObjects } from '../../domain/archive/archive-objects.ts';
-import type { StoredAttachment } from '../../domain/messages/message.ts';
+import type { StoredAttachment } from '../../domain/files/attachment.ts';
 import type {
   ExportPlace,
   Subject,
@@ -11,8 +11,8 @@ import { readArchiveFile } from '../archive/archive-files.ts';
 import { type FileRow, toFile } from '../archive/archive-row.ts';
 import { archivedRecords } from '../archive/archived-records.ts';
 import { asStored } from '../encryption/decrypted-rows.ts';
-import { type StoredFileRow, toStoredFile } from '../files/stored-file-row.ts';
-import { type ContentRow, contentIn, type MessageRow, toMessageRecord } from '../messages/message-row.ts';
+import { type ContentRow, contentIn, type MessageRow, toMessageRecord } from '../rows/message-row.ts';
+import { type StoredFileRow, toStoredFile } from '../rows/stored-file-row.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
 /** Maximum bytes of a page as the Data API counts them; see message_page. */

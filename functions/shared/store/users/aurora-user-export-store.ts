@@ -2,7 +2,7 @@ import { refused } from '../../domain/domain-error.ts';
 import { limits } from '../../domain/limits.ts';
 import type { UserExport } from '../../domain/users/user-export.ts';
 import type { ExportPlace, UserExportStore } from '../../domain/users/user-export-store.ts';
-import { type StoredFileRow, toStoredFile } from '../files/stored-file-row.ts';
+import { type StoredFileRow, toStoredFile } from '../rows/stored-file-row.ts';
 import { callOf } from '../sql/call.ts';
 import { firstOf } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';

@@ -1,5 +1,5 @@
-import { type Database, databaseLog } from '../../audit/database-log.ts';
-import { verifyLog } from '../../audit/verify-log.ts';
+import { type Database, databaseLog } from '../audit/database-log.ts';
+import { verifyLog } from '../audit/verify-log.ts';
 
 export interface DataReport {
   /** Conversations of the source that were compared with the copy. */

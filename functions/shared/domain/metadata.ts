@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { limits } from '../limits.ts';
-import { text, utf8Bytes } from '../text.ts';
+import { limits } from './limits.ts';
+import { text, utf8Bytes } from './text.ts';
 
 const storableText = text(limits.metadataBytes);
 

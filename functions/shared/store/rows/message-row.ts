@@ -1,10 +1,5 @@
-import {
-  type Attachment,
-  acceptedAt,
-  type Message,
-  type StoredContentType,
-  storedAs,
-} from '../../domain/messages/message.ts';
+import type { Attachment } from '../../domain/files/attachment.ts';
+import { acceptedAt, type Message, type StoredContentType, storedAs } from '../../domain/messages/message.ts';
 
 /** Content and metadata, as the statements of this folder select them. */
 export interface ContentRow {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { DataApiOptions } from '../data-api/server.ts';
+import { startPostgres } from '../postgres/postgres.ts';
+import type { PostgresLogins } from '../postgres/postgres-logins.ts';
 import { freePort } from '../process/free-port.ts';
 import { startNodeProcess } from '../process/node-process.ts';
-import type { StageParts } from '../stage/stage-parts.ts';
-import { startPostgres } from './postgres.ts';
-import type { PostgresLogins } from './postgres-logins.ts';
+import type { StageParts } from './stage-parts.ts';
 
 export const secretArn = (name: string) =>
   `arn:aws:secretsmanager:us-east-1:000000000000:secret:chat-storage-local/${name}-000000`;

@@ -5,9 +5,9 @@ import type { Caller } from '../../../functions/shared/domain/caller.ts';
 import { auroraLegalHolds } from '../../../functions/shared/store/retention/aurora-legal-holds.ts';
 import { auroraRetentionPolicies } from '../../../functions/shared/store/retention/aurora-retention-policies.ts';
 import { auroraBlockedUsers } from '../../../functions/shared/store/users/aurora-blocked-users.ts';
-import { callerNamed, conversationOf, messageFrom } from '../stores/messages.ts';
-import { storesOn } from '../stores/stores.ts';
-import type { TemporaryDatabase } from './temporary-database.ts';
+import type { TemporaryDatabase } from '../database/temporary-database.ts';
+import { callerNamed, conversationOf, messageFrom } from './messages.ts';
+import { storesOn } from './stores.ts';
 
 /** People who use a service of which there is the database and, of stored objects, their paths. */
 export function population(database: TemporaryDatabase, files: Set<string>) {
@@ -89,7 +89,7 @@ export function population(database: TemporaryDatabase, files: Set<string>) {
     await stores.messages.acknowledge(theirs, 'read', user);
     await upload(user, talk, `unused ${marker}`);
 
-    // Where they are the only owner; where they are out; where they are alone.
+    // Conversations in which the user is the only owner, has left, or is alone.
     const owned = await converse(userId, friend);
     await say(userId, owned, content);
     const deleted = await say(friend, owned, 'deleted by them');

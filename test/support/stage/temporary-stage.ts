@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import type { Service } from '../../lib/local/stage/service.ts';
+import type { Service } from '../../../lib/local/process/service.ts';
 
 /** Directories of a stage of this test file's own; only downloads are shared. */
 export function temporaryStage() {
@@ -12,12 +12,12 @@ export function temporaryStage() {
     dataDir: join(dir, 'data'),
     runDir: join(dir, 'run'),
     logDir: join(dir, 'log'),
-    cacheDir: join(import.meta.dirname, '../../.local/cache'),
+    cacheDir: join(import.meta.dirname, '../../../.local/cache'),
     progress: console.log,
   };
 }
 
-/** Says what to install when the service cannot be had here, and answers undefined. */
+/** Returns the service; if it cannot run here, prints what to install and returns undefined. */
 export function available<S extends Service>(service: S | { readonly unavailable: string }): S | undefined {
   if (!('unavailable' in service)) return service;
   console.warn(`SKIPPED: ${service.unavailable}`);
