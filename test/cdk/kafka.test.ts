@@ -35,6 +35,30 @@ describe('kafka: none', () => {
       expect(functionOf(stage, name)?.Environment).toMatchObject({ Variables: { KAFKA: 'none' } });
   });
 
+  test('with rest, who leaves work for a job starts it, and the job is there', () => {
+    const namesIn = (of: Synthesized) =>
+      ofType(of, 'AWS::Lambda::Function').flatMap(({ FunctionName, Environment }) => {
+        const job = (Environment as { Variables?: { WAKES?: string } } | undefined)?.Variables?.WAKES;
+        return job ? `${FunctionName} wakes ${job}`.replaceAll('chat-storage-dev-', '') : [];
+      });
+    const woken = namesIn(stage);
+    expect(woken.sort()).toEqual([
+      'create-erasure wakes run-erasures',
+      'create-export wakes run-exports',
+      'create-message wakes index-messages',
+      'create-message-batch wakes index-messages',
+      'delete-message wakes index-messages',
+      'edit-message wakes index-messages',
+
+      'get-import wakes run-imports',
+      'restore-message wakes index-messages',
+      'run-imports wakes index-messages',
+    ]);
+    for (const job of new Set(woken.map((line) => line.split(' wakes ')[1] ?? '')))
+      expect(functionOf(stage, job)).toBeDefined();
+    expect(namesIn(synthesize('dev'))).toEqual([]);
+  });
+
   test('with rest, wakes the database once an hour at most', () => {
     const expressions = ofType(stage, 'AWS::Scheduler::Schedule').map(
       ({ ScheduleExpression }) => ScheduleExpression,

@@ -441,6 +441,26 @@ describe('alarms', () => {
     expect([...sections].map(([, name]) => name).sort()).toEqual(Object.keys(schedules).sort());
   });
 
+  test('of the error budget fire when a long and a short window both burn it too fast', () => {
+    const monitoring = of('monitoring');
+    const parts = monitoring
+      .all('AWS::CloudWatch::Alarm')
+      .filter(({ AlarmName }) => String(AlarmName).includes('-reads-failed-'))
+      .map(({ AlarmName, Threshold }) => [
+        String(AlarmName).replace(/.*-/, ''),
+        Number(Threshold).toFixed(4),
+      ]);
+    // 99.9 % of reads succeed.
+    expect(Object.fromEntries(parts)).toEqual({
+      '60m': '0.0144',
+      '5m': '0.0144',
+      '360m': '0.0060',
+      '30m': '0.0060',
+    });
+    const [composite] = monitoring.all('AWS::CloudWatch::CompositeAlarm');
+    expect(JSON.stringify(composite?.AlarmRule)).toMatch(/60m.* AND .*5m.* OR .*360m.* AND .*30m/);
+  });
+
   test('notify somebody', () => {
     const telling = [
       ...of('monitoring').all('AWS::CloudWatch::CompositeAlarm'),

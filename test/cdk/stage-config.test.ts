@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { assertDeployable } from '../../lib/infra/config/deployable.ts';
 import { type Knob, stageConfig } from '../../lib/infra/config/stage-config.ts';
 import { contextOf, stageFromContext } from '../../lib/infra/config/stage-context.ts';
 import { stageNames, stageSchema } from '../../lib/infra/config/stage-schema.ts';
@@ -10,6 +11,14 @@ const knobs = Object.keys(stageSchema.shape) as Knob[];
 
 test.each(stageNames)('the values of %s are valid', (stage) => {
   expect(stageConfig(stage).stage).toBe(stage);
+});
+
+test.each(['dev', 'staging', 'prod'] as const)('the example addresses of %s are not deployed', (stage) => {
+  expect(() => assertDeployable(stageConfig(stage))).toThrow(
+    /jwtIssuer = .*: Is an example\.\n +runbookUrl = /,
+  );
+  const own = { jwtIssuer: 'https://login.acme.test/', runbookUrl: 'https://git.acme.test/runbook' };
+  expect(() => assertDeployable(stageConfig(stage, own))).not.toThrow();
 });
 
 test.each(knobs)('%s is documented', (knob) => {

@@ -31,10 +31,10 @@ export function page(outcomes: readonly Outcome[]): string {
 <!-- Written by \`npm run clients -- --page\`. -->
 
 \`npm run clients\` generates a client from [openapi.json](openapi.json) with each of these generators, compiles it, and
-uses it on a local stage. The journey creates a conversation, sends messages synchronously, asynchronously and as a batch,
-repeats a send with its key, uploads and downloads a file, edits, lists to the end and reads the changes. It then runs
-again through a proxy that answers as a later version may: each object has a field more, enumerations have a new value,
-and the change feed has a new type of change.
+uses it on a local stage. The journey creates a conversation, sends messages synchronously, asynchronously and as a
+batch, repeats a send with its key, uploads and downloads a file, edits, lists to the end and reads the changes. It then
+runs again through a proxy that answers as a later version may: each object has a field more, enumerations have a new
+value, and the change feed has a new type of change.
 
 | Generator | Version | Compiles | Journey | Later version | Options that it needs |
 | --- | --- | --- | --- | --- | --- |

@@ -7,6 +7,8 @@ export default defineConfig({
     name: 'e2e',
     include: ['test/e2e/**/*.test.ts'],
     reporters: [new SummaryReporter()],
+    // kafkajs sets timers in the past, which is harmless.
+    execArgv: ['--disable-warning=TimeoutNegativeWarning'],
     // Enough for a cold stage: functions, database, queue.
     testTimeout: 90_000,
     hookTimeout: 90_000,

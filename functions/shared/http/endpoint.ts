@@ -9,6 +9,7 @@ import type { IdempotencyKey } from '../domain/idempotency-key.ts';
 import { inTime } from '../runtime/in-time.ts';
 import { logger, metrics } from '../runtime/observability.ts';
 import { observed } from '../runtime/telemetry/observed.ts';
+import { wakeJob } from '../runtime/wake-job.ts';
 import { idempotencyKeyOf } from './idempotency.ts';
 import { problemResponse } from './problem.ts';
 import { callerOf, type HttpEvent, parseRequest } from './request.ts';
@@ -57,6 +58,7 @@ export const endpoint = <Id extends OperationId, const Reply extends EndpointRep
       const key = idempotencyKeyOf(operationId, request);
       const reply = act({ ...request, caller, key } as EndpointRequest<Id>);
       response = responseOf(route, await inTime(context, reply), event.headers);
+      await wakeJob();
     } catch (error) {
       response = refuse(error, requestId);
     }

@@ -1,5 +1,6 @@
 import { inTime } from './in-time.ts';
 import { observed } from './telemetry/observed.ts';
+import { wakeJob } from './wake-job.ts';
 
 /** Event of a job that supports dry runs: reporting the work without doing it. */
 export interface DryRun {
@@ -21,12 +22,14 @@ export const worker = <Event, Result>(
   { marginMs = 5_000 }: { readonly marginMs?: number },
   act: (event: Event, invocation: Invocation) => Promise<Result>,
 ) =>
-  observed<Event, Result>((event, context) =>
-    inTime(
+  observed<Event, Result>(async (event, context) => {
+    const result = await inTime(
       context,
       act(event, {
         requestId: context.awsRequestId,
         hasTime: () => context.getRemainingTimeInMillis() > marginMs,
       }),
-    ),
-  );
+    );
+    await wakeJob();
+    return result;
+  });

@@ -1,7 +1,9 @@
+import { Aws } from 'aws-cdk-lib';
 import type * as z from 'zod';
 import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import type { Route } from '../../../functions/shared/contract/route.ts';
 import { type OperationId, routes } from '../../../functions/shared/contract/routes.ts';
+import { nameOf } from '../config/names.ts';
 import type { schedules } from '../config/schedules.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import type { Access } from './access.ts';
@@ -16,6 +18,22 @@ export type FunctionName = OperationId | Job | 'unknown-route' | 'consume-messag
 const environment = (variables: Readonly<Record<string, string>>): Access => ({ environment: variables });
 
 type AccessesOf = (resources: Resources, config: StageConfig) => readonly Access[];
+
+/**
+ * Lets a function start the job for which it leaves work, in a stage that rests. Elsewhere the job runs every minute.
+ * The job's stack is deployed later, so this names its function.
+ */
+function wakes(job: Job, config: StageConfig): readonly Access[] {
+  if (!config.rest) return [];
+  const name = nameOf(config, job);
+  const live = `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${name}:live`;
+  return [
+    {
+      environment: { WAKES: name },
+      permissions: [{ actions: ['lambda:InvokeFunction'], resources: [live] }],
+    },
+  ];
+}
 
 /** Accesses of an endpoint without an entry below: statements, and the key of cursors if it is a listing. */
 const usualAccess =
@@ -47,8 +65,13 @@ const otherAccess: Readonly<
     attachments.inspect,
     tenantKeys.encrypt,
     environment({ DEFAULT_WRITE_MODE: config.defaultWriteMode }),
+    ...wakes('index-messages', config),
   ],
-  'create-message-batch': ({ database, tenantKeys }) => [database.query, tenantKeys.encrypt],
+  'create-message-batch': ({ database, tenantKeys }, config) => [
+    database.query,
+    tenantKeys.encrypt,
+    ...wakes('index-messages', config),
+  ],
   'lookup-messages': ({ reads, archive, tenantKeys }) => [reads, archive.read, tenantKeys.decrypt],
   'list-messages': ({ reads, cursorKey, archive, tenantKeys }) => [
     reads,
@@ -57,16 +80,22 @@ const otherAccess: Readonly<
     tenantKeys.decrypt,
   ],
   'get-message': ({ reads, archive, tenantKeys }) => [reads, archive.read, tenantKeys.decrypt],
-  'edit-message': ({ database, tenantKeys }, { editWindowHours }) => [
+  'edit-message': ({ database, tenantKeys }, config) => [
     database.query,
     tenantKeys.encrypt,
-    environment({ EDIT_WINDOW_SECONDS: String(editWindowHours * 3600) }),
+    environment({ EDIT_WINDOW_SECONDS: String(config.editWindowHours * 3600) }),
+    ...wakes('index-messages', config),
   ],
-  'delete-message': ({ database, tenantKeys }) => [database.query, tenantKeys.decrypt],
-  'restore-message': ({ database, tenantKeys }, { restoreWindowDays }) => [
+  'delete-message': ({ database, tenantKeys }, config) => [
     database.query,
     tenantKeys.decrypt,
-    environment({ RESTORE_WINDOW_SECONDS: String(restoreWindowDays * 24 * 3600) }),
+    ...wakes('index-messages', config),
+  ],
+  'restore-message': ({ database, tenantKeys }, config) => [
+    database.query,
+    tenantKeys.decrypt,
+    environment({ RESTORE_WINDOW_SECONDS: String(config.restoreWindowDays * 24 * 3600) }),
+    ...wakes('index-messages', config),
   ],
   'list-versions': ({ reads, cursorKey, tenantKeys }) => [reads, cursorKey, tenantKeys.decrypt],
   'list-replies': ({ reads, cursorKey, tenantKeys }) => [reads, cursorKey, tenantKeys.decrypt],
@@ -95,6 +124,10 @@ const otherAccess: Readonly<
   ],
   'get-attachment': ({ reads, attachments, archive }) => [reads, attachments.download, archive.read],
   'create-import': ({ database, imports }) => [database.query, imports.accept],
+  // The client uploads the file after create-import, and then asks until the import is done.
+  'get-import': ({ database }, config) => [database.query, ...wakes('run-imports', config)],
+  'create-export': ({ database }, config) => [database.query, ...wakes('run-exports', config)],
+  'create-erasure': ({ database }, config) => [database.query, ...wakes('run-erasures', config)],
   'list-export-files': ({ database, attachments, exports, cursorKey }) => [
     database.query,
     attachments.download,
@@ -161,11 +194,12 @@ const otherAccess: Readonly<
   ],
   'seal-audit-events': ({ database }) => [database.query],
   'anchor-audit-log': ({ database, auditAnchors }) => [database.query, auditAnchors],
-  'run-imports': ({ database, imports, attachments, tenantKeys }) => [
+  'run-imports': ({ database, imports, attachments, tenantKeys }, config) => [
     database.query,
     imports.inspect,
     attachments.accept,
     tenantKeys.encrypt,
+    ...wakes('index-messages', config),
   ],
   'run-migrations': ({ database }, { kafka }) => [database.own, environment({ KAFKA: kafka })],
 };

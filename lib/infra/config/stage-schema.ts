@@ -224,7 +224,7 @@ export const stageSchema = z
     rest: knob(
       z.boolean().default(false),
       '',
-      'Lets Aurora pause: jobs run once an hour instead of once a minute. The first request after a pause may get 503 with Retry-After (a resume takes 15 s, after a day 30 s and more); search is up to an hour late. Needs databaseMinCapacity 0 and kafka none.',
+      'Lets Aurora pause: jobs run once an hour instead of once a minute, and when a request leaves work for them. The first request after a pause may get 503 with Retry-After (a resume takes 15 s, after a day 30 s and more). Needs databaseMinCapacity 0 and kafka none.',
     ),
     kafkaInstanceType: knob(
       z.templateLiteral(['express.m7g.', z.string()]).default('express.m7g.large'),

@@ -119,6 +119,13 @@ export function requestsOf(
         request('kafka-cluster:WriteData', topicArn),
       ];
     },
+    /** https://docs.aws.amazon.com/lambda/latest/dg/access-control-identity-based.html: with the alias that it is called by. */
+    InvokeCommand: ({ FunctionName }) => [
+      request(
+        'lambda:InvokeFunction',
+        `arn:${partition}:lambda:${region}:${account}:function:${variable(FunctionName)}:live`,
+      ),
+    ],
     /** Reading: through the proxy, or where the stage has none through the Data API. */
     Query: () => {
       if (environment.READS !== 'reader-proxy')

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
 import { type EmulatorStage, startEmulatorStage } from '../../../lib/local/emulator/stage.ts';
+import { ignoreNegativeTimers } from '../../../lib/local/kafka/timer-warnings.ts';
 import { sampleToken } from '../../../lib/local/keys/token-issuer.ts';
 import { freePort } from '../../../lib/local/process/free-port.ts';
 import { refusalsIn } from './iam-decisions.ts';
@@ -32,6 +33,7 @@ declare module 'vitest' {
  * $AWS_ENDPOINT_URL, which is emptied first when RESET_EMULATOR=1 says so. Provides what test/e2e needs.
  */
 export default async function startOnEmulator(project: TestProject) {
+  ignoreNegativeTimers();
   // Inside the checkout, as `npm run localstack` has it: below a package.json that makes every script an ES module.
   mkdirSync('.local', { recursive: true });
   const stateDir = mkdtempSync('.local/localstack-test-');

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Sha256 } from '@smithy/core/checksum';
-import { SignatureV4 } from '@smithy/signature-v4';
-import { type HttpResponse, type HttpTimeouts, post } from './http-post.ts';
+import type { HttpResponse } from './http-post.ts';
+import { type AwsApi, signedPost } from './signed-post.ts';
 
 /** https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/API_ExecuteStatement.html */
 interface Statement {
@@ -17,19 +16,6 @@ interface Statement {
 export type ExecuteStatement = (
   statement: Statement,
 ) => Promise<{ readonly formattedRecords?: string | undefined }>;
-
-interface DataApiOptions {
-  readonly region: string;
-  /** Endpoint other than AWS's. */
-  readonly endpoint: string | undefined;
-  /** Read before each request. */
-  readonly credentials: () => {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string;
-  };
-  readonly timeouts: HttpTimeouts;
-}
 
 /** The API rejected a statement; `name` is that of the exception. */
 class DataApiException extends Error {
@@ -48,30 +34,9 @@ const isThrottled = (response: HttpResponse) =>
  * a cold start and a millisecond of CPU more for each statement. As the SDK does with `maxAttempts: 2`, it sends a
  * statement a second time when the connection fails, and after 5xx and throttling.
  */
-export function dataApi({ region, endpoint, credentials, timeouts }: DataApiOptions): ExecuteStatement {
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const url = new URL('/Execute', endpoint ?? `https://rds-data.${region}.${suffix}`);
-  const signer = new SignatureV4({
-    service: 'rds-data',
-    region,
-    sha256: Sha256,
-    credentials: async () => credentials(),
-  });
-  const send = async (body: string) => {
-    const { protocol, hostname, port, pathname: path } = url;
-    const headers = { host: url.host, 'content-type': 'application/json' };
-    const signed = await signer.sign({
-      method: 'POST',
-      protocol,
-      hostname,
-      ...(port && { port: Number(port) }),
-      path,
-      query: {},
-      headers,
-      body,
-    });
-    return post(url, signed.headers, body, timeouts);
-  };
+export function dataApi(api: Omit<AwsApi, 'service'>): ExecuteStatement {
+  const signed = signedPost({ ...api, service: 'rds-data' });
+  const send = (body: string) => signed({ path: '/Execute', body });
   return async (statement) => {
     const body = JSON.stringify(statement);
     const first = await send(body).catch(() => undefined);

@@ -1,0 +1,38 @@
+import { signedPost } from '../store/sql/signed-post.ts';
+import { credentials } from './credentials.ts';
+import { env, once } from './env.ts';
+import { logger } from './observability.ts';
+
+/** The response waits for this, so it is short: the hourly run finds what a failed call leaves. */
+const timeouts = { connectionTimeout: 1_000, requestTimeout: 2_000 };
+
+const invoke = once(() =>
+  signedPost({
+    service: 'lambda',
+    region: env('AWS_REGION'),
+    endpoint: process.env.AWS_ENDPOINT_URL_LAMBDA ?? process.env.AWS_ENDPOINT_URL,
+    credentials,
+    timeouts,
+  }),
+);
+
+/**
+ * Starts the job for which this function leaves work, in a stage whose jobs otherwise run once an hour (`WAKES`
+ * names the job's function). A job that runs already sees the new work. Never throws: the work is done.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+export async function wakeJob(): Promise<void> {
+  const name = process.env.WAKES;
+  if (!name) return;
+  try {
+    const { status } = await invoke()({
+      path: `/2015-03-31/functions/${name}/invocations`,
+      query: { Qualifier: 'live' },
+      headers: { 'x-amz-invocation-type': 'Event' },
+      body: '{}',
+    });
+    if (status !== 202) logger.warn('job not woken', { job: name, status });
+  } catch (error) {
+    logger.warn('job not woken', error as Error);
+  }
+}
