@@ -34,9 +34,17 @@ CREATE TABLE participant (
   joined_change      bigint NOT NULL DEFAULT 0, -- number of the change that added them
   acknowledged_in    xid8, -- transaction of the last acknowledgement
   acknowledged_at    timestamptz,
-  hidden_seq         bigint, -- not in the participant's list until a message after this seq
   tenant_id          text NOT NULL, -- of the conversation: see place_participant
   active_hour        timestamptz, -- hour of the conversation's activity_at, null when it is deleted: see follow_activity
+  -- The participant's view of the conversation, which only they see:
+  hidden_seq         bigint, -- not in their list until a message after this seq
+  cleared_seq        bigint NOT NULL DEFAULT 0, -- they do not see the messages up to this seq
+  shelved            boolean NOT NULL DEFAULT false,
+  pinned             boolean NOT NULL DEFAULT false,
+  marked_unread      boolean NOT NULL DEFAULT false,
+  muted_until        timestamptz,
+  view_changed_in    xid8, -- transaction of the last change of the view
+  view_changed_at    timestamptz,
   UNIQUE (conversation_id, user_id),
   CHECK (last_read_seq <= last_delivered_seq)
 ) WITH (fillfactor = 80);

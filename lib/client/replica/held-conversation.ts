@@ -89,7 +89,21 @@ export async function closeGap(
 export function put(held: HeldConversation, message: Message): void {
   held.messages.set(message.seq, message);
   if (message.seq > held.conversation.lastSeq)
-    held.conversation = { ...held.conversation, lastSeq: message.seq, updatedAt: message.storedAt };
+    held.conversation = {
+      ...held.conversation,
+      lastSeq: message.seq,
+      updatedAt: message.storedAt,
+      view: { ...held.conversation.view, hidden: false },
+    };
+}
+
+/** Replaces my view. Returns the seq up to which messages are cleared. */
+export function changeView(held: HeldConversation, view: Conversation['view']): number {
+  const { clearedSeq } = view;
+  const lastSeq = Math.max(held.conversation.lastSeq, clearedSeq);
+  held.conversation = { ...held.conversation, lastSeq, view };
+  if (held.before <= clearedSeq) held.before = 0;
+  return clearedSeq;
 }
 
 /** Applies a change to the participants. */

@@ -5,6 +5,7 @@ import { listItems } from '../pages.ts';
 import { pause } from '../retry.ts';
 import {
   changeParticipants,
+  changeView,
   closeGap,
   type HeldConversation,
   loadConversation,
@@ -73,7 +74,7 @@ export interface ReplicaOptions {
   readonly store: ReplicaStore;
   /** Newest messages of a conversation to load at first. Default: 200. */
   readonly messagesPerConversation?: number | undefined;
-  /** Called for each gap that was found by seq and closed. */
+  /** Called for each message before which the change feed left out messages that are there; they are held then. */
   readonly onGap?: ((conversationId: string, seq: number) => void) | undefined;
 }
 
@@ -103,10 +104,16 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
     return mine;
   }
 
-  /** Loads a conversation; drops it if it was removed meanwhile. */
+  /** Whether something waits to be sent there: then the conversation stays although it is hidden until its next message. */
+  const isAwaited = (conversationId: string) =>
+    state.outbox().some((entry) => entry.conversationId === conversationId);
+
+  /** Loads a conversation; drops it if it was removed or hidden meanwhile. */
   async function load(conversationId: string): Promise<void> {
     try {
-      state.hold(await loadConversation(api, conversationId, messagesPerConversation, call));
+      const held = await loadConversation(api, conversationId, messagesPerConversation, call);
+      if (held.conversation.view.hidden && !isAwaited(conversationId)) state.drop(conversationId);
+      else state.hold(held);
     } catch (error) {
       if (!isProblem(error, 'conversation-not-found', 'conversation-deleted')) throw error;
       state.drop(conversationId);
@@ -135,15 +142,12 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
     const isMine = change.userId === userId;
     if (type === 'conversation-deleted' || (type === 'participant-removed' && isMine))
       return state.drop(conversationId);
-    // The conversation is in no list until its next message; its outbox stays.
-    if (type === 'conversation-hidden') {
-      const isAwaited = state.outbox().some((entry) => entry.conversationId === conversationId);
-      return isAwaited ? undefined : state.drop(conversationId);
-    }
+    if (change.view?.hidden && !isAwaited(conversationId)) return state.drop(conversationId);
     if (!held || type === 'conversation-reset') return load(conversationId);
     if (message) return applyMessage(held, message);
     if (type === 'messages-expired') return state.expire(held, change.firstSeq ?? 0, change.lastSeq ?? 0);
-    if (type.startsWith('participant-') || type === 'receipt') changeParticipants(held, change);
+    if (change.view) state.expire(held, 1, changeView(held, change.view));
+    else if (type.startsWith('participant-') || type === 'receipt') changeParticipants(held, change);
     // A change of the conversation itself, of a type that this version may not know.
     else if (type.startsWith('conversation-')) {
       const { body } = await api.request('get-conversation', { path: { conversationId } }, call);
@@ -156,8 +160,9 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
     const { lastSeq } = held.conversation;
     if (message.seq <= held.before) return;
     if (message.seq > lastSeq + 1) {
-      onGap?.(message.conversationId, message.seq);
-      for (const missed of await closeGap(api, held, message.seq, call)) state.holdMessage(held, missed);
+      const missed = await closeGap(api, held, message.seq, call);
+      if (missed.some(({ seq }) => seq < message.seq)) onGap?.(message.conversationId, message.seq);
+      for (const one of missed) state.holdMessage(held, one);
     }
     put(held, message);
     state.holdMessage(held, message);

@@ -5,10 +5,11 @@
 -- at_conversation, at_seq, at_change, at_receipt  place after which the page begins; nulls: at the first conversation
 -- max_bytes       estimated size of the page in a Data API response; one entry is returned in any case
 --
--- Returns the entries by conversation: messages and changes in their order, then receipts. Before them comes
--- conversation-reset where the user cannot go on from what they know (see reset_at), and after them where messages went to
--- the archive while the user was reading the pages. A change of many messages has the range first_seq to last_seq. The
--- last row is the page's own, with a null `type`:
+-- Returns the entries by conversation: messages and changes in their order, then receipts; messages that the user cleared
+-- are left out. Before them comes conversation-reset where the user cannot go on from what they know (see reset_at), or
+-- conversation-view-updated with their own_view where they changed it; after them comes conversation-reset where messages
+-- went to the archive while the user was reading the pages. A change of many messages has the range first_seq to last_seq.
+-- The last row is the page's own, with a null `type`:
 -- access           ok | conversation-not-found | conversation-deleted | sync-token-expired (the snapshot is not of this
 --                  database)
 -- more             whether the page was cut short
@@ -20,7 +21,8 @@ CREATE OR REPLACE FUNCTION change_page(
   OUT type text, OUT conversation_id uuid, OUT seq bigint, OUT number bigint, OUT receipt bigint, OUT at text,
   OUT message shown_message, OUT own_reactions text,
   OUT user_id text, OUT role text, OUT reaction text,
-  OUT last_delivered_seq bigint, OUT last_read_seq bigint, OUT first_seq bigint, OUT last_seq bigint
+  OUT last_delivered_seq bigint, OUT last_read_seq bigint, OUT first_seq bigint, OUT last_seq bigint,
+  OUT view text
 ) RETURNS SETOF record
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan
@@ -66,19 +68,21 @@ BEGIN
       after_seq := greatest(last_seq_in(known, conversation_id), listed.joined_seq);
       after_change := greatest(last_change_in(known, conversation_id), listed.joined_change - 1);
       after_receipt := 0;
-      IF listed.reset_at IS NOT NULL THEN
+      IF listed.reset_at IS NOT NULL OR listed.view_changed_at IS NOT NULL THEN
         more := returned = page_size;
         EXIT pages WHEN more;
         returned := returned + 1;
         bytes := bytes + 600;
-        type := 'conversation-reset';
-        at := rfc3339(listed.reset_at);
+        type := CASE WHEN listed.reset_at IS NULL THEN 'conversation-view-updated' ELSE 'conversation-reset' END;
+        at := rfc3339(coalesce(listed.reset_at, listed.view_changed_at));
+        view := CASE WHEN listed.reset_at IS NULL THEN listed.view END;
         seq := after_seq;
         number := after_change;
         receipt := after_receipt;
         message := NULL;
         own_reactions := NULL;
         RETURN NEXT;
+        view := NULL;
       END IF;
     END IF;
 
@@ -89,8 +93,8 @@ BEGIN
                 m.stored_at AS at, NULL::bigint AS receipt, NULL::bigint AS delivered, NULL::bigint AS read,
                 NULL::bigint AS first_seq, NULL::bigint AS last_seq
          FROM message m
-         WHERE listed.visible = 'all' AND m.conversation_id = listed.conversation_id AND m.seq > after_seq
-           AND was_visible(m.stored_in, upto)
+         WHERE listed.visible = 'all' AND m.conversation_id = listed.conversation_id
+           AND m.seq > greatest(after_seq, listed.hidden) AND was_visible(m.stored_in, upto)
          ORDER BY m.seq LIMIT page_size + 1)
         UNION ALL
         (SELECT h.after_seq, h.number, h.type, h.message_id, h.number, h.user_id, h.role, h.reaction, h.at,
@@ -103,7 +107,6 @@ BEGIN
            AND (h.message_id IS NULL
                 OR h.message_seq > listed.hidden AND EXISTS (SELECT FROM message m WHERE m.id = h.message_id))
            AND (h.first_seq IS NULL OR h.message_seq > listed.hidden)
-           AND (h.type NOT IN ('conversation-hidden', 'conversation-shown') OR h.user_id = p_user)
            AND (listed.visible = 'all'
                 OR listed.visible = 'deletion' AND h.type = 'conversation-deleted'
                 OR listed.visible = 'removal' AND h.type = 'participant-removed' AND h.user_id = p_user)

@@ -29,7 +29,7 @@ DECLARE
   hidden bigint;
 BEGIN
   SELECT CASE WHEN c.deleted_at IS NULL THEN 'ok' ELSE 'conversation-deleted' END, c.last_seq,
-         CASE c.history_visibility WHEN 'all' THEN 0 ELSE p.joined_seq END
+         readable_after(c, p)
   INTO access, newest, hidden
   FROM conversation c JOIN participant p ON p.conversation_id = c.id AND p.user_id = p_user
   WHERE c.id = p_conversation AND c.tenant_id = p_tenant;

@@ -12,7 +12,7 @@
 -- user's reactions to it, `archived` is whether it is in an archive file. `unread` counts the messages of others after
 -- the user's read horizon that are not deleted, archived ones too, and `unread_mentions` those of them in the database
 -- that mention the user or all participants.
--- `activity_at` has microseconds, because the cursor is made of it. Deleted conversations are
+-- `view` is the user's own_view. `activity_at` has microseconds, because the cursor is made of it. Deleted conversations are
 -- left out, and those that the user has hidden until the next message.
 CREATE OR REPLACE FUNCTION conversation_page(
   p_tenant text, p_user text, before_at timestamptz, before_id uuid, updated_since timestamptz, page_size integer,
@@ -20,7 +20,7 @@ CREATE OR REPLACE FUNCTION conversation_page(
 )
 RETURNS TABLE (
   candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint,
-  conversation_created_at text, updated_at text, activity_at text, role text, last_read_seq bigint, unread bigint,
+  conversation_created_at text, updated_at text, activity_at text, view text, role text, last_read_seq bigint, unread bigint,
   unread_mentions bigint, message shown_message, own_reactions text, archived boolean
 )
 LANGUAGE plpgsql STABLE
@@ -38,8 +38,8 @@ BEGIN
     SELECT c.*, row_number() OVER (ORDER BY c.activity_at DESC, c.id DESC) AS nth, count(*) OVER () AS candidates
     FROM (
       SELECT c.*, p.role, p.last_read_seq, p.joined_seq,
-             CASE c.history_visibility WHEN 'all' THEN 0 ELSE p.joined_seq END AS hidden,
-             greatest(p.last_read_seq, p.joined_seq) AS horizon,
+             readable_after(c, p) AS hidden,
+             unread_after(p) AS horizon, own_view(c, p) AS view,
              first_uuid_of(c.activity_at - interval '1 week') AS recent_id
       FROM participant p JOIN conversation c ON c.id = p.conversation_id
       WHERE p.user_id = p_user AND c.tenant_id = p_tenant AND c.deleted_at IS NULL AND c.id = ANY (ids)
@@ -49,7 +49,7 @@ BEGIN
   ),
   shown AS (
     SELECT page.*, newest.message, newest.reactions, counted.unread, counted.mentions AS unread_mentions,
-           sum(900 + coalesce(octet_length(to_json(to_json(page.metadata::text)::text)::text) * 4 / 3, 0)
+           sum(1100 + coalesce(octet_length(to_json(to_json(page.metadata::text)::text)::text) * 4 / 3, 0)
                + coalesce(wire_bytes(newest.message), 0)) OVER (ORDER BY nth ROWS UNBOUNDED PRECEDING) AS bytes
     FROM page
     LEFT JOIN LATERAL (
@@ -95,7 +95,7 @@ BEGIN
     WHERE nth <= page_size
   )
   SELECT s.candidates, s.id, s.type, s.history_visibility, s.metadata::text, s.last_seq, rfc3339(s.created_at),
-         rfc3339(s.updated_at), to_char(s.activity_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), s.role,
+         rfc3339(s.updated_at), to_char(s.activity_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), s.view, s.role,
          s.last_read_seq, s.unread, s.unread_mentions, s.message,
          CASE
            WHEN s.reactions IS NOT NULL THEN (

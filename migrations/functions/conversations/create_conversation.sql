@@ -79,14 +79,7 @@ BEGIN
     UPDATE idempotency_key k SET ids = ARRAY[v_known], status = 200
     WHERE k.tenant_id = v_tenant AND k.user_id = v_user AND k.operation = call->'idempotencyKey'->>'operation'
       AND k.key = call->'idempotencyKey'->>'key';
-    IF EXISTS (
-      SELECT FROM participant p WHERE p.conversation_id = v_known AND p.user_id = v_user AND p.hidden_seq IS NOT NULL
-    ) THEN
-      PERFORM FROM conversation c WHERE c.id = v_known FOR UPDATE;
-      UPDATE participant p SET hidden_seq = NULL
-      WHERE p.conversation_id = v_known AND p.user_id = v_user AND p.hidden_seq IS NOT NULL;
-      IF FOUND THEN PERFORM record_own_change(call, v_known, 'conversation-shown'); END IF;
-    END IF;
+    PERFORM update_view(call, v_known, '{"hidden": false}');
     RETURN;
   END IF;
 

@@ -13,10 +13,7 @@ BEGIN
   IF locked.status <> 'ok' THEN RETURN locked.status; END IF;
   IF (locked.conversation).type = 'one-to-one' AND (locked.participant).id IS NOT NULL THEN
     IF locked.outdated THEN RETURN 'version-mismatch'; END IF;
-    UPDATE participant p SET hidden_seq = (locked.conversation).last_seq
-    WHERE p.id = (locked.participant).id AND p.hidden_seq IS DISTINCT FROM (locked.conversation).last_seq;
-    IF FOUND THEN PERFORM record_own_change(call, p_conversation, 'conversation-hidden'); END IF;
-    RETURN 'ok';
+    RETURN update_view(call, p_conversation, '{"hidden": true}');
   END IF;
   IF locked.standing <> 'owner' THEN RETURN 'insufficient-role'; END IF;
   IF locked.outdated THEN RETURN 'version-mismatch'; END IF;

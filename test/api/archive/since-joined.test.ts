@@ -22,7 +22,7 @@ const reads = (Object.entries(routes) as [OperationId, Route][]).filter(
   ([, { method, scopes }]) => method === 'GET' && scopes.includes('chat:read'),
 );
 
-describe.skipIf(!env.ARCHIVE_BUCKET)('history from before somebody joined (needs S3)', () => {
+describe.skipIf(!env.ARCHIVE_BUCKET)('history that a participant may not read (needs S3)', () => {
   const owner = new pg.Client({ connectionString: database });
   const dataApi = new RDSDataClient({
     endpoint: variable('AWS_ENDPOINT_URL_RDS_DATA'),
@@ -41,20 +41,23 @@ describe.skipIf(!env.ARCHIVE_BUCKET)('history from before somebody joined (needs
   const secret = (what: string) => `${hush} ${what} ${tenantId}`;
   let ann: Call;
   let late: Call;
+  let ben: Call;
   let ids: { conversationId: string; messageId: string; attachmentId: string };
   let shown: string;
-  let since: string;
+  let since: Record<'late' | 'ben', string>;
 
   beforeAll(async () => {
     await owner.connect();
     ann = await signIn('ann', { tenantId });
     late = await signIn('late', { tenantId });
+    ben = await signIn('ben', { tenantId });
     const ok = async (...request: Parameters<Call>): Promise<Answer['body']> => {
       const { status, body } = await ann(...request);
       expect(status, JSON.stringify(body)).toBeLessThan(300);
       return body;
     };
-    since = (await late('list-changes')).body.nextToken;
+    const begin = async (who: Call) => (await who('list-changes')).body.nextToken;
+    since = { late: await begin(late), ben: await begin(ben) };
     const group = { type: 'group', participants: ['ben'], historyVisibility: 'since-joined' };
     const conversationId = (await ok('create-conversation', { body: group })).conversation.id;
     const path = { conversationId };
@@ -93,6 +96,8 @@ describe.skipIf(!env.ARCHIVE_BUCKET)('history from before somebody joined (needs
     );
     await ok('add-reaction', { path: { messageId: first.messageId, reaction: hush } });
     await ok('add-participant', { path, body: { userId: 'late' } });
+    const cleared = await ben('update-conversation-view', { path, body: { clearedSeq: 2 } });
+    expect(cleared).toMatchObject({ status: 200, body: { view: { clearedSeq: 2 } } });
     const visible = old(3, 'shown');
     await messages.append([{ message: visible }]);
     await ok('create-message', { path, body: { content: 'shown, too', replyTo: first.messageId } });
@@ -119,7 +124,9 @@ describe.skipIf(!env.ARCHIVE_BUCKET)('history from before somebody joined (needs
     });
   }
 
-  const queries = (): Partial<Record<OperationId, readonly NonNullable<Request['query']>[]>> => ({
+  const queries = (
+    who: 'late' | 'ben',
+  ): Partial<Record<OperationId, readonly NonNullable<Request['query']>[]>> => ({
     'list-messages': [
       {},
       { order: 'asc' },
@@ -129,7 +136,7 @@ describe.skipIf(!env.ARCHIVE_BUCKET)('history from before somebody joined (needs
       { around: 3, limit: 200 },
     ],
     'search-messages': [{ q: hush }, { q: hush, conversationId: ids.conversationId }, { q: 'shown' }],
-    'list-changes': [{}, { since }],
+    'list-changes': [{}, { since: since[who] }],
     'get-integrity': [{}, { from: 1, to: 2 }],
   });
 
@@ -138,19 +145,21 @@ describe.skipIf(!env.ARCHIVE_BUCKET)('history from before somebody joined (needs
       if (where === 'in the archive') await archive();
     });
 
-    test.each(reads)('%s reveals nothing of it to the newcomer', async (id, route) => {
+    test.each(reads)('%s reveals nothing of it to who joined later or cleared it', async (id, route) => {
       const params = { ...ids, reaction: hush, userId: 'ann' };
       const path = Object.fromEntries(
         Object.keys(route.params?.shape ?? {}).map((name) => [name, params[name as keyof typeof params]]),
       );
-      for (const query of queries()[id] ?? [{}]) {
-        const { status, body } = await late(id, { path, query });
-        expect(JSON.stringify(body)).not.toContain(tenantId);
-        expect(status, JSON.stringify(body)).toBe('messageId' in path ? 404 : 200);
+      for (const who of ['late', 'ben'] as const) {
+        for (const query of queries(who)[id] ?? [{}]) {
+          const { status, body } = await { late, ben }[who](id, { path, query });
+          expect(JSON.stringify(body), who).not.toContain(tenantId);
+          expect(status, JSON.stringify(body)).toBe('messageId' in path ? 404 : 200);
+        }
       }
     });
 
-    test('nothing can be done with it either', async () => {
+    test.each(['late', 'ben'] as const)('nothing can be done with it by %s either', async (who) => {
       const path = { messageId: ids.messageId };
       const { conversationId } = ids;
       for (const [id, request] of [
@@ -161,13 +170,13 @@ describe.skipIf(!env.ARCHIVE_BUCKET)('history from before somebody joined (needs
         ['edit-message', { path, body: { content: 'x' } }],
         ['create-message', { path: { conversationId }, body: { content: 'x', replyTo: ids.messageId } }],
       ] as const) {
-        const { status, body } = await late(id, request);
+        const { status, body } = await { late, ben }[who](id, request);
         expect(JSON.stringify(body)).not.toContain(tenantId);
         expect([404, 422], `${id} ${status}`).toContain(status);
       }
     });
 
-    test('others read it, and the newcomer reads what came later', async () => {
+    test('others read it, and the two read what came later', async () => {
       // Versions of archived messages are in the archive alone.
       const versions = where === 'in the archive' ? [] : (['list-versions'] as const);
       for (const id of ['get-message', 'get-attachment', ...versions] as const) {
@@ -177,10 +186,11 @@ describe.skipIf(!env.ARCHIVE_BUCKET)('history from before somebody joined (needs
           told: expect.stringContaining(encodeURIComponent(hush)),
         });
       }
-      expect(await late('get-message', { path: { messageId: shown } })).toMatchObject({
-        status: 200,
-        body: { content: 'shown', seq: 3 },
-      });
+      for (const who of [late, ben])
+        expect(await who('get-message', { path: { messageId: shown } })).toMatchObject({
+          status: 200,
+          body: { content: 'shown', seq: 3 },
+        });
     });
   });
 });

@@ -57,6 +57,7 @@ type Requests = (secret: SecretConversation) => readonly Request[];
 const requests: Record<HasBody, Requests> & Partial<Record<OperationId, Requests>> = {
   'create-conversation': () => [{ body: { type: 'group', participants: ['somebody'] } }],
   'update-conversation': () => [{ body: { metadata: { topic: 'x' } } }],
+  'update-conversation-view': () => [{ body: { pinned: true } }],
   'add-participant': () => [{ body: { userId: 'somebody' } }],
   'update-participant': () => [{ body: { role: 'admin' } }],
   'create-message': () => [

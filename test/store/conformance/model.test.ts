@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Role } from '../../../functions/shared/domain/conversations/conversation.ts';
+import type { ViewPatch } from '../../../functions/shared/domain/conversations/view.ts';
 import { DomainError } from '../../../functions/shared/domain/domain-error.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../../support/database/temporary-database.ts';
 import { chatModel, type ModelConversation } from '../../support/model/chat-model.ts';
@@ -65,6 +66,17 @@ function target({ conversations }: World, n: number) {
 
 const n = fc.nat({ max: 1000 });
 const role = fc.constantFrom<Role>('owner', 'admin', 'member');
+const patch: fc.Arbitrary<ViewPatch> = fc.record(
+  {
+    shelved: fc.boolean(),
+    pinned: fc.boolean(),
+    mutedUntil: fc.constantFrom(null, '2020-01-01T00:00:00.000Z', '9999-12-31T00:00:00.000Z'),
+    hidden: fc.boolean(),
+    clearedSeq: fc.nat({ max: 12 }),
+    markedUnread: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
 
 const commands = [
   fc.tuple(n, fc.boolean()).map(
@@ -194,6 +206,20 @@ const commands = [
       },
     ),
   ),
+  fc.tuple(n, n, patch).map(([at, by, patch]) =>
+    command(
+      `view(${at}, ${by}, ${JSON.stringify(patch)})`,
+      false,
+      async ({ users, conversations }, { stores }) => {
+        const conversation = pick(conversations, at);
+        const user = pick(users, by);
+        const outcome = await outcomeOf(
+          stores.conversations.updateView(conversation.conversationId, patch, callerNamed(user)),
+        );
+        expect(outcome).toBe(chatModel.setView(conversation, user, patch));
+      },
+    ),
+  ),
   fc.tuple(n, n).map(([at, by]) =>
     command(`deleteConversation(${at}, ${by})`, false, async ({ users, conversations }, { stores }) => {
       const conversation = pick(conversations, at);
@@ -222,7 +248,9 @@ async function expectAgreement(world: World, { stores, replicas }: Real): Promis
     expect(replica?.gaps).toEqual([]);
     const fresh = await replicaOf(stores, user);
     await fresh.sync();
-    const mine = world.conversations.filter((one) => chatModel.access(one, user) === 'ok');
+    const mine = world.conversations.filter(
+      (one) => chatModel.access(one, user) === 'ok' && !chatModel.viewOf(one, user).hidden,
+    );
     const listed = (await stores.conversations.list({ limit: 50 }, callerNamed(user))).items;
     expect(new Set(listed.map(({ id: conversationId }) => conversationId))).toEqual(
       new Set(mine.map(({ conversationId }) => conversationId)),
@@ -236,6 +264,7 @@ async function expectAgreement(world: World, { stores, replicas }: Real): Promis
       const shown = chatModel.shown(conversation, user);
       expect(summary).toMatchObject({
         role: conversation.participants.get(user)?.role,
+        view: chatModel.viewOf(conversation, user),
         metadata: conversation.topic === undefined ? {} : { topic: conversation.topic },
         historyVisibility: conversation.hidesHistory ? 'since-joined' : 'all',
         unreadCount: chatModel.unread(conversation, user),
@@ -263,6 +292,7 @@ async function expectAgreement(world: World, { stores, replicas }: Real): Promis
         count: shown.length,
         tombstones: shown.filter(({ isDeleted }) => isDeleted).length,
         missing: [],
+        ...(shown[0] && { firstSeq: shown[0].seq }),
       });
       const { items: mentions } = await stores.mentions.list(
         { conversationId, limit: 200 },

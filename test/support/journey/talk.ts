@@ -17,6 +17,7 @@ export async function talk({ alice, bob, converse, stage }: World): Promise<stri
   const people = (userId: string) => ({ path: { conversationId, userId } });
   await alice('get-conversation', { path });
   await alice('update-conversation', { path, body: { metadata: { topic: hush } } });
+  await alice('update-conversation-view', { path, body: { pinned: true } });
   await alice('add-participant', { path, body: { userId: 'carol' } });
   await alice('update-participant', { ...people('carol'), body: { role: 'admin' } });
   const firstOf = await alice('list-participants', { path, query: { limit: 1 } });

@@ -1,4 +1,5 @@
 import type { Role } from '../../../functions/shared/domain/conversations/conversation.ts';
+import type { View, ViewPatch } from '../../../functions/shared/domain/conversations/view.ts';
 import type { DomainErrorKind } from '../../../functions/shared/domain/domain-error.ts';
 
 interface ModelMessage {
@@ -19,7 +20,27 @@ interface ModelParticipant {
   readonly joinedSeq: number;
   delivered: number;
   read: number;
+  view: ModelView;
 }
+
+/** `hiddenSeq`: hidden until a message after it. */
+interface ModelView {
+  readonly shelved: boolean;
+  readonly pinned: boolean;
+  readonly mutedUntil: string | null;
+  readonly hiddenSeq: number | undefined;
+  readonly clearedSeq: number;
+  readonly markedUnread: boolean;
+}
+
+const unchangedView: ModelView = {
+  shelved: false,
+  pinned: false,
+  mutedUntil: null,
+  hiddenSeq: undefined,
+  clearedSeq: 0,
+  markedUnread: false,
+};
 
 export interface ModelConversation {
   readonly conversationId: string;
@@ -38,7 +59,13 @@ export const chatModel = {
     const participants = new Map(
       users.map((user, n) => [
         user,
-        { role: n === 0 ? 'owner' : 'member', joinedSeq: 0, delivered: 0, read: 0 } as ModelParticipant,
+        {
+          role: n === 0 ? 'owner' : 'member',
+          joinedSeq: 0,
+          delivered: 0,
+          read: 0,
+          view: unchangedView,
+        } as ModelParticipant,
       ]),
     );
     return { conversationId, hidesHistory, participants, messages: [], isDeleted: false, topic: undefined };
@@ -51,7 +78,10 @@ export const chatModel = {
 
   /** The messages that a participant may read. */
   readable: (c: ModelConversation, user: string) =>
-    c.messages.filter(({ seq }) => !c.hidesHistory || seq > (c.participants.get(user)?.joinedSeq ?? 0)),
+    c.messages.filter(({ seq }) => {
+      const { joinedSeq = 0, view = unchangedView } = c.participants.get(user) ?? {};
+      return seq > view.clearedSeq && (!c.hidesHistory || seq > joinedSeq);
+    }),
 
   accessMessage(c: ModelConversation, user: string, seq: number): Outcome {
     const access = chatModel.access(c, user);
@@ -138,6 +168,7 @@ export const chatModel = {
     const participant = c.participants.get(user) as ModelParticipant;
     participant.delivered = Math.max(participant.delivered, seq);
     if (isRead) participant.read = Math.max(participant.read, seq);
+    if (isRead) participant.view = { ...participant.view, markedUnread: false };
     return 'ok';
   },
 
@@ -147,7 +178,13 @@ export const chatModel = {
     const mine = roleOf(c, user);
     if (mine === 'member' || (mine === 'admin' && role !== 'member')) return 'insufficient-role';
     if (c.participants.has(whom)) return 'already-participant';
-    c.participants.set(whom, { role, joinedSeq: c.messages.length, delivered: 0, read: 0 });
+    c.participants.set(whom, {
+      role,
+      joinedSeq: c.messages.length,
+      delivered: 0,
+      read: 0,
+      view: unchangedView,
+    });
     return 'ok';
   },
 
@@ -186,6 +223,30 @@ export const chatModel = {
     c.topic = topic;
     c.hidesHistory = hidesHistory ?? c.hidesHistory;
     return 'ok';
+  },
+
+  setView(c: ModelConversation, user: string, patch: ViewPatch): Outcome {
+    const access = chatModel.access(c, user);
+    if (access !== 'ok') return access;
+    const participant = c.participants.get(user) as ModelParticipant;
+    const { view } = participant;
+    const { hidden, clearedSeq = 0 } = patch;
+    participant.view = {
+      shelved: patch.shelved ?? view.shelved,
+      pinned: patch.pinned ?? view.pinned,
+      markedUnread: patch.markedUnread ?? view.markedUnread,
+      mutedUntil: patch.mutedUntil === undefined ? view.mutedUntil : patch.mutedUntil,
+      clearedSeq: Math.max(view.clearedSeq, Math.min(clearedSeq, c.messages.length)),
+      hiddenSeq: hidden === undefined ? view.hiddenSeq : hidden ? c.messages.length : undefined,
+    };
+    return 'ok';
+  },
+
+  /** As the API shows it. */
+  viewOf(c: ModelConversation, user: string): View {
+    const { hiddenSeq, mutedUntil, ...view } = c.participants.get(user)?.view ?? unchangedView;
+    const isHidden = hiddenSeq !== undefined && hiddenSeq >= c.messages.length;
+    return { ...view, hidden: isHidden, ...(mutedUntil !== null && { mutedUntil }) };
   },
 
   delete(c: ModelConversation, user: string): Outcome {
@@ -262,9 +323,11 @@ export const chatModel = {
 
 function unreadMessages(c: ModelConversation, user: string): ModelMessage[] {
   const { read = 0, joinedSeq = 0 } = c.participants.get(user) ?? {};
-  return c.messages.filter(
-    ({ seq, senderId, deletedBy }) => seq > Math.max(read, joinedSeq) && senderId !== user && !deletedBy,
-  );
+  return chatModel
+    .readable(c, user)
+    .filter(
+      ({ seq, senderId, deletedBy }) => seq > Math.max(read, joinedSeq) && senderId !== user && !deletedBy,
+    );
 }
 
 const messageAt = (c: ModelConversation, seq: number) => c.messages[seq - 1] as ModelMessage;

@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import { type ProblemKind, problems, problemType } from '../../../functions/shared/contract/problems.ts';
 import { basePath, routes } from '../../../functions/shared/contract/routes.ts';
+import { unchangedView } from '../../../functions/shared/domain/conversations/view.ts';
 import type { Change, Message } from '../../../lib/client/api-operation.ts';
 
 type Conversation = z.output<(typeof routes)['get-conversation']['responses'][200]['body']>;
@@ -118,6 +119,7 @@ export async function startFakeChatApi(): Promise<FakeChatApi> {
       lastSeq: 0,
       createdAt: now,
       updatedAt: now,
+      view: unchangedView,
       participants: participants.map((userId) => ({
         userId,
         role: 'member',

@@ -97,6 +97,7 @@ export const comparable = (held: ReplicaConversation | undefined) =>
     lastSeq: held.conversation.lastSeq,
     metadata: held.conversation.metadata,
     historyVisibility: held.conversation.historyVisibility,
+    view: held.conversation.view,
     messages: held.messages.map(({ deliveredAt: _, ...message }) => message),
     participants: Object.fromEntries(
       held.conversation.participants.map(({ userId, joinedAt: _, ...rest }) => [userId, rest]),

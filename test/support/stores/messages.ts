@@ -4,6 +4,7 @@ import {
   type Conversation,
   participantsOf,
 } from '../../../functions/shared/domain/conversations/conversation.ts';
+import { unchangedView } from '../../../functions/shared/domain/conversations/view.ts';
 import { type AcceptedMessage, acceptedAt } from '../../../functions/shared/domain/messages/message.ts';
 
 export const callerNamed = (userId: string, tenantId = 'acme'): Caller => ({
@@ -25,6 +26,7 @@ export function conversationOf(creatorId: string, ...others: string[]): Conversa
     lastSeq: 0,
     createdAt,
     updatedAt: createdAt,
+    view: unchangedView,
     participants: participantsOf({ type: 'group', participants: others }, creatorId, createdAt),
   };
 }

@@ -5,6 +5,7 @@ import type {
   ConversationQuota,
   ConversationStore,
 } from '../../../shared/domain/conversations/conversation-store.ts';
+import { unchangedView } from '../../../shared/domain/conversations/view.ts';
 import { acceptedAt } from '../../../shared/domain/messages/message.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
 import { replayedHeader } from '../../../shared/http/idempotency.ts';
@@ -27,6 +28,7 @@ export const createConversation = (deps: {
       lastSeq: 0,
       createdAt,
       updatedAt: createdAt,
+      view: unchangedView,
       participants: participantsOf(body, caller.userId, createdAt),
     };
     const { id, replayed, found } = await deps.conversations.create(conversation, caller, {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { conversation, conversationPatch, newConversation } from '../../domain/conversations/conversation.ts';
 import { conversationSummary } from '../../domain/conversations/conversation-summary.ts';
+import { viewPatch } from '../../domain/conversations/view.ts';
 import { limits } from '../../domain/limits.ts';
 import { seq } from '../../domain/seq.ts';
 import { instant } from '../../domain/time.ts';
@@ -110,6 +111,22 @@ export const conversationRoutes = {
     example: { metadata: { topic: 'Release 1.0', color: null } },
     responses: { 200: { description: 'The conversation.', body: conversation, headers: ['etag'] } },
     problems: ['conversation-not-found', 'conversation-deleted', 'insufficient-role', 'version-mismatch'],
+  },
+  'update-conversation-view': {
+    method: 'PATCH',
+    path: '/conversations/{conversationId}/view',
+    summary: 'Change your view of a conversation',
+    description:
+      'Shelves, pins, mutes or hides the conversation, clears its history or marks it as unread, for you alone: the other ' +
+      'participants do not learn of it, no event is published, and your other devices have it in list-changes as ' +
+      '`conversation-view-updated`. Fields that the body leaves out keep their values. Leaving the conversation ends your view ' +
+      'of it.',
+    scopes: ['chat:write'],
+    params: conversationPath,
+    body: viewPatch,
+    example: { pinned: true, mutedUntil: '2026-12-31T08:00:00Z' },
+    responses: { 200: { description: 'The conversation.', body: conversation, headers: ['etag'] } },
+    problems: ['conversation-not-found', 'conversation-deleted'],
   },
   'delete-conversation': {
     method: 'DELETE',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { conversation, participant, role } from '../conversations/conversation.ts';
+import { view } from '../conversations/view.ts';
 import { shownUserId } from '../ids.ts';
 import { limits } from '../limits.ts';
 import { message, reaction } from '../messages/message.ts';
@@ -40,7 +41,7 @@ const removal = z
 
 /** A conversation as its events have it. */
 export const eventConversation = conversation
-  .omit({ lastSeq: true, updatedAt: true, participants: true })
+  .omit({ lastSeq: true, updatedAt: true, participants: true, view: true })
   .extend({
     participants: z
       .array(participant.pick({ userId: true, role: true }))
@@ -114,8 +115,10 @@ const reset = z
   .strictObject({ type: z.literal('conversation-reset'), ...common })
   .meta({ id: 'ConversationReset' });
 
-/** Changes of a participant's own view of a conversation: only they see them, and no event is published. */
-const ownChanges = ['conversation-hidden', 'conversation-shown'] as const;
+/** Only the participant whose view it is sees it, and no event is published. */
+const viewUpdate = z
+  .strictObject({ type: z.literal('conversation-view-updated'), ...common, view })
+  .meta({ id: 'ConversationViewUpdated' });
 
 /**
  * A change as the API shows it: one flat schema, so that a client can read a type that it does not know. `type` says which of the
@@ -126,7 +129,7 @@ export const change = z
     type: z
       .enum([
         ...recordedChanges.map(({ shape }) => shape.type.value),
-        ...ownChanges,
+        'conversation-view-updated',
         'receipt',
         'conversation-reset',
       ])
@@ -149,15 +152,18 @@ export const change = z
     lastSeq: seq.optional().meta({ description: 'In messages-*: the last seq of the range.' }),
     lastDeliveredSeq: seq.optional().meta({ description: 'In receipt: the delivered horizon.' }),
     lastReadSeq: seq.optional().meta({ description: 'In receipt: the read horizon.' }),
+    view: view.optional().meta({
+      description:
+        'In conversation-view-updated: your view as it is now. It comes before the other changes of the conversation, which ' +
+        'leave out the messages that you cleared: forget those up to its clearedSeq.',
+    }),
   })
   .meta({ id: 'Change' });
 
 export type RecordedChange = z.infer<(typeof recordedChanges)[number]>;
-interface OwnChange {
-  readonly type: (typeof ownChanges)[number];
-  readonly conversationId: string;
-  /** RFC 3339. */
-  readonly at: string;
-}
 
-export type Change = RecordedChange | OwnChange | z.infer<typeof receipt> | z.infer<typeof reset>;
+export type Change =
+  | RecordedChange
+  | z.infer<typeof viewUpdate>
+  | z.infer<typeof receipt>
+  | z.infer<typeof reset>;

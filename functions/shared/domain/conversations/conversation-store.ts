@@ -4,6 +4,7 @@ import type { Page, PageRequest } from '../page.ts';
 import type { Precondition } from '../precondition.ts';
 import type { Conversation, ConversationPatch } from './conversation.ts';
 import type { ConversationSummary } from './conversation-summary.ts';
+import type { ViewPatch } from './view.ts';
 
 export interface ConversationStore {
   /**
@@ -46,6 +47,11 @@ export interface ConversationStore {
     caller: Caller,
     options?: { readonly precondition?: Precondition | undefined },
   ): Promise<Conversation>;
+  /**
+   * Changes the caller's view, which only they see.
+   * @throws DomainError conversation-not-found | conversation-deleted
+   */
+  updateView(conversationId: string, patch: ViewPatch, caller: Caller): Promise<Conversation>;
   /** @throws DomainError conversation-not-found | conversation-deleted | insufficient-role | version-mismatch */
   remove(
     conversationId: string,

@@ -4,6 +4,7 @@ import { shownUserId, userId } from '../ids.ts';
 import { limits } from '../limits.ts';
 import { metadata } from '../metadata.ts';
 import { seq } from '../seq.ts';
+import { view } from './view.ts';
 
 const conversationType = z.enum(['one-to-one', 'group']);
 
@@ -39,6 +40,7 @@ export const conversation = z
     lastSeq: seq.meta({ description: 'Seq of the newest message; 0 when there is none.' }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
+    view,
     participants: z.array(participant),
   })
   .meta({ id: 'Conversation' });

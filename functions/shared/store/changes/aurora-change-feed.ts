@@ -1,5 +1,6 @@
 import type { Change } from '../../domain/changes/change.ts';
 import type { ChangeFeed, SyncPosition } from '../../domain/changes/change-feed.ts';
+import type { View } from '../../domain/conversations/view.ts';
 import type { DomainErrorKind } from '../../domain/domain-error.ts';
 import { allowed } from '../sql/call.ts';
 import { pageBytes } from '../sql/page.ts';
@@ -16,6 +17,8 @@ interface FeedRow extends Omit<ChangeRow, 'type' | 'changed_conversation'> {
   readonly at_receipt: number;
   readonly last_delivered_seq: number;
   readonly last_read_seq: number;
+  /** JSON text. */
+  readonly view: string | null;
 }
 
 /** The last row, which describes the page. */
@@ -32,7 +35,7 @@ export const auroraChangeFeed = (sql: SqlClient): ChangeFeed => ({
     const rows = await sql.query<FeedRow & PageRow>(
       `SELECT p.access, p.more, p.target_snapshot, p.target_at, p.type, p.conversation_id AS in_conversation,
               p.seq AS at_seq, p.number AS at_change, p.receipt AS at_receipt, p.at, p.user_id,
-              p.role, p.reaction, p.first_seq, p.last_seq, p.last_delivered_seq, p.last_read_seq,
+              p.role, p.reaction, p.first_seq, p.last_seq, p.last_delivered_seq, p.last_read_seq, p.view,
               (p.message).*, p.own_reactions
        FROM change_page(
          :tenant, :user, :conversation::uuid, :base::pg_snapshot, :target::pg_snapshot, :inside::uuid, :seq::bigint,
@@ -80,10 +83,10 @@ const placeOf = (row: FeedRow, page: PageRow, targetAt: string) => ({
 function toItem(row: FeedRow): Change {
   const { type, in_conversation: conversationId, at } = row;
   switch (type) {
-    case 'conversation-hidden':
-    case 'conversation-shown':
     case 'conversation-reset':
       return { type, conversationId, at };
+    case 'conversation-view-updated':
+      return { type, conversationId, at, view: JSON.parse(row.view as string) as View };
     case 'receipt':
       return {
         type,

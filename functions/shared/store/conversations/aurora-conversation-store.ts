@@ -5,6 +5,7 @@ import type {
   ConversationStore,
   Integrity,
 } from '../../domain/conversations/conversation-store.ts';
+import type { View } from '../../domain/conversations/view.ts';
 import { DomainError, type DomainErrorKind, refused } from '../../domain/domain-error.ts';
 import { mergePatch } from '../../domain/json.ts';
 import { limits } from '../../domain/limits.ts';
@@ -26,6 +27,8 @@ interface ConversationRow extends ParticipantRow {
   readonly deleted: boolean;
   readonly revision: string;
   readonly participant_id: string;
+  /** JSON text, in the first row. */
+  readonly view: string;
 }
 
 interface CreatedRow extends CreationRow {
@@ -60,6 +63,7 @@ export function auroraConversationStore(sql: SqlClient): ConversationStore {
       `SELECT c.type, c.history_visibility, c.last_seq, rfc3339(c.created_at) AS created_at,
               CASE WHEN row_number() OVER (ORDER BY p.id) = 1 THEN c.metadata::text END AS metadata,
               rfc3339(c.updated_at) AS updated_at, c.deleted_at IS NOT NULL AS deleted, c.xmin::text AS revision,
+              CASE WHEN row_number() OVER (ORDER BY p.id) = 1 THEN own_view(c, me) END AS view,
               p.id::text AS participant_id,
               p.user_id, p.role, rfc3339(p.joined_at) AS joined_at, p.last_delivered_seq, p.last_read_seq
        FROM conversation c
@@ -149,6 +153,15 @@ export function auroraConversationStore(sql: SqlClient): ConversationStore {
       return get(conversationId, caller);
     },
 
+    async updateView(conversationId, patch, caller) {
+      const [row] = await sql.query<{ status: 'ok' | DomainErrorKind }>(
+        'SELECT update_view(:call::jsonb, :id::uuid, :patch::jsonb) AS status',
+        { call: callOf(caller), id: conversationId, patch: JSON.stringify(patch) },
+      );
+      allowed((row as { status: 'ok' }).status);
+      return get(conversationId, caller);
+    },
+
     async remove(conversationId, caller, { precondition } = {}) {
       const conversationRevision = await revisionFor(conversationId, precondition, caller);
       const [row] = await sql.query<{ status: 'ok' | DomainErrorKind }>(
@@ -208,6 +221,7 @@ function toConversation(id: string, rows: readonly ConversationRow[]): Conversat
     lastSeq: first.last_seq,
     createdAt: first.created_at,
     updatedAt: first.updated_at,
+    view: JSON.parse(first.view) as View,
     participants: rows.map(toParticipant),
   };
 }

@@ -1,6 +1,7 @@
 import type { Conversation, Role } from '../../domain/conversations/conversation.ts';
 import type { ConversationStore } from '../../domain/conversations/conversation-store.ts';
 import type { ConversationSummary } from '../../domain/conversations/conversation-summary.ts';
+import type { View } from '../../domain/conversations/view.ts';
 import { limits } from '../../domain/limits.ts';
 import { type MessageRow, metadataOf, toMessage } from '../rows/message-row.ts';
 import { pageBytes, pageOf } from '../sql/page.ts';
@@ -16,6 +17,8 @@ interface SummaryRow extends Omit<MessageRow, 'id' | 'archived'> {
   readonly conversation_created_at: string;
   readonly updated_at: string;
   readonly activity_at: string;
+  /** JSON text. */
+  readonly view: string;
   readonly role: Role;
   readonly last_read_seq: number;
   readonly unread: number;
@@ -30,7 +33,7 @@ export const conversationList = (sql: SqlClient): Pick<ConversationStore, 'list'
     const rows = await sql.query<SummaryRow>(
       `SELECT p.candidates, p.conversation_id AS listed_id, p.type AS conversation_type, p.history_visibility,
               p.conversation_metadata,
-              p.last_seq AS newest_seq, p.conversation_created_at, p.updated_at, p.activity_at, p.role, p.last_read_seq,
+              p.last_seq AS newest_seq, p.conversation_created_at, p.updated_at, p.activity_at, p.view, p.role, p.last_read_seq,
               p.unread, p.unread_mentions, (p.message).*, p.own_reactions, p.archived AS message_archived
        FROM conversation_page(:tenant, :user, :at::timestamptz, :id::uuid, :since::timestamptz, :limit::integer,
                               :unread::integer, :bytes::integer, :ids::jsonb) p`,
@@ -61,6 +64,7 @@ const toSummary = (row: SummaryRow): ConversationSummary => ({
   lastSeq: row.newest_seq,
   createdAt: row.conversation_created_at,
   updatedAt: row.updated_at,
+  view: JSON.parse(row.view) as View,
   role: row.role,
   lastReadSeq: row.last_read_seq,
   unreadCount: row.unread,

@@ -78,8 +78,10 @@ export function auroraUserData(
       joined_at: string | null;
       last_delivered_seq: number | null;
       last_read_seq: number | null;
+      view: string | null;
     }>(
-      `SELECT n.id, c.type, p.role, rfc3339(p.joined_at) AS joined_at, p.last_delivered_seq, p.last_read_seq
+      `SELECT n.id, c.type, p.role, rfc3339(p.joined_at) AS joined_at, p.last_delivered_seq, p.last_read_seq,
+              own_view(c, p) AS view
        FROM (SELECT next_conversation_of(:tenant, :user, :after::uuid) AS id) n
        LEFT JOIN conversation c ON c.id = n.id AND c.tenant_id = :tenant
        LEFT JOIN participant p ON p.conversation_id = c.id AND p.user_id = :user`,
@@ -91,7 +93,15 @@ export function auroraUserData(
     return page({ section: 'messages', conversationId, from: 0 }, [
       role === null
         ? { type: 'past-participation', conversationId, conversationType }
-        : { type: 'participation', conversationId, conversationType, role, joinedAt, ...horizons },
+        : {
+            type: 'participation',
+            conversationId,
+            conversationType,
+            role,
+            joinedAt,
+            ...horizons,
+            view: JSON.parse(row.view as string),
+          },
     ]);
   }
 

@@ -11,7 +11,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 BEGIN
   FOR id, storage_path, storage_version, sha256, hidden IN
-    SELECT f.id, f.storage_path, f.storage_version, f.sha256, CASE c.history_visibility WHEN 'all' THEN 0 ELSE p.joined_seq END
+    SELECT f.id, f.storage_path, f.storage_version, f.sha256, readable_after(c, p)
     FROM archive_file f
     JOIN conversation c ON c.id = f.conversation_id
     JOIN participant p ON p.conversation_id = c.id AND p.user_id = call->>'userId'

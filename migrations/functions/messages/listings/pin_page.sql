@@ -19,7 +19,7 @@ DECLARE
   unreadable bigint;
 BEGIN
   SELECT CASE WHEN c.deleted_at IS NULL THEN 'ok' ELSE 'conversation-deleted' END,
-         CASE c.history_visibility WHEN 'all' THEN 0 ELSE p.joined_seq END
+         readable_after(c, p)
   INTO access, unreadable
   FROM conversation c JOIN participant p ON p.conversation_id = c.id AND p.user_id = p_user
   WHERE c.id = p_conversation AND c.tenant_id = p_tenant;

@@ -36,7 +36,7 @@ DECLARE
   place bigint;
 BEGIN
   SELECT CASE WHEN c.deleted_at IS NULL THEN 'ok' ELSE 'conversation-deleted' END,
-         CASE c.history_visibility WHEN 'all' THEN 0 ELSE p.joined_seq END, greatest(p.last_read_seq, p.joined_seq)
+         readable_after(c, p), unread_after(p)
   INTO access, hidden, horizon
   FROM conversation c JOIN participant p ON p.conversation_id = c.id AND p.user_id = p_user
   WHERE c.id = p_conversation AND c.tenant_id = p_tenant;

@@ -1,5 +1,6 @@
 -- Moves the read or delivered horizon of a user up to a message, archived or not, and marks the message as delivered when
--- somebody else sent it and it is not archived. Horizons never move back. Takes no lock of the conversation.
+-- somebody else sent it and it is not archived. Horizons never move back. Reading takes the user's mark
+-- that the conversation is unread away. Takes no lock of the conversation.
 --
 -- p_read  true: read (and delivered), false: delivered
 -- Returns one row with the horizons as they are then, or no row when the user may not read such a message.
@@ -14,7 +15,8 @@ BEGIN
   RETURN QUERY
   WITH target AS (
     SELECT m.id, m.conversation_id, m.seq, m.sender_id, p.last_delivered_seq, p.last_read_seq,
-           c.deleted_at IS NOT NULL AS deleted
+           c.deleted_at IS NOT NULL AS deleted, p_read AND p.marked_unread AS unmarks,
+           p.last_delivered_seq < m.seq OR p_read AND p.last_read_seq < m.seq AS moves
     FROM (
       SELECT m.id, m.conversation_id, m.seq, m.sender_id FROM message m WHERE m.id = p_message
       UNION ALL
@@ -30,10 +32,14 @@ BEGIN
     UPDATE participant p
     SET last_delivered_seq = greatest(p.last_delivered_seq, t.seq),
         last_read_seq = CASE WHEN p_read THEN greatest(p.last_read_seq, t.seq) ELSE p.last_read_seq END,
-        acknowledged_in = pg_current_xact_id(), acknowledged_at = clock_timestamp()
+        acknowledged_in = CASE WHEN t.moves THEN pg_current_xact_id() ELSE p.acknowledged_in END,
+        acknowledged_at = CASE WHEN t.moves THEN clock_timestamp() ELSE p.acknowledged_at END,
+        marked_unread = p.marked_unread AND NOT p_read,
+        view_changed_in = CASE WHEN t.unmarks THEN pg_current_xact_id() ELSE p.view_changed_in END,
+        view_changed_at = CASE WHEN t.unmarks THEN clock_timestamp() ELSE p.view_changed_at END
     FROM target t
     WHERE p.conversation_id = t.conversation_id AND p.user_id = p_user AND NOT t.deleted
-      AND (p.last_delivered_seq < t.seq OR p_read AND p.last_read_seq < t.seq)
+      AND (t.moves OR t.unmarks)
     RETURNING p.last_delivered_seq, p.last_read_seq
   ),
   delivered AS (

@@ -44,7 +44,7 @@ DECLARE
   found_bytes bigint;
 BEGIN
   revision := conversation_revision(p_tenant, p_user, p_conversation);
-  SELECT c.last_seq, CASE c.history_visibility WHEN 'all' THEN 0 ELSE p.joined_seq END,
+  SELECT c.last_seq, readable_after(c, p),
          first_uuid_of(c.activity_at - interval '1 week'), first_uuid_of(c.activity_at + interval '10 minutes')
   INTO newest, unreadable, first_id, last_id
   FROM conversation c JOIN participant p ON p.conversation_id = c.id AND p.user_id = p_user

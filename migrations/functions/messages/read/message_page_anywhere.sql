@@ -23,7 +23,7 @@ DECLARE
   first_id uuid;
   recent record;
 BEGIN
-  SELECT c.last_seq, CASE c.history_visibility WHEN 'all' THEN 0 ELSE p.joined_seq END, c.deleted_at IS NOT NULL,
+  SELECT c.last_seq, readable_after(c, p), c.deleted_at IS NOT NULL,
          first_uuid_of(c.activity_at - interval '1 week')
   INTO newest, unreadable, deleted, first_id
   FROM conversation c JOIN participant p ON p.conversation_id = c.id AND p.user_id = p_user
