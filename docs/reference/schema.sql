@@ -159,7 +159,6 @@ CREATE INDEX conversation_by_creator ON conversation USING btree (tenant_id, cre
 CREATE INDEX conversation_by_tenant ON conversation USING btree (tenant_id, id);
 CREATE INDEX conversation_to_purge ON conversation USING btree (deleted_at) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 CREATE UNIQUE INDEX conversation_of_pair ON conversation USING btree (tenant_id, pair_key) WHERE (pair_key IS NOT NULL);
-CREATE CONSTRAINT TRIGGER follow_activity AFTER UPDATE OF activity_at, deleted_at ON public.conversation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((date_trunc('hour'::text, old.activity_at, 'UTC'::text) <> date_trunc('hour'::text, new.activity_at, 'UTC'::text)) OR ((old.deleted_at IS NULL) <> (new.deleted_at IS NULL)))) EXECUTE FUNCTION follow_activity();
 GRANT INSERT, SELECT, UPDATE ON conversation TO chat_app;
 GRANT SELECT ON conversation TO chat_read;
 
@@ -451,8 +450,13 @@ CREATE TABLE participant (
   acknowledged_in xid8,
   acknowledged_at timestamp with time zone,
   hidden_seq bigint,
-  tenant_id text NOT NULL,
-  active_hour timestamp with time zone,
+  cleared_seq bigint NOT NULL DEFAULT 0,
+  shelved boolean NOT NULL DEFAULT false,
+  pinned boolean NOT NULL DEFAULT false,
+  marked_unread boolean NOT NULL DEFAULT false,
+  muted_until timestamp with time zone,
+  view_changed_in xid8,
+  view_changed_at timestamp with time zone,
   CONSTRAINT participant_pkey PRIMARY KEY (id),
   CONSTRAINT participant_conversation_id_user_id_key UNIQUE (conversation_id, user_id),
   CONSTRAINT participant_check CHECK ((last_read_seq <= last_delivered_seq)),
@@ -460,9 +464,7 @@ CREATE TABLE participant (
   CONSTRAINT participant_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE
 ) WITH (fillfactor=80);
 CREATE INDEX participant_acknowledged ON participant USING btree (conversation_id, acknowledged_in) WHERE (acknowledged_in IS NOT NULL);
-CREATE INDEX participant_by_activity ON participant USING btree (tenant_id, user_id, active_hour DESC) WHERE (active_hour IS NOT NULL);
 CREATE INDEX participant_by_user ON participant USING btree (user_id, conversation_id);
-CREATE TRIGGER place_participant BEFORE INSERT ON public.participant FOR EACH ROW EXECUTE FUNCTION place_participant();
 CREATE TRIGGER remember_participant AFTER DELETE ON public.participant FOR EACH ROW EXECUTE FUNCTION remember_participant();
 GRANT DELETE, INSERT, SELECT, UPDATE ON participant TO chat_app;
 GRANT SELECT ON participant TO chat_read;
@@ -791,8 +793,8 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- begin_restore(call jsonb, p_conversation uuid, from_seq bigint, to_seq bigint, p_until timestamp with time zone) RETURNS TABLE(status text, id uuid, storage_path text, storage_version text, sha256 text); plpgsql, volatile; executed by the owner, chat_app
 -- block_user(call jsonb, p_user text, blocked boolean, maximum integer) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- certify_import(p_import uuid, finished jsonb, state jsonb, lease interval) RETURNS boolean; plpgsql, volatile; executed by the owner, chat_app
--- change_page(p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot, at_conversation uuid, at_seq bigint, at_change bigint, at_receipt bigint, page_size integer, max_bytes integer, OUT access text, OUT more boolean, OUT target_snapshot text, OUT target_at text, OUT type text, OUT conversation_id uuid, OUT seq bigint, OUT number bigint, OUT receipt bigint, OUT at text, OUT message shown_message, OUT own_reactions text, OUT user_id text, OUT role text, OUT reaction text, OUT last_delivered_seq bigint, OUT last_read_seq bigint, OUT first_seq bigint, OUT last_seq bigint) RETURNS SETOF record; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
--- changed_conversations(p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot, from_id uuid) RETURNS TABLE(conversation_id uuid, visible text, joined_seq bigint, joined_change bigint, hidden bigint, reset_at timestamp with time zone); sql, stable; executed by the owner, chat_app, chat_read
+-- change_page(p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot, at_conversation uuid, at_seq bigint, at_change bigint, at_receipt bigint, page_size integer, max_bytes integer, OUT access text, OUT more boolean, OUT target_snapshot text, OUT target_at text, OUT type text, OUT conversation_id uuid, OUT seq bigint, OUT number bigint, OUT receipt bigint, OUT at text, OUT message shown_message, OUT own_reactions text, OUT user_id text, OUT role text, OUT reaction text, OUT last_delivered_seq bigint, OUT last_read_seq bigint, OUT first_seq bigint, OUT last_seq bigint, OUT view text) RETURNS SETOF record; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
+-- changed_conversations(p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot, from_id uuid) RETURNS TABLE(conversation_id uuid, visible text, joined_seq bigint, joined_change bigint, hidden bigint, reset_at timestamp with time zone, view_changed_at timestamp with time zone, view text); sql, stable; executed by the owner, chat_app, chat_read
 -- claim_creation(call jsonb, INOUT id uuid, OUT outcome text, OUT answer integer) RETURNS record; sql, volatile; executed by the owner, chat_app
 -- claim_erasure(lease interval) RETURNS SETOF erasure; sql, volatile; executed by the owner, chat_app
 -- claim_export(lease interval) RETURNS SETOF user_export; sql, volatile; executed by the owner, chat_app
@@ -800,7 +802,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- claim_import(lease interval) RETURNS SETOF import; sql, volatile; executed by the owner, chat_app
 -- content_parts(content text) RETURNS TABLE(n integer, part text); sql, immutable, parallel safe, rows 1; executed by the owner, chat_app, chat_read
 -- conversation_integrity(p_tenant text, p_user text, p_conversation uuid, from_seq bigint, to_seq bigint, max_messages integer) RETURNS TABLE(access text, first_seq bigint, last_seq bigint, messages bigint, tombstones bigint, missing text, digest text, removed text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
--- conversation_page(p_tenant text, p_user text, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, page_size integer, max_unread integer, max_bytes integer, p_ids jsonb) RETURNS TABLE(candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint, conversation_created_at text, updated_at text, activity_at text, role text, last_read_seq bigint, unread bigint, unread_mentions bigint, message shown_message, own_reactions text, archived boolean); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
+-- conversation_page(p_tenant text, p_user text, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, page_size integer, max_unread integer, max_bytes integer, p_ids jsonb) RETURNS TABLE(candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint, conversation_created_at text, updated_at text, activity_at text, view text, role text, last_read_seq bigint, unread bigint, unread_mentions bigint, message shown_message, own_reactions text, archived boolean); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- conversation_revision(p_tenant text, p_user text, p_conversation uuid) RETURNS text; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- create_conversation(call jsonb, p_id uuid, p_type text, p_history_visibility text, p_metadata json, p_created_at timestamp with time zone, p_participants jsonb, p_distinct boolean, quota jsonb, OUT status text, OUT id uuid, OUT created boolean) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- create_message_partition(moment timestamp with time zone) RETURNS text; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
@@ -824,7 +826,6 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- finish_archive_file(call jsonb, p_file uuid) RETURNS text; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- finish_dropped_weeks(call jsonb, batch integer) RETURNS boolean; plpgsql, volatile, security definer, search_path=public, pg_temp, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- first_uuid_of(moment timestamp with time zone) RETURNS uuid; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
--- follow_activity() RETURNS trigger; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- forget_archive_file(call jsonb, p_file uuid, attachments jsonb) RETURNS boolean; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- forget_messages(p_ids uuid[]) RETURNS void; sql, volatile; executed by the owner
 -- import_batch(p_import uuid, from_offset bigint, to_offset bigint, is_last boolean, p_lines integer, p_conversations jsonb, p_messages jsonb, p_faults jsonb, p_names jsonb, lease interval) RETURNS boolean; plpgsql, volatile; executed by the owner, chat_app
@@ -837,7 +838,6 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- is_held(p_tenant text, p_conversation uuid, p_sender text) RETURNS boolean; sql, stable; executed by the owner, chat_app, chat_read
 -- is_imported_message_there(p_message uuid, as_tombstone boolean) RETURNS boolean; sql, stable; executed by the owner, chat_app
 -- is_last_owner(p participant) RETURNS boolean; sql, stable; executed by the owner, chat_app
--- is_listed(c conversation, p participant, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, with_hidden boolean) RETURNS boolean; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
 -- is_shorter(days integer, action text, than_days integer, than_action text) RETURNS boolean; sql, immutable; executed by the owner, chat_app
 -- iso_year_begin(year integer) RETURNS timestamp with time zone; sql, stable; executed by the owner, chat_app
 -- keep_message_partitions(moments timestamp with time zone[]) RETURNS void; plpgsql, volatile; executed by the owner, chat_app
@@ -845,7 +845,6 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- last_change_in(known pg_snapshot, p_conversation uuid) RETURNS bigint; sql, stable; executed by the owner, chat_app, chat_read
 -- last_seq_in(known pg_snapshot, p_conversation uuid) RETURNS bigint; sql, stable; executed by the owner, chat_app, chat_read
 -- length_prefixed(field text) RETURNS text; sql, immutable; executed by the owner
--- listed_conversations(p_tenant text, p_user text, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, page_size integer) RETURNS uuid[]; plpgsql, stable, plan_cache_mode=force_generic_plan, enable_sort=off, enable_hashjoin=off, enable_mergejoin=off, enable_bitmapscan=off; executed by the owner, chat_app, chat_read
 -- lock_conversation(call jsonb, p_conversation uuid, OUT status text, OUT standing text, OUT conversation conversation, OUT participant participant, OUT outdated boolean) RETURNS record; plpgsql, volatile; executed by the owner, chat_app
 -- lock_message(call jsonb, p_message uuid, OUT status text, OUT standing text, OUT message message, OUT outdated boolean) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- lock_retention() RETURNS void; plpgsql, volatile; executed by the owner, chat_app
@@ -871,11 +870,11 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- open_archive_files(call jsonb, p_conversation uuid, files jsonb) RETURNS TABLE(id uuid, storage_path text, storage_version text, sha256 text, hidden bigint); plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app, chat_read
 -- outbox_page(p_publishing jsonb, page_size bigint, max_bytes bigint) RETURNS TABLE(entry_id text, type text, entry_tenant text, changed_conversation uuid, event_id text, message_id uuid, erasure_id uuid, user_id text, role text, reaction text, first_seq bigint, last_seq bigint, reason text, trace_parent text, orphaned boolean, at text, message shown_message, conversation text); sql, stable; executed by the owner, chat_app
 -- own_reactions(p_message uuid, p_user text) RETURNS text; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
+-- own_view(c conversation, p participant) RETURNS text; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
 -- pair_key(p_participants jsonb) RETURNS text; sql, immutable; executed by the owner, chat_app
 -- participant_page(p_tenant text, p_user text, p_conversation uuid, after_id bigint, page_size integer) RETURNS TABLE(access text, listed shown_participant); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- pin_page(p_tenant text, p_user text, p_conversation uuid, before_at timestamp with time zone, before_seq bigint, page_size integer, max_bytes integer) RETURNS TABLE(access text, candidates bigint, pinned_place text, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- place_hold(call jsonb, p_id uuid, p_conversation uuid, p_user text, p_reason text, OUT status text, OUT id uuid) RETURNS record; plpgsql, volatile; executed by the owner, chat_app
--- place_participant() RETURNS trigger; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- plan_archive_file(p_conversation uuid, p_month date, p_folder text, max_messages integer, max_bytes integer) RETURNS SETOF archive_file; plpgsql, volatile; executed by the owner, chat_app
 -- publish_events(wanted boolean) RETURNS boolean; plpgsql, volatile; executed by the owner
 -- purge_deleted_conversation(call jsonb, window_seconds integer, from_conversation uuid, after_seq bigint, batch integer, dry_run boolean, OUT purged bigint, OUT held bigint, OUT last_conversation uuid, OUT last_seq bigint) RETURNS record; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
@@ -883,13 +882,13 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- purge_messages(call jsonb, p_ids uuid[]) RETURNS bigint; plpgsql, volatile; executed by the owner
 -- reaction_counts(reactions jsonb) RETURNS jsonb; sql, immutable; executed by the owner, chat_app
 -- reaction_page(p_tenant text, p_user text, p_message uuid, after_id bigint, page_size integer) RETURNS TABLE(access text, id bigint, user_id text, reaction text, created_at text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
--- read_imported(p_conversation uuid, before_seq bigint, last_seq bigint) RETURNS void; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
+-- read_imported(p_conversation uuid, before_seq bigint, last_seq bigint) RETURNS void; sql, volatile; executed by the owner, chat_app
 -- read_message(p_tenant text, p_user text, p_message uuid) RETURNS TABLE(access text, reason text, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
+-- readable_after(c conversation, p participant) RETURNS bigint; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
 -- recent_weeks_begin() RETURNS timestamp with time zone; sql, stable; executed by the owner, chat_app
 -- record_audit(call jsonb, p_action text, p_conversation uuid DEFAULT NULL::uuid, p_subject uuid DEFAULT NULL::uuid, p_user text DEFAULT NULL::text, p_details jsonb DEFAULT NULL::jsonb) RETURNS bigint; sql, volatile; executed by the owner, chat_app
 -- record_change(call jsonb, p_conversation uuid, p_type text, p_message uuid DEFAULT NULL::uuid, p_message_seq bigint DEFAULT NULL::bigint, p_user text DEFAULT NULL::text, p_role text DEFAULT NULL::text, p_reaction text DEFAULT NULL::text, p_first_seq bigint DEFAULT NULL::bigint, p_stored_in xid8 DEFAULT NULL::xid8, p_resets boolean DEFAULT false) RETURNS bigint; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- record_export_removal(p_ids jsonb) RETURNS bigint; sql, volatile; executed by the owner, chat_app
--- record_own_change(call jsonb, p_conversation uuid, p_type text) RETURNS void; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- record_removals(call jsonb, p_type text, p_conversations uuid[], p_first_seqs bigint[], p_last_seqs bigint[]) RETURNS void; sql, volatile; executed by the owner
 -- refuse_creation(call jsonb, reason text) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- register_tenant_key(call jsonb, p_key_arn text, p_data_key text) RETURNS TABLE(status text, registered_at text); plpgsql, volatile; executed by the owner, chat_app
@@ -925,7 +924,9 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- unarchived_version(p_message uuid, line jsonb) RETURNS message_version; plpgsql, stable; executed by the owner, chat_app
 -- unindexed_messages(batch integer, max_bytes integer) RETURNS TABLE(message_id uuid, queued text, version integer, filenames text, part text); sql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- unneeded_archive_files(window_seconds integer, max_files integer) RETURNS TABLE(id uuid, tenant_id text, storage_path text, storage_version text, sha256 text, status text, shared boolean); sql, stable; executed by the owner, chat_app
+-- unread_after(p participant) RETURNS bigint; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
 -- update_conversation(call jsonb, p_conversation uuid, p_known text, p_metadata json, p_history_visibility text) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
+-- update_view(call jsonb, p_conversation uuid, patch jsonb) RETURNS text; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- use_uploads(item jsonb, p_message uuid) RETURNS boolean; plpgsql, volatile; executed by the owner, chat_app
 -- version_page(p_tenant text, p_user text, p_message uuid, before_version integer, page_size integer, max_bytes integer) RETURNS TABLE(access text, candidates bigint, version integer, content text, content_type text, metadata text, created_at text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- was_visible(made_in xid8, known pg_snapshot) RETURNS boolean; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read

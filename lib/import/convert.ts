@@ -108,6 +108,7 @@ async function* messageLines(ordered: OrderedMessage, context: Context): AsyncGe
       ? versionsOf(ordered, versions)
       : { deletedAt: moment(message.deletedAt) }),
     ...(message.deletedAt === undefined && reactionsOf(message, where, context)),
+    ...(message.deletedAt === undefined && mentionsOf(message, where, context)),
   });
   for (let part = 2; files.length > 0; part += 1) {
     yield lineOf(files.splice(0, importLimits.attachmentsPerMessage), {
@@ -208,6 +209,24 @@ function reactionsOf(
       reaction,
       ...(at !== undefined && { createdAt: moment(Math.max(at, message.at)) }),
     })),
+  };
+}
+
+function mentionsOf(
+  { mentions = [], mentionsAll }: SourceMessage,
+  where: string,
+  { notKept }: Context,
+): Pick<Message, 'mentions' | 'mentionsAll'> {
+  const count = mentions.length - importLimits.mentionsPerMessage;
+  if (count > 0)
+    notKept({
+      what: `mention beyond the first ${importLimits.mentionsPerMessage} of a message`,
+      where,
+      count,
+    });
+  return {
+    ...(mentions.length > 0 && { mentions: mentions.slice(0, importLimits.mentionsPerMessage) }),
+    ...(mentionsAll && { mentionsAll }),
   };
 }
 

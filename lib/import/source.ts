@@ -67,6 +67,9 @@ export interface SourceMessage {
   readonly content: string;
   readonly contentType?: 'text' | 'markdown' | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** User ids of mentioned users, where the export has mentions as ids or known names. */
+  readonly mentions?: readonly string[] | undefined;
+  readonly mentionsAll?: boolean | undefined;
   /** Id of the message to which this one replies. */
   readonly replyTo?: string | undefined;
   readonly editedAt?: number | undefined;

@@ -21,6 +21,7 @@ export const importLimits = {
   attachmentBytes: limits.uploadBytes,
   reactionsPerMessage: limits.reactionsPerMessage,
   reactionBytes: limits.reactionBytes,
+  mentionsPerMessage: limits.mentionsPerMessage,
   externalIdBytes: 255,
   lineBytes: limits.importLineBytes,
   fileBytes: limits.importBytes,

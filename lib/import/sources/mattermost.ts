@@ -5,6 +5,7 @@ import {
   type Source,
   type SourceFile,
   type SourceItem,
+  type SourceMessage,
   type SourceOptions,
   unknownFields,
 } from '../source.ts';
@@ -183,7 +184,7 @@ async function* postOf(
       yield { notKept: { what: 'content of a file (it is not in the export)', where: `${where} ${path}` } };
   }
   const written = textOf(post.message) ?? '';
-  const { content, mentions } = mentionsIn(written, options, usernames);
+  const { content, ...mentioned } = mentionsIn(written, options, usernames);
   yield {
     message: {
       conversation,
@@ -195,9 +196,9 @@ async function* postOf(
       contentType: 'markdown',
       metadata: metadataOf({
         kind: post.type,
-        mentions,
         props: isObject(post.props) ? post.props : parsed(post.props),
       }),
+      ...mentioned,
       replyTo,
       editedAt: numberOf(post.edit_at) || undefined,
       reactions: listOf(post.reactions).map(({ user, emoji_name, create_at }) => ({
@@ -212,20 +213,22 @@ async function* postOf(
   for (const reply of listOf(post.replies)) yield* postOf(reply, conversation, id, context);
 }
 
-/** `@name` of a user of the export becomes `@` and the user id here. */
+/** `@name` of a user of the export becomes `@` and the user id here; three names stand for everybody in the channel. */
 function mentionsIn(
   text: string,
   { users }: SourceOptions,
   usernames: ReadonlySet<string>,
-): { content: string; mentions: string[] } {
+): Required<Pick<SourceMessage, 'content' | 'mentions' | 'mentionsAll'>> {
   const mentions = new Set<string>();
+  let mentionsAll = false;
   const content = text.replace(/(?<![\w@])@([a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)/gi, (whole, name: string) => {
+    if (['all', 'channel', 'here'].includes(name)) mentionsAll = true;
     if (!usernames.has(name)) return whole;
     const userId = users.idOf(name);
     mentions.add(userId);
     return `@${userId}`;
   });
-  return { content, mentions: [...mentions] };
+  return { content, mentions: [...mentions], mentionsAll };
 }
 
 function parsed(props: unknown): unknown {

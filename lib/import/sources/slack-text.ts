@@ -10,12 +10,14 @@ export interface SlackText {
   readonly contentType: 'text' | 'markdown';
   /** User ids here. */
   readonly mentions: readonly string[];
+  readonly mentionsAll: boolean;
 }
 
 const marks = { '*': '**', _: '_', '~': '~~' } as const;
 const marked = /(?<![\p{L}\p{N}*_~])([*_~])(?=\S)([^\n]*?\S)\1(?![\p{L}\p{N}*_~])/u;
 const code = /```([\s\S]*?)```|`([^`\n]+)`/g;
 const angle = /<([^<>\n]+)>/g;
+const everybody = /^!(here|channel|everyone)\b/;
 // Characters from Unicode's private use area mark the parts that are put back at the end.
 const held = /\u{f0000}(\d+)\u{f0001}/gu;
 
@@ -29,6 +31,7 @@ const unescapeEntities = (text: string) =>
 export function slackText(text: string, names: SlackNames): SlackText {
   const pieces: { readonly markdown: string; readonly plain: string | undefined }[] = [];
   const mentions = new Set<string>();
+  let mentionsAll = false;
   const hold = (markdown: string, plain: string | undefined = undefined) => {
     pieces.push({ markdown, plain });
     return `\u{f0000}${pieces.length - 1}\u{f0001}`;
@@ -45,6 +48,7 @@ export function slackText(text: string, names: SlackNames): SlackText {
     .replace(angle, (_, inside: string) => {
       const { markdown, plain, mention } = angleOf(inside, names);
       if (mention) mentions.add(mention);
+      if (everybody.test(inside)) mentionsAll = true;
       return hold(markdown, plain);
     });
   const isMarkup =
@@ -57,6 +61,7 @@ export function slackText(text: string, names: SlackNames): SlackText {
       : unescapeEntities(outline).replace(held, restore('plain')),
     contentType: isMarkup ? 'markdown' : 'text',
     mentions: [...mentions],
+    mentionsAll,
   };
 }
 

@@ -262,11 +262,12 @@ async function* messageOf(
       metadata: metadataOf({
         kind: subtype,
         author: record.user ? undefined : record.username,
-        mentions: said.mentions,
         files: files.map(({ id, name, mimetype, size, permalink }) =>
           metadataOf({ id, name, mime: mimetype, size, permalink }),
         ),
       }),
+      mentions: gone ? [] : said.mentions,
+      mentionsAll: !gone && said.mentionsAll,
       replyTo: thread && thread !== ts ? thread : undefined,
       editedAt: edited,
       deletedAt: gone ? at : undefined,
@@ -326,6 +327,7 @@ function joined(parts: readonly SlackText[]): SlackText {
     content: filled.map(({ content }) => content).join('\n'),
     contentType: filled.some(({ contentType }) => contentType === 'markdown') ? 'markdown' : 'text',
     mentions: [...new Set(filled.flatMap(({ mentions }) => mentions))],
+    mentionsAll: filled.some(({ mentionsAll }) => mentionsAll),
   };
 }
 

@@ -208,9 +208,9 @@ async function* messageOf(
       contentType,
       metadata: metadataOf({
         kind: record.action,
-        mentions,
         ...Object.fromEntries(Object.entries(record).filter(([field]) => !knownFields.has(field))),
       }),
+      mentions,
       replyTo: textOf(record.reply_to_message_id),
       editedAt: edited,
       reactions,

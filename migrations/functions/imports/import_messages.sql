@@ -3,7 +3,8 @@
 --
 -- known       the import
 -- p_messages  array of {line, messageId, conversationId, externalId, digest (base64), senderId, content, contentType,
---             metadata (JSON text), replyTo (a message id whose last 62 bits name the message), editedAt, deletedAt,
+--             type, mentions and mentionsAll (see mentioned), metadata (JSON text),
+--             replyTo (a message id whose last 62 bits name the message), editedAt, deletedAt,
 --             versions: [{content, contentType, createdAt}], reactions: [{userId, reaction, createdAt}],
 --             attachments: see use_uploads}
 -- Returns a row per message: stored | duplicate | conflict (one that differs is there) | deleted (it, or its
@@ -21,11 +22,11 @@ BEGIN
     SELECT i.line, i."messageId" AS id, i."conversationId" AS conversation_id, i."externalId" AS external_id,
            decode(i.digest, 'base64') AS digest, i."senderId" AS sender_id, i.content, i."contentType" AS content_type,
            i.metadata, i."replyTo" AS reply_to, i."editedAt" AS edited_at, i."deletedAt" AS deleted_at, i.versions,
-           i.reactions, i.attachments, substr(uuid_send(i."messageId"), 9) AS name
+           i.reactions, i.attachments, i.type, i.mentions, i."mentionsAll" AS mentions_all, substr(uuid_send(i."messageId"), 9) AS name
     FROM jsonb_to_recordset(p_messages) AS i(
       line bigint, "messageId" uuid, "conversationId" uuid, "externalId" text, digest text, "senderId" text, content text,
       "contentType" text, metadata text, "replyTo" uuid, "editedAt" timestamptz, "deletedAt" timestamptz, versions jsonb,
-      reactions jsonb, attachments jsonb)
+      reactions jsonb, attachments jsonb, type text, mentions jsonb, "mentionsAll" boolean)
   ),
   item AS MATERIALIZED (
     SELECT given.*, row_number() OVER same AS nth, first_value(given.digest) OVER same AS first_digest
@@ -81,12 +82,15 @@ BEGIN
   ),
   stored AS (
     INSERT INTO message (id, tenant_id, conversation_id, seq, sender_id, content, content_type, attachments, metadata,
-                         created_at, stored_at, version, edited_at, deleted_at, purged_at, reply_to, reply_to_seq, reactions)
+                         created_at, stored_at, version, edited_at, deleted_at, purged_at, reply_to, reply_to_seq, reactions, type,
+                         mentions)
     SELECT id, known.tenant_id, conversation_id, seq, sender_id, content, content_type,
            CASE WHEN attachments IS NULL THEN '[]' ELSE attachments_of(attachments) END, metadata::json,
            accepted_at(id), stored_at, 1 + coalesce(jsonb_array_length(versions), 0), edited_at, deleted_at,
            CASE WHEN deleted_at IS NOT NULL THEN stored_at END, coalesce(answered_id, reply_to), answered_seq,
-           CASE WHEN reactions IS NOT NULL THEN reaction_counts(reactions) END
+           CASE WHEN reactions IS NOT NULL THEN reaction_counts(reactions) END, type,
+           CASE WHEN mentions IS NOT NULL OR mentions_all THEN mentioned(
+             jsonb_build_object('mentions', coalesce(mentions, '[]'), 'mentionsAll', mentions_all), conversation_id) END
     FROM fresh
   ),
   findable AS (

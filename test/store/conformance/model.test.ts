@@ -29,6 +29,8 @@ const outcomeOf = (work: Promise<unknown>): Promise<string> =>
 interface World {
   readonly users: readonly string[];
   readonly conversations: ModelConversation[];
+  /** Batches by user and Idempotency-Key. */
+  readonly batches: Map<string, { readonly fingerprint: string; readonly messageIds: readonly string[] }>;
 }
 
 interface Real {
@@ -81,7 +83,7 @@ const patch: fc.Arbitrary<ViewPatch> = fc.record(
 const commands = [
   fc.tuple(n, fc.boolean()).map(
     ([at, hidesHistory]): Command => ({
-      check: ({ conversations }) => conversations.length < 3,
+      check: ({ conversations }) => conversations.filter(({ isPair }) => !isPair).length < 3,
       toString: () => `create(${at})`,
       async run({ users, conversations }, { stores }) {
         const [creator, ...others] = [
@@ -93,7 +95,11 @@ const commands = [
           ...conversationOf(creator as string, ...taking),
           historyVisibility: hidesHistory ? ('since-joined' as const) : ('all' as const),
         };
-        await stores.conversations.create(conversation, callerNamed(creator as string));
+        const key = { operation: 'create-conversation', key: conversation.id, fingerprint: 'same' };
+        for (const request of [conversation, { ...conversation, id: randomUUID() }].slice(0, 1 + (at % 2)))
+          expect(
+            await stores.conversations.create(request, callerNamed(creator as string), { key }),
+          ).toMatchObject({ id: conversation.id, replayed: request !== conversation });
         const all = [creator as string, ...taking];
         conversations.push(chatModel.create(conversation.id, hidesHistory, all));
       },
@@ -130,6 +136,61 @@ const commands = [
       },
     ),
   ),
+  fc.tuple(n, n).map(
+    ([by, of]): Command => ({
+      check: () => true,
+      toString: () => `pair(${by}, ${of})`,
+      async run({ users, conversations }, { stores }) {
+        const user = pick(users, by);
+        const others = users.filter((one) => one !== user);
+        const other = pick(others, of);
+        const group = conversationOf(user, other);
+        const participants = group.participants.map((one) => ({ ...one, role: 'member' as const }));
+        const pair = { ...group, type: 'one-to-one' as const, participants };
+        const known = conversations.find(
+          (one) => one.isPair && one.participants.has(user) && one.participants.has(other),
+        );
+        expect(await stores.conversations.create(pair, callerNamed(user), { distinct: true })).toMatchObject({
+          id: known?.conversationId ?? pair.id,
+          found: known !== undefined,
+        });
+        if (known) chatModel.setView(known, user, { hidden: false });
+        else conversations.push(chatModel.create(pair.id, false, [user, other], true));
+      },
+    }),
+  ),
+  fc
+    .tuple(n, n, fc.integer({ min: 1, max: 2 }), fc.constantFrom(undefined, 'a', 'b'))
+    .map(([at, by, count, key]) =>
+      command(`batch(${at}, ${by}, ${count}, ${key})`, false, async (world, { stores }) => {
+        const conversation = pick(world.conversations, at);
+        const { conversationId } = conversation;
+        const user = pick(world.users, by);
+        const fingerprint = `${conversationId} ${count}`;
+        const batch = Array.from({ length: count }, (_, k) =>
+          messageFrom(user, conversationId, { content: `batch ${k}` }),
+        );
+        const appended = stores.messages.appendBatch(
+          batch,
+          key === undefined ? undefined : { operation: 'create-message-batch', key, fingerprint },
+        );
+        const known = world.batches.get(`${user} ${key}`);
+        if (known && known.fingerprint !== fingerprint) {
+          await expect(appended).rejects.toMatchObject({ kind: 'idempotency-key-reused' });
+          return;
+        }
+        const access = chatModel.access(conversation, user);
+        const refusal = access === 'conversation-deleted' ? access : 'not-participant';
+        const status = access === 'ok' ? 'stored' : refusal;
+        const messageIds = known?.messageIds ?? batch.map(({ messageId }) => messageId);
+        const { outcomes, replayed } = await appended;
+        expect(outcomes).toMatchObject(messageIds.map((messageId) => ({ status, messageId })));
+        expect(replayed).toBe(known !== undefined);
+        if (known || access !== 'ok') return;
+        if (key !== undefined) world.batches.set(`${user} ${key}`, { fingerprint, messageIds });
+        for (const { messageId, content } of batch) chatModel.append(conversation, messageId, user, content);
+      }),
+    ),
   fc.tuple(n, n, fc.constantFrom(undefined, 1, 2)).map(([at, by, expected]) =>
     command(`edit(${at}, ${by}, ${expected})`, true, async (world, { stores }) => {
       const { conversation, messageId, seq } = target(world, at);
@@ -347,7 +408,7 @@ test('lists, unread counts, changes, receipts and refusals are those of the mode
       const replicas = new Map<string, Awaited<ReturnType<typeof replicaOf>>>();
       for (const user of users) replicas.set(user, await replicaOf(stores, user));
       for (const replica of replicas.values()) await replica.sync();
-      const world = { users, conversations: [] };
+      const world = { users, conversations: [], batches: new Map() };
       const real = { stores, replicas };
       await fc.asyncModelRun(() => ({ model: world, real }), sequence);
       await expectAgreement(world, real);

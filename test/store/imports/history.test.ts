@@ -195,6 +195,37 @@ describe('history comes in whole', () => {
     });
   });
 
+  test('with its mentions, unread where the message is, and its types', async () => {
+    const whom = { mentions: ['ben', 'gone'] };
+    const report = await world.lines([
+      conversation('named', { participants: [{ userId: 'ann' }, { userId: 'ben', lastReadAt: at(1) }] }),
+      message('named', '1', 1, whom),
+      message('named', '2', 2, { ...whom, type: 'system' }),
+      message('named', '3', 3, { mentionsAll: true }),
+      message('named', '4', 4, { type: 'poll' }),
+      message('named', '5', 5, { ...whom, content: '', deletedAt: at(6) }),
+      message('named', '6', 6, { mentions: ['ben', 'ben'] }),
+    ]);
+    expect(report).toMatchObject({ stored: 4, rejected: 2 });
+    expect(await listed('named')).toMatchObject([
+      { mentions: ['ben'] },
+      { mentions: ['ben'], type: 'system' },
+      { mentions: [], mentionsAll: true },
+      { mentions: [], type: 'poll' },
+    ]);
+    const summaryOf = async (user: string) =>
+      (await stores.conversations.list({ limit: 1, ids: [idOf('named')] }, callerNamed(user))).items;
+    expect(await summaryOf('ben')).toMatchObject([{ unreadCount: 3, unreadMentionCount: 2 }]);
+    expect(await summaryOf('ann')).toMatchObject([{ unreadCount: 0, unreadMentionCount: 0 }]);
+    const { items } = await stores.mentions.list(
+      { conversationId: idOf('named'), limit: 10 },
+      callerNamed('ben'),
+    );
+    expect(items.map(({ seq }) => seq)).toEqual([3, 2, 1]);
+    const [certified] = await world.conversations(report.importId);
+    expect(certified).toMatchObject({ differing: 0, digestStored: certified?.digestIn });
+  });
+
   test('with blank lines and a byte order mark', async () => {
     expect(
       await world.lines([

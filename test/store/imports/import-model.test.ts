@@ -36,6 +36,9 @@ const line = fc.oneof(
       second: fc.integer({ min: 0, max: 3 }),
       replyTo: fc.option(fc.constantFrom(...names, 'absent'), { nil: undefined }),
       reaction: fc.option(fc.constantFrom('👍', 'ok'), { nil: undefined }),
+      mentions: fc.option(fc.subarray(['ann', 'gone']), { nil: undefined }),
+      mentionsAll: fc.option(fc.boolean(), { nil: undefined }),
+      type: fc.option(fc.constantFrom('system', 'poll'), { nil: undefined }),
     }),
   },
 );
@@ -56,7 +59,7 @@ function written(one: Line, file: number): unknown {
         createdAt: at(0),
       },
     };
-  const { externalId, senderId, content, second, replyTo, reaction } = one;
+  const { externalId, senderId, content, second, replyTo, reaction, room: _, ...rest } = one;
   return {
     message: {
       externalId,
@@ -64,6 +67,7 @@ function written(one: Line, file: number): unknown {
       senderId,
       content,
       createdAt: at(second),
+      ...rest,
       ...(replyTo && { replyTo: { externalId: replyTo } }),
       ...(reaction && { reactions: [{ userId: 'ben', reaction }] }),
     },
@@ -126,11 +130,14 @@ test('whatever the lines are, in one import or in two: each is accounted for, an
         );
         const order = [...messages.keys()];
         expect(page.items).toMatchObject(
-          [...messages.values()].map(({ senderId, content, second, replyTo, reaction }, index) => ({
+          [...messages.values()].map(({ senderId, content, second, replyTo, reaction, ...rest }, index) => ({
             seq: index + 1,
             senderId,
             content,
             createdAt: at(second),
+            mentions: rest.mentions?.includes('ann') ? ['ann'] : [],
+            ...(rest.mentionsAll && { mentionsAll: true }),
+            ...(rest.type && { type: rest.type }),
             ...(replyTo && {
               replyTo: order.includes(replyTo)
                 ? { seq: order.indexOf(replyTo) + 1 }
@@ -150,6 +157,9 @@ test('the digest of a conversation is what its lines alone tell', async () => {
     ...{ room: 0, externalId, senderId: 'ann', content: externalId, second },
     replyTo: undefined,
     reaction: undefined,
+    mentions: undefined,
+    mentionsAll: undefined,
+    type: undefined,
   }));
   const { importId } = await world.lines([{ room: 0 }, ...said].map((one) => written(one, 0)));
   const chain = digestChain();

@@ -44,6 +44,8 @@ const unchangedView: ModelView = {
 
 export interface ModelConversation {
   readonly conversationId: string;
+  /** Of two equals. */
+  readonly isPair: boolean;
   hidesHistory: boolean;
   topic: number | undefined;
   readonly participants: Map<string, ModelParticipant>;
@@ -55,12 +57,17 @@ type Outcome = 'ok' | DomainErrorKind;
 
 /** A small model of a conversation and the actions in it, without times and events. */
 export const chatModel = {
-  create(conversationId: string, hidesHistory: boolean, users: readonly string[]): ModelConversation {
+  create(
+    conversationId: string,
+    hidesHistory: boolean,
+    users: readonly string[],
+    isPair = false,
+  ): ModelConversation {
     const participants = new Map(
       users.map((user, n) => [
         user,
         {
-          role: n === 0 ? 'owner' : 'member',
+          role: n === 0 && !isPair ? 'owner' : 'member',
           joinedSeq: 0,
           delivered: 0,
           read: 0,
@@ -68,7 +75,15 @@ export const chatModel = {
         } as ModelParticipant,
       ]),
     );
-    return { conversationId, hidesHistory, participants, messages: [], isDeleted: false, topic: undefined };
+    return {
+      conversationId,
+      isPair,
+      hidesHistory,
+      participants,
+      messages: [],
+      isDeleted: false,
+      topic: undefined,
+    };
   },
 
   access(c: ModelConversation, user: string): Outcome {
@@ -175,6 +190,7 @@ export const chatModel = {
   add(c: ModelConversation, user: string, whom: string, role: Role): Outcome {
     const access = chatModel.access(c, user);
     if (access !== 'ok') return access;
+    if (c.isPair) return 'participants-fixed';
     const mine = roleOf(c, user);
     if (mine === 'member' || (mine === 'admin' && role !== 'member')) return 'insufficient-role';
     if (c.participants.has(whom)) return 'already-participant';
@@ -191,6 +207,7 @@ export const chatModel = {
   setRole(c: ModelConversation, user: string, whom: string, role: Role): Outcome {
     const access = chatModel.access(c, user);
     if (access !== 'ok') return access;
+    if (c.isPair) return 'participants-fixed';
     if (roleOf(c, user) !== 'owner') return 'insufficient-role';
     const target = c.participants.get(whom);
     if (!target) return 'participant-not-found';
@@ -202,6 +219,7 @@ export const chatModel = {
   leave(c: ModelConversation, user: string, whom: string): Outcome {
     const access = chatModel.access(c, user);
     if (access !== 'ok') return access;
+    if (c.isPair) return 'participants-fixed';
     const isOther = user !== whom;
     if (isOther && roleOf(c, user) === 'member') return 'insufficient-role';
     const target = c.participants.get(whom);
@@ -219,7 +237,7 @@ export const chatModel = {
   ): Outcome {
     const access = chatModel.access(c, user);
     if (access !== 'ok') return access;
-    if (roleOf(c, user) === 'member') return 'insufficient-role';
+    if (roleOf(c, user) === 'member' && !c.isPair) return 'insufficient-role';
     c.topic = topic;
     c.hidesHistory = hidesHistory ?? c.hidesHistory;
     return 'ok';
@@ -249,9 +267,11 @@ export const chatModel = {
     return { ...view, hidden: isHidden, ...(mutedUntil !== null && { mutedUntil }) };
   },
 
+  /** Hides the conversation of two equals for one of them. */
   delete(c: ModelConversation, user: string): Outcome {
     const access = chatModel.access(c, user);
     if (access !== 'ok') return access;
+    if (c.isPair) return chatModel.setView(c, user, { hidden: true });
     if (roleOf(c, user) !== 'owner') return 'insufficient-role';
     c.isDeleted = true;
     return 'ok';
@@ -295,7 +315,7 @@ export const chatModel = {
   pin(c: ModelConversation, user: string, seq: number, wanted: boolean): Outcome {
     const access = chatModel.accessMessage(c, user, seq);
     if (access !== 'ok') return access;
-    if (roleOf(c, user) === 'member') return 'insufficient-role';
+    if (roleOf(c, user) === 'member' && !c.isPair) return 'insufficient-role';
     const message = messageAt(c, seq);
     if (message.deletedBy) return 'message-deleted';
     message.isPinned = wanted;

@@ -64,7 +64,7 @@ describe('a line', () => {
     ],
     [
       { message: { ...message, deletedAt: createdAt } },
-      '/message/deletedAt: A deleted message has no content, metadata, versions, reactions or attachments.',
+      '/message/deletedAt: A deleted message has no content, metadata, mentions, versions, reactions or attachments.',
     ],
     [
       `{"message":{"externalId":"1","externalId":"2"}}`,

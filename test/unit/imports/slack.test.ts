@@ -49,12 +49,12 @@ test('messages come in the order of their times; threads are replies, and users 
     'slack',
     workspace({
       '2024-01-02': [said('1704200000.000100', 'answer', { user: 'U2', thread_ts: '1704100000.000100' })],
-      '2024-01-01': [said('1704100000.000100', 'ask <@U2>', { thread_ts: '1704100000.000100' })],
+      '2024-01-01': [said('1704100000.000100', 'ask <@U2>, <!here>', { thread_ts: '1704100000.000100' })],
     }),
     { map: 'source,userId\nann@example.com,anna\nben,benjamin\n' },
   );
   expect(messages).toMatchObject([
-    { content: 'ask @benjamin', senderId: 'anna', metadata: { mentions: ['benjamin'] } },
+    { content: 'ask @benjamin, @here', senderId: 'anna', mentions: ['benjamin'], mentionsAll: true },
     {
       content: 'answer',
       senderId: 'benjamin',
@@ -62,6 +62,7 @@ test('messages come in the order of their times; threads are replies, and users 
     },
   ]);
   expect(messages[0]).not.toHaveProperty('replyTo');
+  expect(messages[1]).not.toHaveProperty('mentionsAll');
 });
 
 test('a bot whose text is in attachments has a text; previews, colours and the time of a reaction are reported as not kept', async () => {

@@ -32,7 +32,7 @@ test('text keeps its markup, and is plain where it has none', async () => {
   expect(messages).toMatchObject([
     { externalId: '1', content: 'plain *text*', contentType: 'text' },
     { content: 'see **this** [page](<https://e.com>)', contentType: 'markdown' },
-    { content: '@ben hi', contentType: 'text', metadata: { mentions: ['ben'] } },
+    { content: '@ben hi', contentType: 'text', mentions: ['ben'] },
   ]);
 });
 

@@ -184,7 +184,7 @@ test('Mattermost: channels, direct channels, replies, reactions and files', asyn
   expect(messages).toMatchObject([
     {
       content: 'hi @ann and @nobody',
-      metadata: { mentions: ['ann'] },
+      mentions: ['ann'],
       editedAt: '2024-01-01T09:06:49.000Z',
       attachments: [{ filename: 'pic.png', mime: 'image/png' }],
     },

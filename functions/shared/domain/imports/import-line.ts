@@ -47,7 +47,7 @@ const importedConversation = z
     message: 'A one-to-one conversation has exactly two.',
   });
 
-const { contentType } = newMessage.shape;
+const { contentType, type: messageType, mentions, mentionsAll } = newMessage.shape;
 
 /** Text of any length that a line has room for; what is over 32 KB is kept as an attachment. */
 const content = text(limits.importLineBytes);
@@ -66,6 +66,9 @@ const importedMessage = z
     senderId: userId,
     content,
     contentType,
+    type: messageType,
+    mentions,
+    mentionsAll,
     metadata: metadata.optional(),
     createdAt: pastMoment,
     replyTo: z.strictObject({ externalId, createdAt: pastMoment.optional() }).optional(),
@@ -91,10 +94,16 @@ const importedMessage = z
   .refine(
     (value) =>
       value.deletedAt === undefined ||
-      (value.content === '' && !value.metadata && !value.versions && !value.attachments && !value.reactions),
+      (value.content === '' &&
+        !value.metadata &&
+        !value.versions &&
+        !value.attachments &&
+        !value.reactions &&
+        !value.mentions &&
+        !value.mentionsAll),
     {
       path: ['deletedAt'],
-      message: 'A deleted message has no content, metadata, versions, reactions or attachments.',
+      message: 'A deleted message has no content, metadata, mentions, versions, reactions or attachments.',
     },
   );
 
