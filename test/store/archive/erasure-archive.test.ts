@@ -53,6 +53,10 @@ describe.skipIf(!bucket)('an erasure of archived messages (needs S3)', () => {
     const { conversationId, ids } = await world.variedConversation();
     const reactions = auroraReactionStore(database.service);
     for (const user of ['alice', 'bob']) await reactions.add(ids[3] as string, '🎉', callerNamed(user));
+    await database.owner.query(
+      `UPDATE message SET mentions = '{alice,carol}', pinned_at = now(), pinned_by = 'alice' WHERE id = :id::uuid`,
+      { id: ids[3] as string },
+    );
     await database.owner.query('DELETE FROM outbox');
     const before = await world.inDatabase(conversationId);
     await world.setPolicy(conversationId);
@@ -85,7 +89,7 @@ describe.skipIf(!bucket)('an erasure of archived messages (needs S3)', () => {
     );
     const fourth = after.find(({ message }) => message.seq === 4);
     expect(fourth).toMatchObject({
-      message: { reactions: { '🎉': 1 } },
+      message: { reactions: { '🎉': 1 }, mentions: ['erased', 'carol'], pinned_by: 'erased' },
       reactions: [{ user_id: 'bob', reaction: '🎉' }],
     });
     const shown = await world.walk(conversationId);

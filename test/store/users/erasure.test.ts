@@ -58,7 +58,7 @@ const counted = {
   attachments: 1,
   uploads: 1,
   reactions: 2,
-  mentions: 0,
+  mentions: 2,
   rejections: 2,
   deletions: 1,
   idempotencyKeys: 1,
@@ -116,6 +116,18 @@ describe('after an erasure', () => {
       items.map(({ seq, senderId, content, deletedAt }) => [seq, senderId, content, deletedAt !== undefined]),
     ).toEqual([...[1, 2, 3, 4].map((seq) => [seq, 'erased', '', true]), [5, life.friend, 'theirs', false]]);
     expect(items[4]?.reactions).toEqual([{ reaction: 'up', count: 1, mine: true }]);
+    expect(items[4]?.mentions).toEqual(['erased']);
+    expect((await stores.pins.list(life.talk, { limit: 10 }, friend)).items).toEqual([]);
+    expect((await stores.pins.list(life.owned, { limit: 10 }, friend)).items).toMatchObject([
+      {
+        id: life.pinned,
+        content: 'pinned by them',
+        pinnedBy: 'erased',
+        mentions: ['erased'],
+        mentionsAll: true,
+      },
+    ]);
+    expect((await stores.mentions.list({ limit: 10 }, friend)).items).toEqual([]);
     const owned = await stores.conversations.get(life.owned, friend);
     expect(owned.participants).toMatchObject([{ userId: life.friend, role: 'owner' }]);
     expect(await stores.conversations.inspect(life.talk, {}, friend)).toMatchObject({

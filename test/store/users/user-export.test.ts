@@ -110,7 +110,24 @@ test('an export has all that there is of a user, and of nobody else', async () =
     role: 'member',
     lastDeliveredSeq: 5,
     lastReadSeq: 5,
+    view: {
+      shelved: false,
+      pinned: true,
+      mutedUntil: '2030-01-01T00:00:00.000Z',
+      hidden: false,
+      clearedSeq: 2,
+      markedUnread: false,
+    },
   });
+  expect(ofType(records, 'message').find(({ id }) => id === life.sent[2])).toMatchObject({
+    mentions: [life.friend],
+  });
+  expect(ofType(records, 'message').find(({ id }) => id === life.sent[1])).toMatchObject({
+    pinnedBy: life.friend,
+  });
+  expect(ofType(records, 'audit-event').filter(({ action }) => action === 'message-pinned')).toMatchObject([
+    { actorId: life.userId, subjectId: life.pinned },
+  ]);
   expect(ofType(records, 'past-participation').map(({ conversationId }) => conversationId)).toEqual([
     life.left,
   ]);

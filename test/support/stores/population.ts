@@ -74,10 +74,11 @@ export function population(database: TemporaryDatabase, files: Set<string>) {
     const sent = [
       await say(userId, talk, content),
       await say(userId, talk, content, { attachments: [attached], metadata: { marker } }),
-      await say(userId, talk, content),
+      await say(userId, talk, content, { mentions: [friend] }),
       await say(userId, talk, content),
     ] as const;
-    const theirs = await say(friend, talk, 'theirs');
+    const theirs = await say(friend, talk, 'theirs', { mentions: [userId] });
+    await stores.pins.set(sent[1], true, callerNamed(friend));
     await stores.revisions.edit(sent[0], { content: `${content} again` }, { windowSeconds: 60 }, user);
     await stores.revisions.remove(sent[3], user);
     await stores.reactions.add(theirs, 'up', user);
@@ -88,12 +89,16 @@ export function population(database: TemporaryDatabase, files: Set<string>) {
     await stores.reactions.add(sent[2], 'up', callerNamed(friend));
     await stores.messages.acknowledge(theirs, 'read', user);
     await upload(user, talk, `unused ${marker}`);
+    const view = { pinned: true, mutedUntil: '2030-01-01T00:00:00.000Z', clearedSeq: 2 };
+    await stores.conversations.updateView(talk, view, user);
 
     // Conversations in which the user is the only owner, has left, or is alone.
     const owned = await converse(userId, friend);
     await say(userId, owned, content);
     const deleted = await say(friend, owned, 'deleted by them');
     await stores.revisions.remove(deleted, user);
+    const pinned = await say(friend, owned, 'pinned by them', { mentions: [userId], mentionsAll: true });
+    await stores.pins.set(pinned, true, user);
     const left = await converse(friend, userId);
     await say(userId, left, content);
     await stores.participants.remove(left, userId, user);
@@ -146,7 +151,7 @@ export function population(database: TemporaryDatabase, files: Set<string>) {
     );
     await stores.search.index(1000);
     await database.owner.query('DELETE FROM outbox');
-    return { marker, userId, friend, talk, owned, left, alone, sent, theirs, deleted, rejected };
+    return { marker, userId, friend, talk, owned, left, alone, sent, theirs, deleted, pinned, rejected };
   }
 
   return { stores, say, converse, livedLife };
