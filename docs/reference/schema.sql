@@ -882,7 +882,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- purge_messages(call jsonb, p_ids uuid[]) RETURNS bigint; plpgsql, volatile; executed by the owner
 -- reaction_counts(reactions jsonb) RETURNS jsonb; sql, immutable; executed by the owner, chat_app
 -- reaction_page(p_tenant text, p_user text, p_message uuid, after_id bigint, page_size integer) RETURNS TABLE(access text, id bigint, user_id text, reaction text, created_at text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
--- read_imported(p_conversation uuid, before_seq bigint, last_seq bigint) RETURNS void; sql, volatile; executed by the owner, chat_app
+-- read_imported(p_conversation uuid, before_seq bigint, last_seq bigint) RETURNS void; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- read_message(p_tenant text, p_user text, p_message uuid) RETURNS TABLE(access text, reason text, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- readable_after(c conversation, p participant) RETURNS bigint; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
 -- recent_weeks_begin() RETURNS timestamp with time zone; sql, stable; executed by the owner, chat_app
