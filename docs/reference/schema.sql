@@ -159,6 +159,7 @@ CREATE INDEX conversation_by_creator ON conversation USING btree (tenant_id, cre
 CREATE INDEX conversation_by_tenant ON conversation USING btree (tenant_id, id);
 CREATE INDEX conversation_to_purge ON conversation USING btree (deleted_at) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 CREATE UNIQUE INDEX conversation_of_pair ON conversation USING btree (tenant_id, pair_key) WHERE (pair_key IS NOT NULL);
+CREATE CONSTRAINT TRIGGER follow_activity AFTER UPDATE OF activity_at, deleted_at ON public.conversation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((date_trunc('hour'::text, old.activity_at, 'UTC'::text) <> date_trunc('hour'::text, new.activity_at, 'UTC'::text)) OR ((old.deleted_at IS NULL) <> (new.deleted_at IS NULL)))) EXECUTE FUNCTION follow_activity();
 GRANT INSERT, SELECT, UPDATE ON conversation TO chat_app;
 GRANT SELECT ON conversation TO chat_read;
 
@@ -449,6 +450,8 @@ CREATE TABLE participant (
   joined_change bigint NOT NULL DEFAULT 0,
   acknowledged_in xid8,
   acknowledged_at timestamp with time zone,
+  tenant_id text NOT NULL,
+  active_hour timestamp with time zone,
   hidden_seq bigint,
   cleared_seq bigint NOT NULL DEFAULT 0,
   shelved boolean NOT NULL DEFAULT false,
@@ -464,7 +467,9 @@ CREATE TABLE participant (
   CONSTRAINT participant_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE
 ) WITH (fillfactor=80);
 CREATE INDEX participant_acknowledged ON participant USING btree (conversation_id, acknowledged_in) WHERE (acknowledged_in IS NOT NULL);
+CREATE INDEX participant_by_activity ON participant USING btree (tenant_id, user_id, active_hour DESC) WHERE (active_hour IS NOT NULL);
 CREATE INDEX participant_by_user ON participant USING btree (user_id, conversation_id);
+CREATE TRIGGER place_participant BEFORE INSERT ON public.participant FOR EACH ROW EXECUTE FUNCTION place_participant();
 CREATE TRIGGER remember_participant AFTER DELETE ON public.participant FOR EACH ROW EXECUTE FUNCTION remember_participant();
 GRANT DELETE, INSERT, SELECT, UPDATE ON participant TO chat_app;
 GRANT SELECT ON participant TO chat_read;
@@ -826,6 +831,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- finish_archive_file(call jsonb, p_file uuid) RETURNS text; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- finish_dropped_weeks(call jsonb, batch integer) RETURNS boolean; plpgsql, volatile, security definer, search_path=public, pg_temp, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- first_uuid_of(moment timestamp with time zone) RETURNS uuid; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
+-- follow_activity() RETURNS trigger; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- forget_archive_file(call jsonb, p_file uuid, attachments jsonb) RETURNS boolean; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- forget_messages(p_ids uuid[]) RETURNS void; sql, volatile; executed by the owner
 -- import_batch(p_import uuid, from_offset bigint, to_offset bigint, is_last boolean, p_lines integer, p_conversations jsonb, p_messages jsonb, p_faults jsonb, p_names jsonb, lease interval) RETURNS boolean; plpgsql, volatile; executed by the owner, chat_app
@@ -838,6 +844,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- is_held(p_tenant text, p_conversation uuid, p_sender text) RETURNS boolean; sql, stable; executed by the owner, chat_app, chat_read
 -- is_imported_message_there(p_message uuid, as_tombstone boolean) RETURNS boolean; sql, stable; executed by the owner, chat_app
 -- is_last_owner(p participant) RETURNS boolean; sql, stable; executed by the owner, chat_app
+-- is_listed(c conversation, p participant, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, with_hidden boolean) RETURNS boolean; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
 -- is_shorter(days integer, action text, than_days integer, than_action text) RETURNS boolean; sql, immutable; executed by the owner, chat_app
 -- iso_year_begin(year integer) RETURNS timestamp with time zone; sql, stable; executed by the owner, chat_app
 -- keep_message_partitions(moments timestamp with time zone[]) RETURNS void; plpgsql, volatile; executed by the owner, chat_app
@@ -845,6 +852,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- last_change_in(known pg_snapshot, p_conversation uuid) RETURNS bigint; sql, stable; executed by the owner, chat_app, chat_read
 -- last_seq_in(known pg_snapshot, p_conversation uuid) RETURNS bigint; sql, stable; executed by the owner, chat_app, chat_read
 -- length_prefixed(field text) RETURNS text; sql, immutable; executed by the owner
+-- listed_conversations(p_tenant text, p_user text, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, page_size integer) RETURNS uuid[]; plpgsql, stable, plan_cache_mode=force_generic_plan, enable_sort=off, enable_hashjoin=off, enable_mergejoin=off, enable_bitmapscan=off; executed by the owner, chat_app, chat_read
 -- lock_conversation(call jsonb, p_conversation uuid, OUT status text, OUT standing text, OUT conversation conversation, OUT participant participant, OUT outdated boolean) RETURNS record; plpgsql, volatile; executed by the owner, chat_app
 -- lock_message(call jsonb, p_message uuid, OUT status text, OUT standing text, OUT message message, OUT outdated boolean) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- lock_retention() RETURNS void; plpgsql, volatile; executed by the owner, chat_app
@@ -875,6 +883,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- participant_page(p_tenant text, p_user text, p_conversation uuid, after_id bigint, page_size integer) RETURNS TABLE(access text, listed shown_participant); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- pin_page(p_tenant text, p_user text, p_conversation uuid, before_at timestamp with time zone, before_seq bigint, page_size integer, max_bytes integer) RETURNS TABLE(access text, candidates bigint, pinned_place text, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- place_hold(call jsonb, p_id uuid, p_conversation uuid, p_user text, p_reason text, OUT status text, OUT id uuid) RETURNS record; plpgsql, volatile; executed by the owner, chat_app
+-- place_participant() RETURNS trigger; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- plan_archive_file(p_conversation uuid, p_month date, p_folder text, max_messages integer, max_bytes integer) RETURNS SETOF archive_file; plpgsql, volatile; executed by the owner, chat_app
 -- publish_events(wanted boolean) RETURNS boolean; plpgsql, volatile; executed by the owner
 -- purge_deleted_conversation(call jsonb, window_seconds integer, from_conversation uuid, after_seq bigint, batch integer, dry_run boolean, OUT purged bigint, OUT held bigint, OUT last_conversation uuid, OUT last_seq bigint) RETURNS record; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
