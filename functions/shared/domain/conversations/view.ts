@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { seq } from '../seq.ts';
 import { instant } from '../time.ts';
 
 const shelved = z.boolean().meta({ description: 'Out of your main list, until you take it back.' });
@@ -8,8 +9,6 @@ const pinned = z.boolean().meta({ description: 'At the top of your list.' });
 const hidden = z
   .boolean()
   .meta({ description: 'Not in your list until the next message; it can be read all the same.' });
-
-const clearedSeq = z.int().min(0);
 
 const markedUnread = z
   .boolean()
@@ -25,7 +24,7 @@ export const view = z
       .optional()
       .meta({ description: 'Until then you want no notification. Absent: not muted.' }),
     hidden,
-    clearedSeq: clearedSeq.meta({
+    clearedSeq: seq.meta({
       description:
         'You cleared your history up to this seq: nothing shows you the messages up to it. 0: all are there.',
     }),
@@ -53,7 +52,7 @@ export const viewPatch = z
         'Until then you want no notification; null: you want them again. For good: the last day of the year 9999.',
     }),
     hidden: hidden.optional(),
-    clearedSeq: clearedSeq.optional().meta({
+    clearedSeq: seq.optional().meta({
       description:
         'Clears your history up to this seq. A seq above the newest clears all that is there, and one below what you cleared ' +
         'before changes nothing: cleared messages do not come back to you. The others keep them.',
