@@ -13,7 +13,7 @@ export function temporaryStage() {
     runDir: join(dir, 'run'),
     logDir: join(dir, 'log'),
     cacheDir: join(import.meta.dirname, '../../../.local/cache'),
-    progress: console.log,
+    progress: () => {},
   };
 }
 
