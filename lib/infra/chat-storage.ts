@@ -12,6 +12,7 @@ import { tenantKeys } from './constructs/storage/tenant-keys.ts';
 import { externalKafka, type MessageStream, noKafka } from './constructs/streaming/message-stream.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { DatabaseStack } from './stacks/database-stack.ts';
+import { EdgeRulesStack } from './stacks/edge-rules-stack.ts';
 import { EndpointsStack } from './stacks/endpoints-stack.ts';
 import { JobsStack } from './stacks/jobs-stack.ts';
 import { KafkaStack } from './stacks/kafka-stack.ts';
@@ -48,7 +49,10 @@ export function chatStorage(
   };
   const migrations = new MigrationsStack(app, service);
   const reads = (managed && readsThroughProxy(app, config, managed, migrations)) ?? database.query;
-  const { api } = new ApiStack(app, service);
+  const edgeRules = config.edge === 'none' ? undefined : new EdgeRulesStack(app, { config });
+  const apiStack = new ApiStack(app, { ...service, edgeRules: edgeRules?.arn });
+  if (edgeRules) apiStack.addStackDependency(edgeRules, 'The edge needs its rules.');
+  const { api } = apiStack;
   const endpoints = [...Map.groupBy(Object.entries(table), ([name]) => subjectOf(name))].map(
     ([subject, entries]) =>
       new EndpointsStack(app, {

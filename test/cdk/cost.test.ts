@@ -182,6 +182,8 @@ describe('the price list', () => {
       'metrics',
       'traces',
       'scheduledInvocations',
+      'edgeRequests',
+      'webAclRequests',
     ]);
   });
 

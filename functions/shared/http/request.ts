@@ -81,6 +81,13 @@ export function parseRequest<R extends Route>(route: R, event: HttpEvent): Reque
   return request as RequestOf<R>;
 }
 
+/**
+ * Address of the client: behind an edge, API Gateway knows the edge's, and CLIENT_ADDRESS_HEADER names the header in
+ * which the edge writes `address:port`.
+ */
+const clientAddress = ({ headers, requestContext }: HttpEvent): string =>
+  headers[process.env.CLIENT_ADDRESS_HEADER ?? '']?.replace(/:\d+$/, '') ?? requestContext.http.sourceIp;
+
 /** From TOKEN_CLAIMS, the JSON of a TokenClaims. */
 const tokenClaims = (): TokenClaims =>
   process.env.TOKEN_CLAIMS ? JSON.parse(process.env.TOKEN_CLAIMS) : defaultTokenClaims;
@@ -115,7 +122,7 @@ export function callerOf(route: Route, event: HttpEvent): Caller {
     userId: user.data,
     scopes,
     requestId: requestContext.requestId,
-    sourceIp: requestContext.http.sourceIp,
+    sourceIp: clientAddress(event),
     ...(traceParent && { traceParent }),
   };
 }

@@ -11,4 +11,6 @@ export const commonEnvironment = (config: StageConfig) => ({
   POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
   LOG_LEVEL: config.logLevel,
   TOKEN_CLAIMS: JSON.stringify(tokenClaimsOf(config)),
+  // Beside the edge, a client could write the header itself.
+  ...(config.edge === 'only' && { CLIENT_ADDRESS_HEADER: 'cloudfront-viewer-address' }),
 });

@@ -87,6 +87,34 @@ export const stageSchema = z
       'ARN',
       'The ACM certificate of domainName.',
     ),
+    edge: knob(
+      z.enum(['none', 'beside', 'only']).default('none'),
+      '',
+      'CloudFront with WAF rate limits before the API: docs/how-to/edge.md. beside: the API can also be called directly; only: API Gateway refuses requests that bypass the edge.',
+    ),
+    edgeCertificateArn: knob(
+      z
+        .string()
+        .regex(/^arn:[\w-]+:acm:us-east-1:/, 'CloudFront takes certificates of us-east-1 only.')
+        .optional(),
+      'ARN',
+      'The ACM certificate of domainName in us-east-1, for the edge.',
+    ),
+    edgeKey: knob(
+      count(1, 1_000_000).default(1),
+      'number',
+      'Number of the key between the edge and the API. Count up to replace it; the one before stays valid until the next deployment that counts up.',
+    ),
+    edgeRequestsPerToken: knob(
+      count(10, 10_000_000).default(3000),
+      'requests',
+      'Maximum requests with one access token within 5 minutes at the edge; more get 429.',
+    ),
+    edgeRequestsPerAddress: knob(
+      count(10, 10_000_000).default(30_000),
+      'requests',
+      'Maximum requests from one IP address within 5 minutes at the edge; more get 429.',
+    ),
 
     requestsPerSecond: knob(count(1, 100_000), 'requests/s', 'What a route takes on; more gets 429.'),
     requestBurst: knob(count(1, 100_000), 'requests', 'What a route takes on at once.'),
@@ -361,6 +389,9 @@ export const stageSchema = z
       refuse('archiveLock', 'Needs protectData: the bucket could not be deleted with its stack.');
     if ((config.domainName === undefined) !== (config.certificateArn === undefined))
       refuse('certificateArn', 'Goes with domainName, and domainName with it.');
+    if (config.edge !== 'none' && (!config.domainName || !config.edgeCertificateArn))
+      refuse('edge', 'Needs domainName, certificateArn and edgeCertificateArn.');
+    if (config.edge !== 'none' && config.stage === 'local') refuse('edge', 'Needs AWS.');
     const isLocal = config.stage === 'local';
     if (config.reads === 'reader-proxy' && (isLocal || config.databaseReaders === 0))
       refuse('reads', 'Needs Aurora, and at least one of its databaseReaders.');

@@ -78,6 +78,7 @@ const free = new Set([
   'AWS::ApiGatewayV2::Stage',
   'AWS::CDK::Metadata',
   'AWS::CloudFront::Distribution',
+  'AWS::CloudFront::OriginRequestPolicy',
   'AWS::CodeDeploy::Application',
   'AWS::CodeDeploy::DeploymentGroup',
   'AWS::EC2::FlowLog',

@@ -39,6 +39,12 @@ export function trafficCost(rate: number, config: StageConfig, prices: Prices): 
       Math.max(requests - firstTier, 0) / million,
       prices.gatewayBeyond,
     ),
+    ...(config.edge === 'none'
+      ? []
+      : [
+          costLine('CloudFront', 'Requests at the edge', requests / million, prices.edgeRequests),
+          costLine('WAF', 'Requests that the edge counts', requests / million, prices.webAclRequests),
+        ]),
     costLine('Lambda', 'Invocations', (requests + messages / batch) / million, prices.invocations),
     costLine(
       'Lambda',

@@ -8,17 +8,20 @@ export interface ServiceStackOptions {
   readonly description: string;
   /** Set for stacks with data that cannot be created again: protected if the stage protects its data. */
   readonly stateful?: boolean;
+  /** Set where AWS allows only this one. */
+  readonly region?: string;
 }
 
-/** A stack of the stage, for whatever account and region it is deployed to. */
+/** A stack of the stage, for whatever account and, unless `region` says otherwise, region it is deployed to. */
 export abstract class ServiceStack extends Stack {
   constructor(
     scope: Construct,
     part: string,
-    { config, description, stateful = false }: ServiceStackOptions,
+    { config, description, stateful = false, region }: ServiceStackOptions,
   ) {
     super(scope, nameOf(config, part), {
       description,
+      ...(region && { env: { region } }),
       terminationProtection: stateful && config.protectData,
       tags: { service: serviceName, stage: config.stage },
     });

@@ -1,12 +1,14 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { methodsOf } from '../../../shared/contract/path-match.ts';
+import { basePath } from '../../../shared/contract/routes.ts';
 import { problemResponse } from '../../../shared/http/problem.ts';
 import { observed } from '../../../shared/runtime/telemetry/observed.ts';
 
 /** The `$default` route of the API: 404 for a path that no route has, 405 with Allow for a method that the path lacks. */
 export const handler = observed<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(async (event) => {
   const { requestId } = event.requestContext;
-  const allowed = methodsOf(event.rawPath);
+  // An API mapping's key comes before the path.
+  const allowed = methodsOf(event.rawPath.slice(Math.max(event.rawPath.indexOf(basePath), 0)));
   const problem = problemResponse(allowed.length > 0 ? 'method-not-allowed' : 'not-found', { requestId });
   return allowed.length > 0
     ? { ...problem, headers: { ...problem.headers, allow: allowed.join(', ') } }

@@ -20,6 +20,7 @@ import { methods, requestHeaders } from '../../../../functions/shared/contract/r
 import { nameOf } from '../../config/names.ts';
 import { removalOf } from '../../config/removal.ts';
 import type { StageConfig } from '../../config/stage-config.ts';
+import { edgeKeys } from './edge-keys.ts';
 
 export interface HttpApiProps {
   readonly config: StageConfig;
@@ -31,8 +32,10 @@ export class HttpApi extends Construct {
   readonly api: IHttpApi;
   readonly tokens: IHttpRouteAuthorizer;
   readonly url: string;
-  /** Target of a DNS alias record for the custom domain. */
+  /** Target of a DNS alias record for the custom domain, where no edge is before it. */
   readonly domainTarget: string | undefined;
+  /** Path under which the edge reaches the API: a secret. Undefined without an edge. */
+  readonly edgePath: string | undefined;
 
   constructor(scope: Construct, id: string, { config, logKey }: HttpApiProps) {
     super(scope, id);
@@ -74,7 +77,13 @@ export class HttpApi extends Construct {
       jwtIssuer: config.jwtIssuer,
       jwtAudience: [...config.jwtAudiences],
     });
-    if (domain) new ApiMapping(this, 'Mapping', { api, domainName: domain, stage });
+    const [key, ...formerKeys] = edgeKeys(this, config);
+    if (domain) {
+      if (config.edge !== 'only') new ApiMapping(this, 'Mapping', { api, domainName: domain, stage });
+      for (const { id, value } of key ? [key, ...formerKeys] : [])
+        new ApiMapping(this, `Mapping${id}`, { api, domainName: domain, stage, apiMappingKey: value });
+    }
+    this.edgePath = key && `/${key.value}`;
     this.api = api as IHttpApi;
     this.tokens = HttpAuthorizer.fromHttpAuthorizerAttributes(this, 'OfRoutes', {
       authorizerId: authorizer.authorizerId,
