@@ -4,7 +4,7 @@ import { startGenerator } from './generator.ts';
 import type { LoadRequest } from './generator-main.ts';
 import { milliseconds, table, whole } from './tables.ts';
 
-const seconds = 3;
+const seconds = 2;
 
 /** The worst loads that a user can cause with one connection, by kind. */
 function attacks({ conversationIds: [shared = ''], messageIds: [messageId = ''] }: BenchStage) {
