@@ -44,7 +44,7 @@ const unchangedView: ModelView = {
 
 export interface ModelConversation {
   readonly conversationId: string;
-  /** Of two equals. */
+  /** Whether it is a one-to-one conversation, whose participants are equals. */
   readonly isPair: boolean;
   hidesHistory: boolean;
   topic: number | undefined;

@@ -14,7 +14,7 @@ const markedUnread = z
   .boolean()
   .meta({ description: 'Shown as unread, whatever you read. Acknowledging a message as read removes it.' });
 
-/** What a participant made of a conversation for themselves. Only they see it, in none of the events. */
+/** A participant's own settings for a conversation. Only they see them; no event has them. */
 export const view = z
   .strictObject({
     shelved,
