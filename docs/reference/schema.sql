@@ -469,6 +469,7 @@ CREATE TABLE participant (
 CREATE INDEX participant_acknowledged ON participant USING btree (conversation_id, acknowledged_in) WHERE (acknowledged_in IS NOT NULL);
 CREATE INDEX participant_by_activity ON participant USING btree (tenant_id, user_id, active_hour DESC) WHERE (active_hour IS NOT NULL);
 CREATE INDEX participant_by_user ON participant USING btree (user_id, conversation_id);
+CREATE INDEX participant_with_view ON participant USING btree (tenant_id, user_id, active_hour DESC) WHERE ((active_hour IS NOT NULL) AND (shelved OR pinned OR (muted_until IS NOT NULL)));
 CREATE TRIGGER place_participant BEFORE INSERT ON public.participant FOR EACH ROW EXECUTE FUNCTION place_participant();
 CREATE TRIGGER remember_participant AFTER DELETE ON public.participant FOR EACH ROW EXECUTE FUNCTION remember_participant();
 GRANT DELETE, INSERT, SELECT, UPDATE ON participant TO chat_app;
@@ -807,7 +808,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- claim_import(lease interval) RETURNS SETOF import; sql, volatile; executed by the owner, chat_app
 -- content_parts(content text) RETURNS TABLE(n integer, part text); sql, immutable, parallel safe, rows 1; executed by the owner, chat_app, chat_read
 -- conversation_integrity(p_tenant text, p_user text, p_conversation uuid, from_seq bigint, to_seq bigint, max_messages integer) RETURNS TABLE(access text, first_seq bigint, last_seq bigint, messages bigint, tombstones bigint, missing text, digest text, removed text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
--- conversation_page(p_tenant text, p_user text, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, page_size integer, max_unread integer, max_bytes integer, p_ids jsonb) RETURNS TABLE(candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint, conversation_created_at text, updated_at text, activity_at text, view text, role text, last_read_seq bigint, unread bigint, unread_mentions bigint, message shown_message, own_reactions text, archived boolean); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
+-- conversation_page(p_tenant text, p_user text, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, page_size integer, max_unread integer, max_bytes integer, p_ids jsonb, filter jsonb) RETURNS TABLE(candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint, conversation_created_at text, updated_at text, activity_at text, view text, role text, last_read_seq bigint, unread bigint, unread_mentions bigint, message shown_message, own_reactions text, archived boolean); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- conversation_revision(p_tenant text, p_user text, p_conversation uuid) RETURNS text; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- create_conversation(call jsonb, p_id uuid, p_type text, p_history_visibility text, p_metadata json, p_created_at timestamp with time zone, p_participants jsonb, p_distinct boolean, quota jsonb, OUT status text, OUT id uuid, OUT created boolean) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- create_message_partition(moment timestamp with time zone) RETURNS text; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
@@ -844,15 +845,17 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- is_held(p_tenant text, p_conversation uuid, p_sender text) RETURNS boolean; sql, stable; executed by the owner, chat_app, chat_read
 -- is_imported_message_there(p_message uuid, as_tombstone boolean) RETURNS boolean; sql, stable; executed by the owner, chat_app
 -- is_last_owner(p participant) RETURNS boolean; sql, stable; executed by the owner, chat_app
--- is_listed(c conversation, p participant, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, with_hidden boolean) RETURNS boolean; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
+-- is_listed(c conversation, p participant, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, with_hidden boolean, filter jsonb) RETURNS boolean; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
+-- is_muted(p participant) RETURNS boolean; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
 -- is_shorter(days integer, action text, than_days integer, than_action text) RETURNS boolean; sql, immutable; executed by the owner, chat_app
+-- is_unread(c conversation, p participant) RETURNS boolean; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- iso_year_begin(year integer) RETURNS timestamp with time zone; sql, stable; executed by the owner, chat_app
 -- keep_message_partitions(moments timestamp with time zone[]) RETURNS void; plpgsql, volatile; executed by the owner, chat_app
 -- lacks_encryption(batch jsonb) RETURNS boolean; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- last_change_in(known pg_snapshot, p_conversation uuid) RETURNS bigint; sql, stable; executed by the owner, chat_app, chat_read
 -- last_seq_in(known pg_snapshot, p_conversation uuid) RETURNS bigint; sql, stable; executed by the owner, chat_app, chat_read
 -- length_prefixed(field text) RETURNS text; sql, immutable; executed by the owner
--- listed_conversations(p_tenant text, p_user text, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, page_size integer) RETURNS uuid[]; plpgsql, stable, plan_cache_mode=force_generic_plan, enable_sort=off, enable_hashjoin=off, enable_mergejoin=off, enable_bitmapscan=off; executed by the owner, chat_app, chat_read
+-- listed_conversations(p_tenant text, p_user text, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, page_size integer, filter jsonb) RETURNS uuid[]; plpgsql, stable, plan_cache_mode=force_generic_plan, enable_sort=off, enable_hashjoin=off, enable_mergejoin=off, enable_bitmapscan=off; executed by the owner, chat_app, chat_read
 -- lock_conversation(call jsonb, p_conversation uuid, OUT status text, OUT standing text, OUT conversation conversation, OUT participant participant, OUT outdated boolean) RETURNS record; plpgsql, volatile; executed by the owner, chat_app
 -- lock_message(call jsonb, p_message uuid, OUT status text, OUT standing text, OUT message message, OUT outdated boolean) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- lock_retention() RETURNS void; plpgsql, volatile; executed by the owner, chat_app
@@ -934,6 +937,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- unindexed_messages(batch integer, max_bytes integer) RETURNS TABLE(message_id uuid, queued text, version integer, filenames text, part text); sql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- unneeded_archive_files(window_seconds integer, max_files integer) RETURNS TABLE(id uuid, tenant_id text, storage_path text, storage_version text, sha256 text, status text, shared boolean); sql, stable; executed by the owner, chat_app
 -- unread_after(p participant) RETURNS bigint; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
+-- unread_totals(p_tenant text, p_user text, max_unread integer) RETURNS TABLE(part text, conversations bigint, messages bigint, mentions bigint, complete boolean); plpgsql, stable, plan_cache_mode=force_generic_plan, enable_sort=off, enable_hashjoin=off, enable_mergejoin=off, enable_bitmapscan=off; executed by the owner, chat_app, chat_read
 -- update_conversation(call jsonb, p_conversation uuid, p_known text, p_metadata json, p_history_visibility text) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- update_view(call jsonb, p_conversation uuid, patch jsonb) RETURNS text; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- use_uploads(item jsonb, p_message uuid) RETURNS boolean; plpgsql, volatile; executed by the owner, chat_app

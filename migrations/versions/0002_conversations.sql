@@ -52,6 +52,9 @@ CREATE INDEX participant_by_user ON participant (user_id, conversation_id);
 -- For the list of a user's conversations. The hour changes at most once an hour.
 CREATE INDEX participant_by_activity ON participant (tenant_id, user_id, active_hour DESC)
   WHERE active_hour IS NOT NULL;
+-- For the lists of shelved, pinned and muted conversations.
+CREATE INDEX participant_with_view ON participant (tenant_id, user_id, active_hour DESC)
+  WHERE active_hour IS NOT NULL AND (shelved OR pinned OR muted_until IS NOT NULL);
 CREATE INDEX participant_acknowledged ON participant (conversation_id, acknowledged_in)
   WHERE acknowledged_in IS NOT NULL;
 

@@ -7,9 +7,12 @@ import { auroraChangeFeed } from '../../functions/shared/store/changes/aurora-ch
 import { auroraOutbox } from '../../functions/shared/store/changes/aurora-outbox.ts';
 import { auroraConversationStore } from '../../functions/shared/store/conversations/aurora-conversation-store.ts';
 import { auroraParticipantStore } from '../../functions/shared/store/conversations/aurora-participant-store.ts';
+import { auroraMentionStore } from '../../functions/shared/store/messages/aurora-mention-store.ts';
 import { auroraMessageRevisions } from '../../functions/shared/store/messages/aurora-message-revisions.ts';
 import { auroraMessageStore } from '../../functions/shared/store/messages/aurora-message-store.ts';
+import { auroraPinStore } from '../../functions/shared/store/messages/aurora-pin-store.ts';
 import { auroraReactionStore } from '../../functions/shared/store/messages/aurora-reaction-store.ts';
+import { auroraThreadStore } from '../../functions/shared/store/messages/aurora-thread-store.ts';
 import { migrate } from '../../functions/shared/store/sql/migrate.ts';
 import { pgSqlClient } from '../../functions/shared/store/sql/pg-sql-client.ts';
 import type { SqlClient } from '../../functions/shared/store/sql/sql-client.ts';
@@ -55,6 +58,15 @@ async function fill() {
       FROM (SELECT *, CASE n WHEN 1 THEN ${size.hotMessages} ELSE ${size.messagesEach} END AS last FROM numbered) c,
            generate_series(1, last) seq
     ) m`);
+  await owner.query(`
+    UPDATE participant p
+    SET pinned = n % 100 = 1, shelved = n % 50 = 31, muted_until = CASE WHEN n % 50 = 11 THEN now() + interval '1 day' END
+    FROM numbered c WHERE p.conversation_id = c.id AND p.user_id = 'alice'`);
+  await owner.query(`UPDATE message SET mentions = '{alice}' WHERE seq % 30 = 1`);
+  await owner.query(`UPDATE message SET mentions = '{""}' WHERE seq % 90 = 2`);
+  await owner.query(
+    `UPDATE message SET pinned_at = now(), pinned_by = 'alice' WHERE seq % 45 = 3 AND seq <= 90`,
+  );
   await owner.query(`UPDATE message SET deleted_at = now() WHERE seq % 50 = 0`);
   await owner.query(`UPDATE message SET reactions = '{"👍": 1}' WHERE seq % 40 = 0`);
   await owner.query(
@@ -116,6 +128,9 @@ function statementsOn(sql: SqlClient): Statement[] {
   const participants = auroraParticipantStore(sql);
   const changes = auroraChangeFeed(sql);
   const outbox = auroraOutbox(sql);
+  const mentions = auroraMentionStore(sql);
+  const threads = auroraThreadStore(sql);
+  const pins = auroraPinStore(sql);
 
   const append = (count: number) => () =>
     messages.append(
@@ -142,6 +157,26 @@ function statementsOn(sql: SqlClient): Statement[] {
     },
     { name: 'get a message', run: () => messages.get(messageId(), alice) },
     { name: 'list conversations, 50 of 1,000', run: () => conversations.list({ limit: 50 }, alice) },
+    ...(['pinned', 'shelved', 'muted', 'unread'] as const).map((filter) => ({
+      name: `list conversations, 50 of 1,000, ${filter}`,
+      run: () => conversations.list({ limit: 50, [filter]: true }, alice),
+    })),
+    { name: 'totals of unread in 1,000', run: () => conversations.unreadTotals(alice) },
+    {
+      name: 'change my view',
+      run: () => conversations.updateView(any(mine), { markedUnread: Math.random() < 0.5 }, alice),
+    },
+    { name: 'mentions in 1,000 conversations', run: () => mentions.list({ limit: 50 }, alice) },
+    {
+      name: 'mentions in a conversation',
+      run: () => mentions.list({ limit: 50, conversationId: any(mine) }, alice),
+    },
+    { name: 'threads', run: () => threads.list({ conversationId: any(mine), limit: 50 }, alice) },
+    {
+      name: 'threads, of 100,000 messages',
+      run: () => threads.list({ conversationId: hot, limit: 50 }, alice),
+    },
+    { name: 'pinned messages', run: () => pins.list(any(mine), { limit: 50 }, alice) },
     { name: 'get a conversation', run: () => conversations.get(any(mine), alice) },
     { name: 'replies', run: () => messages.listReplies(messageId(), { limit: 50 }, alice) },
     { name: 'receipts', run: () => messages.listReceipts(messageId(), alice) },

@@ -31,6 +31,20 @@ export const flag = z
     },
   });
 
+/** A filter by a property: true or false, or both when it is absent. */
+export const eitherOrBoth = (description: string) =>
+  z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional()
+    .meta({
+      description,
+      override: ({ jsonSchema }) => {
+        delete jsonSchema.enum;
+        Object.assign(jsonSchema, { type: 'boolean' });
+      },
+    });
+
 const entityTag = String.raw`(W/)?"[\x21\x23-\x7e]*"`;
 
 /** Header of a PATCH or DELETE of a resource that has an ETag. */

@@ -57,6 +57,7 @@ const otherAccess: Readonly<
   ],
   'list-conversations': ({ reads, cursorKey, tenantKeys }) => [reads, cursorKey, tenantKeys.decrypt],
   'get-conversation': ({ reads }) => [reads],
+  'get-unread-totals': ({ reads }) => [reads],
   'get-integrity': ({ reads }) => [reads],
   'list-participants': ({ reads, cursorKey }) => [reads, cursorKey],
   'create-message': ({ database, kafka, attachments, tenantKeys }, config) => [

@@ -5,6 +5,7 @@
 -- page_size             rows at most
 -- max_unread            `unread` counts at most so many
 -- p_ids                 array of conversation ids: only these, hidden or not; null: all
+-- filter                see is_listed
 -- max_bytes             estimated size of the page in a Data API response; one row is returned in any case
 --
 -- Returns a row per conversation. `candidates` is the number of rows found before the byte bound, at most page_size +
@@ -16,7 +17,7 @@
 -- left out, and those that the user has hidden until the next message.
 CREATE OR REPLACE FUNCTION conversation_page(
   p_tenant text, p_user text, before_at timestamptz, before_id uuid, updated_since timestamptz, page_size integer,
-  max_unread integer, max_bytes integer, p_ids jsonb
+  max_unread integer, max_bytes integer, p_ids jsonb, filter jsonb
 )
 RETURNS TABLE (
   candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint,
@@ -29,7 +30,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
   ids CONSTANT uuid[] := CASE
-    WHEN p_ids IS NULL THEN listed_conversations(p_tenant, p_user, before_at, before_id, updated_since, page_size)
+    WHEN p_ids IS NULL THEN listed_conversations(p_tenant, p_user, before_at, before_id, updated_since, page_size, filter)
     ELSE ARRAY(SELECT i::uuid FROM jsonb_array_elements_text(p_ids) i)
   END;
 BEGIN
@@ -43,7 +44,7 @@ BEGIN
              first_uuid_of(c.activity_at - interval '1 week') AS recent_id
       FROM participant p JOIN conversation c ON c.id = p.conversation_id
       WHERE p.user_id = p_user AND c.tenant_id = p_tenant AND c.deleted_at IS NULL AND c.id = ANY (ids)
-        AND is_listed(c, p, before_at, before_id, updated_since, with_hidden => p_ids IS NOT NULL)
+        AND is_listed(c, p, before_at, before_id, updated_since, with_hidden => p_ids IS NOT NULL, filter => filter)
       ORDER BY c.activity_at DESC, c.id DESC LIMIT page_size + 1
     ) c
   ),
@@ -109,5 +110,6 @@ BEGIN
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION conversation_page(text, text, timestamptz, uuid, timestamptz, integer, integer, integer, jsonb)
+GRANT EXECUTE ON FUNCTION conversation_page(text, text, timestamptz, uuid, timestamptz, integer, integer, integer, jsonb,
+                                            jsonb)
   TO chat_app, chat_read;

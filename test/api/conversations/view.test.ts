@@ -6,6 +6,7 @@ const unchanged = { shelved: false, pinned: false, hidden: false, clearedSeq: 0,
 
 let alice: Call;
 let bob: Call;
+let names: { bob: string };
 let conversationId: string;
 let path: { conversationId: string };
 const setView = (by: Call, body: unknown) => by('update-conversation-view', { path, body });
@@ -15,8 +16,9 @@ const seqs = async (by: Call) =>
 
 beforeEach(async () => {
   const run = randomUUID().slice(0, 8);
-  [alice, bob] = await Promise.all([signIn(`alice-${run}`), signIn(`bob-${run}`)]);
-  conversationId = await converse(alice, `bob-${run}`);
+  names = { bob: `bob-${run}` };
+  [alice, bob] = await Promise.all([signIn(`alice-${run}`), signIn(names.bob)]);
+  conversationId = await converse(alice, names.bob);
   path = { conversationId };
 });
 
@@ -149,4 +151,87 @@ describe('a view of a conversation', () => {
       body: problem('conversation-deleted'),
     });
   });
+});
+
+describe('the list of conversations', () => {
+  const filtered = async (query: Record<string, string>) => {
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const { status, body } = await alice('list-conversations', {
+        query: { ...query, limit: 1, ...(cursor && { cursor }) },
+      });
+      expect(status).toBe(200);
+      found.push(...body.items.map(({ id }: { id: string }) => id));
+      cursor = body.nextCursor;
+    } while (cursor);
+    return found;
+  };
+
+  test('is filtered by the view, and by what is unread', async () => {
+    const [pinned, shelved, muted, marked] = await Promise.all(
+      [
+        { pinned: true },
+        { shelved: true },
+        { mutedUntil: '2999-01-01T00:00:00Z' },
+        { markedUnread: true },
+      ].map(async (body) => {
+        const id = await converse(alice, names.bob);
+        await alice('update-conversation-view', { path: { conversationId: id }, body });
+        return id;
+      }),
+    );
+    const expired = await converse(alice, names.bob);
+    await alice('update-conversation-view', {
+      path: { conversationId: expired },
+      body: { mutedUntil: '2020-01-01T00:00:00Z' },
+    });
+    await send(bob, conversationId, 'unread');
+    const all = new Set([conversationId, pinned, shelved, muted, marked, expired]);
+    expect(new Set(await filtered({}))).toEqual(all);
+    for (const [name, those] of Object.entries({
+      pinned: [pinned],
+      shelved: [shelved],
+      muted: [muted],
+      unread: [conversationId, marked],
+    })) {
+      expect(new Set(await filtered({ [name]: 'true' }))).toEqual(new Set(those));
+      expect(new Set(await filtered({ [name]: 'false' }))).toEqual(
+        new Set([...all].filter((id) => !those.includes(id))),
+      );
+    }
+    expect(await filtered({ shelved: 'false', unread: 'true', pinned: 'true' })).toEqual([]);
+  });
+
+  test('refuses another value of a filter', async () => {
+    expect(await alice('list-conversations', { query: { shelved: 'yes' } })).toMatchObject({
+      status: 400,
+      body: { ...problem('invalid-request'), errors: [{ pointer: '#/query/shelved' }] },
+    });
+  });
+});
+
+test('the totals of unread messages have muted and shelved conversations apart', async () => {
+  const none = { conversations: 0, messages: 0, mentions: 0 };
+  const totals = async () => (await alice('get-unread-totals')).body;
+  expect(await totals()).toEqual({ main: none, muted: none, shelved: none, complete: true });
+  const say = (content: string, more = {}) => bob('create-message', { path, body: { content, ...more } });
+  await say('one');
+  await say('two', { mentionsAll: true });
+  await send(alice, conversationId, 'mine');
+  const two = { conversations: 1, messages: 2, mentions: 1 };
+  expect(await totals()).toEqual({ main: two, muted: none, shelved: none, complete: true });
+  const until = { mutedUntil: '2999-01-01T00:00:00Z' };
+  await setView(alice, until);
+  expect(await totals()).toMatchObject({ main: none, muted: two, shelved: none });
+  await setView(alice, { shelved: true });
+  expect(await totals()).toMatchObject({ main: none, muted: none, shelved: two });
+  await setView(alice, { shelved: false, mutedUntil: null, clearedSeq: 1 });
+  expect(await totals()).toMatchObject({ main: { conversations: 1, messages: 1, mentions: 1 } });
+  await setView(alice, { clearedSeq: 3 });
+  expect(await totals()).toMatchObject({ main: none });
+  await setView(alice, { markedUnread: true });
+  expect(await totals()).toMatchObject({ main: { ...none, conversations: 1 } });
+  await setView(alice, { hidden: true });
+  expect(await totals()).toMatchObject({ main: none });
 });

@@ -319,6 +319,21 @@ async function expectAgreement(world: World, { stores, replicas }: Real): Promis
     expect(new Set(replica?.conversations().map(({ conversation }) => conversation.id))).toEqual(
       new Set(mine.map(({ conversationId }) => conversationId)),
     );
+    for (const filter of ['shelved', 'pinned', 'muted', 'unread'] as const) {
+      const { items } = await stores.conversations.list({ limit: 50, [filter]: true }, callerNamed(user));
+      const wanted = mine.filter((one) => {
+        const view = chatModel.viewOf(one, user);
+        return {
+          shelved: view.shelved,
+          pinned: view.pinned,
+          muted: (view.mutedUntil ?? '') > new Date().toISOString(),
+          unread: view.markedUnread || chatModel.unread(one, user) > 0,
+        }[filter];
+      });
+      expect(new Set(items.map(({ id }) => id))).toEqual(
+        new Set(wanted.map(({ conversationId }) => conversationId)),
+      );
+    }
     for (const conversation of mine) {
       const { conversationId } = conversation;
       const summary = listed.find((one) => one.id === conversationId);

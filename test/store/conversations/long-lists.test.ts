@@ -79,6 +79,34 @@ test('a page of a user in very many conversations reads as many rows as it needs
   expect(await walk(200)).toEqual(await listOf('victim', 'acme'));
 });
 
+test('lists of shelved, pinned and muted conversations read these alone, and totals of unread a bounded number', async () => {
+  const known = await listOf('victim', 'acme');
+  const [old = '', older = ''] = [known[1500], known[1600]];
+  const mutedUntil = '2999-01-01T00:00:00.000Z';
+  await stores.conversations.updateView(old, { shelved: true, pinned: true, mutedUntil }, victim);
+  await stores.conversations.updateView(older, { markedUnread: true }, victim);
+  for (const filter of ['shelved', 'pinned', 'muted', 'unread'] as const) {
+    let found: string[] = [];
+    const read = await rowsRead(async () => {
+      const { items } = await stores.conversations.list({ limit: 50, [filter]: true }, victim);
+      found = items.map(({ id }) => id);
+    });
+    expect(found).toEqual([filter === 'unread' ? older : old]);
+    if (filter !== 'unread') expect(read).toBeLessThan(100);
+  }
+  const none = { conversations: 0, messages: 0, mentions: 0 };
+  expect(await stores.conversations.unreadTotals(victim)).toEqual({
+    main: { ...none, conversations: 1 },
+    muted: none,
+    shelved: none,
+    complete: true,
+  });
+  await flood('many', 8000);
+  expect(await stores.conversations.unreadTotals(callerNamed('victim', 'many'))).toMatchObject({
+    complete: false,
+  });
+});
+
 const users = ['ann', 'ben', 'cid'];
 const n = fc.nat({ max: 1000 });
 /** Actions that add a conversation to a list, move it or remove it. */

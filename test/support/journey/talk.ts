@@ -61,6 +61,7 @@ export async function talk({ alice, bob, converse, stage }: World): Promise<stri
   await say('another thread', { replyTo: (await say('another root')).messageId });
   await pages('list-threads', { path });
   await pages('list-conversations', {});
+  await bob('get-unread-totals');
   const { nextToken } = await bob('list-changes');
   const ofConversation = await bob('list-conversation-changes', { path });
   await say('a change');

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { conversation, conversationPatch, newConversation } from '../../domain/conversations/conversation.ts';
 import { conversationSummary } from '../../domain/conversations/conversation-summary.ts';
+import { unreadTotals } from '../../domain/conversations/unread-totals.ts';
 import { viewPatch } from '../../domain/conversations/view.ts';
 import { limits } from '../../domain/limits.ts';
 import { seq } from '../../domain/seq.ts';
@@ -10,6 +11,7 @@ import {
   creationHeaders,
   creationProblems,
   cursor,
+  eitherOrBoth,
   idList,
   ifMatch,
   pageLimit,
@@ -77,6 +79,14 @@ export const conversationRoutes = {
       updatedSince: instant
         .optional()
         .meta({ description: 'Only conversations that changed at or after this time.' }),
+      shelved: eitherOrBoth(
+        'Only shelved conversations, or only the others: your main list is `shelved=false`.',
+      ),
+      pinned: eitherOrBoth('Only conversations that you pinned, or only the others.'),
+      muted: eitherOrBoth('Only conversations that are muted now, or only the others.'),
+      unread: eitherOrBoth(
+        'Only conversations with unread messages (among their newest 1,000) or marked as unread, or only the others.',
+      ),
       cursor,
     }),
     responses: {
@@ -86,6 +96,18 @@ export const conversationRoutes = {
       },
     },
     problems: ['invalid-cursor'],
+  },
+  'get-unread-totals': {
+    method: 'GET',
+    path: '/unread-totals',
+    summary: 'Count what you have not read',
+    description:
+      'Counts unread messages over your conversations, muted and shelved ones apart: a shelved conversation counts as ' +
+      'shelved, muted or not. Hidden conversations count from their next message on. It looks at your 5,000 conversations ' +
+      'with the newest messages, and at 20,000 messages or some more.',
+    scopes: ['chat:read'],
+    responses: { 200: { description: 'The counts.', body: unreadTotals } },
+    problems: [],
   },
   'get-conversation': {
     method: 'GET',

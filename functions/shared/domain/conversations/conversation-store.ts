@@ -4,6 +4,7 @@ import type { Page, PageRequest } from '../page.ts';
 import type { Precondition } from '../precondition.ts';
 import type { Conversation, ConversationPatch } from './conversation.ts';
 import type { ConversationSummary } from './conversation-summary.ts';
+import type { UnreadTotals } from './unread-totals.ts';
 import type { ViewPatch } from './view.ts';
 
 export interface ConversationStore {
@@ -31,11 +32,16 @@ export interface ConversationStore {
     window: PageRequest<ConversationPosition> & {
       /** RFC 3339: only conversations that changed at or after this time. */
       readonly updatedSince?: string | undefined;
+      readonly shelved?: boolean | undefined;
+      readonly pinned?: boolean | undefined;
+      readonly muted?: boolean | undefined;
+      readonly unread?: boolean | undefined;
       /** Only the conversations with these ids, hidden or not. */
       readonly ids?: readonly string[] | undefined;
     },
     caller: Caller,
   ): Promise<Page<ConversationSummary, ConversationPosition>>;
+  unreadTotals(caller: Caller): Promise<UnreadTotals>;
   /**
    * Merges metadata and sets the history visibility.
    * @throws DomainError conversation-not-found | conversation-deleted | insufficient-role | version-mismatch |

@@ -28,15 +28,23 @@ interface SummaryRow extends Omit<MessageRow, 'id' | 'archived'> {
   readonly id: string | null;
 }
 
-export const conversationList = (sql: SqlClient): Pick<ConversationStore, 'list'> => ({
-  async list({ limit, updatedSince, ids, after }, caller) {
+interface TotalsRow {
+  readonly part: 'main' | 'muted' | 'shelved';
+  readonly conversations: number;
+  readonly messages: number;
+  readonly mentions: number;
+  readonly complete: boolean;
+}
+
+export const conversationList = (sql: SqlClient): Pick<ConversationStore, 'list' | 'unreadTotals'> => ({
+  async list({ limit, updatedSince, ids, after, ...filter }, caller) {
     const rows = await sql.query<SummaryRow>(
       `SELECT p.candidates, p.conversation_id AS listed_id, p.type AS conversation_type, p.history_visibility,
               p.conversation_metadata,
               p.last_seq AS newest_seq, p.conversation_created_at, p.updated_at, p.activity_at, p.view, p.role, p.last_read_seq,
               p.unread, p.unread_mentions, (p.message).*, p.own_reactions, p.archived AS message_archived
        FROM conversation_page(:tenant, :user, :at::timestamptz, :id::uuid, :since::timestamptz, :limit::integer,
-                              :unread::integer, :bytes::integer, :ids::jsonb) p`,
+                              :unread::integer, :bytes::integer, :ids::jsonb, :filter::jsonb) p`,
       {
         tenant: caller.tenantId,
         user: caller.userId,
@@ -47,12 +55,26 @@ export const conversationList = (sql: SqlClient): Pick<ConversationStore, 'list'
         unread: limits.unreadCount,
         bytes: pageBytes,
         ids: ids && JSON.stringify(ids),
+        filter: JSON.stringify(filter),
       },
     );
     return pageOf(rows, (rows[0]?.candidates ?? 0) > rows.length, toSummary, (last) => ({
       activityAt: last.activity_at,
       conversationId: last.listed_id,
     }));
+  },
+
+  async unreadTotals({ tenantId, userId }) {
+    const rows = await sql.query<TotalsRow>(
+      'SELECT part, conversations, messages, mentions, complete FROM unread_totals(:tenant, :user, :most::integer)',
+      { tenant: tenantId, user: userId, most: limits.unreadCount },
+    );
+    const of = (part: TotalsRow['part']) => {
+      const { conversations, messages, mentions } = rows.find((row) => row.part === part) as TotalsRow;
+      return { conversations, messages, mentions };
+    };
+    const complete = rows.every((row) => row.complete);
+    return { main: of('main'), muted: of('muted'), shelved: of('shelved'), complete };
   },
 });
 
