@@ -1,4 +1,5 @@
 import { basePath } from '../../../functions/shared/contract/routes.ts';
+import { mostTerms } from '../../../functions/shared/domain/search/search-query.ts';
 import { type BenchStage, readMessage, readPage, send } from './bench-stage.ts';
 import { startGenerator } from './generator.ts';
 import type { LoadRequest } from './generator-main.ts';
@@ -15,13 +16,13 @@ function attacks({ conversationIds: [shared = ''], messageIds: [messageId = ''] 
   });
   const get = (path: string): LoadRequest => ({ method: 'GET', path: basePath + path });
   const everything = { content: '"'.repeat(27_000), metadata: { m: '\\'.repeat(4_000) } };
-  const words = Array.from({ length: 100 }, (_, n) => `w${n}x`).join(' ');
+  const words = Array.from({ length: mostTerms }, (_, n) => `w${n}x`).join(' ');
   return {
     'largest messages, in a conversation with the victim': [
       post(`/conversations/${shared}/messages?mode=sync`, everything),
     ],
     'one-to-one conversations with the victim': [
-      post('/conversations', { type: 'one-to-one', participants: ['bob'] }),
+      post('/conversations', { type: 'one-to-one', participants: ['bob'], distinct: false }),
     ],
     'groups with the victim': [post('/conversations', { type: 'group', participants: ['bob'] })],
     'forms of 100 MB': [
