@@ -2,7 +2,8 @@ import type { BatchConversation, LineFault } from '../../shared/domain/imports/i
 import { type LineMessage, type LineName, parseLine } from './parse-line.ts';
 import type { Line } from './read-lines.ts';
 
-const maxLines = 1000;
+/** Larger batches store a quarter more lines a second, but others wait longer: docs/benchmarks/import.md. */
+const maxLines = 250;
 /** A call of the Data API takes 4 MiB, and a single line at most about half of that. */
 const maxBytes = 1024 * 1024;
 

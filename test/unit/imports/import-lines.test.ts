@@ -167,13 +167,13 @@ describe('batches', () => {
     Array.from({ length: count }, (_, n) => ({ message: { ...message, externalId: String(n) } }));
 
   test('follow each other without a gap, and number the lines', async () => {
-    const lines = [{ conversation }, ...messages(1200), {}];
+    const lines = [{ conversation }, ...messages(400), {}];
     const made = await batches(lines);
-    expect(made.map(({ lines }) => lines)).toEqual([1000, 202]);
+    expect(made.map(({ lines }) => lines)).toEqual([250, 152]);
     expect(made.map(({ isLast }) => isLast)).toEqual([false, true]);
     expect(made.slice(1).map(({ from }) => from)).toEqual(made.slice(0, -1).map(({ to }) => to));
-    expect(made.at(-1)?.faults).toMatchObject([{ line: 1202 }]);
-    expect(await batches(lines, made[0]?.to, 1000)).toEqual(made.slice(1));
+    expect(made.at(-1)?.faults).toMatchObject([{ line: 402 }]);
+    expect(await batches(lines, made[0]?.to, 250)).toEqual(made.slice(1));
   });
 
   test('stay within what a call of the Data API takes', async () => {

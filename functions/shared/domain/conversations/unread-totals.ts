@@ -24,11 +24,9 @@ export const unreadTotals = z
     main: counts.meta({ description: 'In conversations that are neither muted nor shelved.' }),
     muted: counts,
     shelved: counts,
-    complete: z
-      .boolean()
-      .meta({
-        description: 'False when there is more than the service looked at: the counts are at least these.',
-      }),
+    complete: z.boolean().meta({
+      description: 'False when there is more than the service looked at: the counts are at least these.',
+    }),
   })
   .meta({ id: 'UnreadTotals' });
 
