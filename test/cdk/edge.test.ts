@@ -101,19 +101,23 @@ test('the edge forwards Authorization, Host and all else, over TLS, and caches n
   ]);
 });
 
-test('functions take the client’s address from the edge only where nobody else can write it', () => {
-  const headers = (stage: Synthesized) =>
-    new Set(
-      all(stage, 'AWS::Lambda::Function')
-        .filter(({ FunctionName }) => FunctionName !== undefined)
-        .map(
-          ({ Environment }) =>
-            (Environment as { readonly Variables?: Record<string, string> } | undefined)?.Variables
-              ?.CLIENT_ADDRESS_HEADER,
-        ),
+const valuesOf = (stage: Synthesized, variable: string) =>
+  all(stage, 'AWS::Lambda::Function')
+    .filter(({ FunctionName }) => FunctionName !== undefined)
+    .map(
+      ({ Environment }) =>
+        (Environment as { readonly Variables?: Record<string, string> } | undefined)?.Variables?.[variable],
     );
+
+test('functions take the client’s address from the edge only where nobody else can write it', () => {
+  const headers = (stage: Synthesized) => new Set(valuesOf(stage, 'CLIENT_ADDRESS_HEADER'));
   expect(headers(withEdge('only'))).toEqual(new Set(['cloudfront-viewer-address']));
   expect(headers(withEdge('beside'))).toEqual(new Set([undefined]));
+});
+
+test('the function of unknown paths knows that a key comes before them', () => {
+  for (const edge of ['only', 'beside'] as const)
+    expect(valuesOf(withEdge(edge), 'EDGE').filter(Boolean)).toEqual([edge]);
 });
 
 test('WAF limits requests by token and by address, and keeps no request', () => {

@@ -137,7 +137,7 @@ const otherAccess: Readonly<
   ],
   'restore-archived-messages': ({ database, archive }) => [database.query, archive.read],
   'register-encryption-key': ({ database, tenantKeys }) => [database.query, tenantKeys.generate],
-  'unknown-route': () => [],
+  'unknown-route': (_, { edge }) => (edge === 'none' ? [] : [environment({ EDGE: edge })]),
   'consume-messages': ({ database, kafka, tenantKeys }) => [
     database.query,
     kafka.write(topics.rejected),

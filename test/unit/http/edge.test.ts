@@ -30,10 +30,13 @@ test('without an edge, a client cannot choose its address', () => {
 });
 
 test.each([
-  ['/api/v1/health', 405],
-  ['/key0/api/v1/health', 405],
-  ['/key0/api/v1/nothing', 404],
-])('DELETE %s is %d, and its problem does not repeat the path', async (rawPath, status) => {
+  ['/api/v1/health', 'only', 405],
+  ['/key0/api/v1/health', 'only', 405],
+  ['/key0/api/v1/nothing', 'only', 404],
+  ['/api/v1/health', '', 405],
+  ['/key0/api/v1/health', '', 404],
+])('DELETE %s, edge %j, is %d, and its problem does not repeat the path', async (rawPath, edge, status) => {
+  vi.stubEnv('EDGE', edge);
   const event = {
     rawPath,
     requestContext: { requestId: '1' },

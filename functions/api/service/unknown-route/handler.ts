@@ -7,8 +7,9 @@ import { observed } from '../../../shared/runtime/telemetry/observed.ts';
 /** The `$default` route of the API: 404 for a path that no route has, 405 with Allow for a method that the path lacks. */
 export const handler = observed<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(async (event) => {
   const { requestId } = event.requestContext;
-  // An API mapping's key comes before the path.
-  const allowed = methodsOf(event.rawPath.slice(Math.max(event.rawPath.indexOf(basePath), 0)));
+  // Behind an edge, the key of the API mapping comes before the path.
+  const start = process.env.EDGE ? Math.max(event.rawPath.indexOf(basePath), 0) : 0;
+  const allowed = methodsOf(event.rawPath.slice(start));
   const problem = problemResponse(allowed.length > 0 ? 'method-not-allowed' : 'not-found', { requestId });
   return allowed.length > 0
     ? { ...problem, headers: { ...problem.headers, allow: allowed.join(', ') } }
