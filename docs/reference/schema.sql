@@ -843,6 +843,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- index_messages(items jsonb, tokenizer integer) RETURNS bigint; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- is_blocked(p_conversation uuid) RETURNS boolean; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- is_held(p_tenant text, p_conversation uuid, p_sender text) RETURNS boolean; sql, stable; executed by the owner, chat_app, chat_read
+-- is_hidden(c conversation, p participant) RETURNS boolean; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
 -- is_imported_message_there(p_message uuid, as_tombstone boolean) RETURNS boolean; sql, stable; executed by the owner, chat_app
 -- is_last_owner(p participant) RETURNS boolean; sql, stable; executed by the owner, chat_app
 -- is_listed(c conversation, p participant, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, with_hidden boolean, filter jsonb) RETURNS boolean; sql, stable, parallel safe; executed by the owner, chat_app, chat_read

@@ -2,11 +2,19 @@ import { wrapped } from '../../lib/cli/wrapped.ts';
 import type { StageConfig } from '../../lib/infra/config/stage-config.ts';
 import { batchCost } from '../../lib/infra/cost/batch-cost.ts';
 import { cacheCost } from '../../lib/infra/cost/cache-cost.ts';
+import { million, secondsPerMonth } from '../../lib/infra/cost/cost-line.ts';
 import { pricesOf, pricesRead } from '../../lib/infra/cost/prices.ts';
 import { trafficCost } from '../../lib/infra/cost/traffic-cost.ts';
 import { cellsFor } from '../../lib/infra/scale/cells.ts';
 import { cache, cells, costs, type Input, quotas, traffic } from '../../lib/infra/scale/inputs.ts';
-import { carries, daysUntilFull, type Resource, resources, turnsFor } from '../../lib/infra/scale/model.ts';
+import {
+  carries,
+  daysUntilFull,
+  type Resource,
+  resources,
+  turnsFor,
+  walls,
+} from '../../lib/infra/scale/model.ts';
 
 const rates = [1_000, 10_000, 100_000];
 /** Rates for which the page lists the changes. */
@@ -34,9 +42,7 @@ function needed(resource: Resource, rate: number): string {
 export function page(config: StageConfig): string {
   const all = resources(config);
   const [first] = all;
-  const wall = [...all]
-    .filter(({ most }) => most !== undefined)
-    .sort((a, b) => (a.most as number) / a.perMessage - (b.most as number) / b.perMessage);
+  const [wall, second] = walls(config);
   const told = rates.map((rate) => `${rate.toLocaleString('en-US')}/s`);
   const limits = table(
     ['In the order in which it runs out', 'has', 'carries, messages/s', ...told, 'what moves it'],
@@ -67,8 +73,8 @@ export function page(config: StageConfig): string {
   return [
     wrapped(
       `As it is set, ${config.stage} carries ${rounded(carries(first as Resource))} messages/s; the first limit is ${first?.name.toLowerCase()}. ` +
-        `With every knob turned, the first limit is ${wall[0]?.name.toLowerCase()}, at ${rounded((wall[0]?.most as number) / (wall[0]?.perMessage as number))}, ` +
-        `and then ${wall[1]?.name.toLowerCase()}, at ${rounded((wall[1]?.most as number) / (wall[1]?.perMessage as number))}. Bold numbers are more than the stage has.`,
+        `With every knob turned, the first limit is ${wall?.name.toLowerCase()}, at ${rounded(wall?.carries as number)}, ` +
+        `and then ${second?.name.toLowerCase()}, at ${rounded(second?.carries as number)}. Bold numbers are more than the stage has.`,
     ),
     limits,
     goals.map((rate) => turns(rate, config)).join('\n'),
@@ -85,7 +91,7 @@ export function page(config: StageConfig): string {
 
 /** The price of a million messages, with the part that no change of this service can remove. */
 function perMillion(config: StageConfig): string {
-  const millions = (rates[0] as number) * 2.628;
+  const millions = ((rates[0] as number) * secondsPerMonth) / million;
   const bill = trafficCost(rates[0] as number, config, prices);
   const dollars = (of: (service: string, what: string) => boolean) =>
     rounded(

@@ -19,31 +19,28 @@ export const wholeNumber = ({ minimum, maximum = largest }: { minimum: number; m
       },
     });
 
+const trueOrFalse = z.enum(['true', 'false']);
+const isTrue = (value: z.infer<typeof trueOrFalse>) => value === 'true';
+/** In the API document a text that is `true` or `false` is a boolean, as clients write it. */
+const asBoolean = (more: { readonly default?: boolean } = {}): z.GlobalMeta => ({
+  override: ({ jsonSchema }) => {
+    delete jsonSchema.enum;
+    Object.assign(jsonSchema, { type: 'boolean', ...more });
+  },
+});
+
 /** A boolean in a query string; false when it is absent. */
-export const flag = z
-  .enum(['true', 'false'])
+export const flag = trueOrFalse
   .default('false')
-  .transform((value) => value === 'true')
-  .meta({
-    override: ({ jsonSchema }) => {
-      delete jsonSchema.enum;
-      Object.assign(jsonSchema, { type: 'boolean', default: false });
-    },
-  });
+  .transform(isTrue)
+  .meta(asBoolean({ default: false }));
 
 /** A filter by a property: true or false, or both when it is absent. */
 export const eitherOrBoth = (description: string) =>
-  z
-    .enum(['true', 'false'])
-    .transform((value) => value === 'true')
+  trueOrFalse
+    .transform(isTrue)
     .optional()
-    .meta({
-      description,
-      override: ({ jsonSchema }) => {
-        delete jsonSchema.enum;
-        Object.assign(jsonSchema, { type: 'boolean' });
-      },
-    });
+    .meta({ description, ...asBoolean() });
 
 const entityTag = String.raw`(W/)?"[\x21\x23-\x7e]*"`;
 

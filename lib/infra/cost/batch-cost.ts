@@ -1,10 +1,9 @@
 import type { StageConfig } from '../config/stage-config.ts';
 import { costs } from '../scale/inputs.ts';
-import { type CostLine, costLine } from './cost-line.ts';
+import { batch } from '../scale/model.ts';
+import { type CostLine, costLine, gigabyte, million } from './cost-line.ts';
 import type { Prices } from './prices.ts';
 
-const million = 1e6;
-const gigabyte = 1e9;
 /** The Data API counts a request in parts of this size. */
 const dataApiPart = 32 * 1024;
 
@@ -13,7 +12,7 @@ export function batchCost(config: StageConfig, prices: Prices): CostLine[] {
   const requests = million / costs.sentAtOnce.value;
   const parts = Math.ceil((costs.sentAtOnce.value * costs.ingestBytes.value) / dataApiPart);
   const published = config.kafka === 'none' ? 0 : 1;
-  const rounds = (published * million) / 500;
+  const rounds = (published * million) / batch;
   const seconds = requests * costs.batchSeconds.value + rounds * costs.relaySeconds.value;
   const units = ((million * 2) / costs.batchedAppends.value) * costs.unitsPerCore.value;
   return [

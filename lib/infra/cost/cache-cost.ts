@@ -1,10 +1,8 @@
 import type { StageConfig } from '../config/stage-config.ts';
 import { cache, costs, traffic } from '../scale/inputs.ts';
 import { perMessage } from '../scale/model.ts';
-import { hoursPerMonth } from './cost-line.ts';
+import { gigabyte, hoursPerMonth, million, secondsPerMonth } from './cost-line.ts';
 import type { Prices } from './prices.ts';
-
-const secondsPerMonth = hoursPerMonth * 3600;
 
 /**
  * Dollars a month of a cache of newest pages at a steady rate: what it would cost, and what the readers of the database
@@ -21,9 +19,9 @@ export function cacheCost(
   const capacity = rate * perMessage(config).readerCores * costs.unitsPerCore.value;
   return {
     saved: cache.hits.value * capacity * hoursPerMonth * prices.databaseUnitHours.value,
-    units: ((rate * secondsPerMonth * bytes) / 1024 / 1e6) * cache.units.value,
+    units: ((rate * secondsPerMonth * bytes) / 1024 / million) * cache.units.value,
     kept:
-      ((rate * cache.hotConversations.value * cache.pageBytes.value) / 1e9) *
+      ((rate * cache.hotConversations.value * cache.pageBytes.value) / gigabyte) *
       hoursPerMonth *
       cache.kept.value,
   };

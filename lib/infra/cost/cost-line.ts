@@ -13,6 +13,10 @@ export interface CostLine {
 }
 
 export const hoursPerMonth = 730;
+export const secondsPerMonth = hoursPerMonth * 3600;
+
+export const million = 1e6;
+export const gigabyte = 1e9;
 
 /** A line of `quantity` units at a price per unit; the price's unit says which. */
 export function costLine(

@@ -2,12 +2,9 @@ import { routes } from '../../../functions/shared/contract/routes.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { costs, quotas } from '../scale/inputs.ts';
 import { batch, perMessage } from '../scale/model.ts';
-import { type CostLine, costLine, hoursPerMonth } from './cost-line.ts';
+import { type CostLine, costLine, gigabyte, hoursPerMonth, million, secondsPerMonth } from './cost-line.ts';
 import type { Price, Prices } from './prices.ts';
 
-const secondsPerMonth = hoursPerMonth * 3600;
-const million = 1e6;
-const gigabyte = 1e9;
 /** Requests of a month at the first price of API Gateway. */
 const firstTier = 300 * million;
 const capacity = { capacity: true };

@@ -161,6 +161,14 @@ export function resources(config: StageConfig): Resource[] {
   return list.filter((one) => one.perMessage > 0).sort((a, b) => carries(a) - carries(b));
 }
 
+/** Resources with a maximum that neither a knob nor a quota raises; the first to reach it comes first. */
+export const walls = (config: StageConfig): { readonly name: string; readonly carries: number }[] =>
+  resources(config)
+    .flatMap(({ name, most, perMessage }) =>
+      most === undefined ? [] : [{ name, carries: most / perMessage }],
+    )
+    .sort((a, b) => a.carries - b.carries);
+
 /** The changes for a rate: knobs with their new values, and quotas to request. */
 export function turnsFor(rate: number, config: StageConfig): Record<string, number | string> {
   const short = resources(config).filter(({ perMessage, has }) => rate * perMessage > has);

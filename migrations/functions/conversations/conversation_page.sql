@@ -44,7 +44,8 @@ BEGIN
              first_uuid_of(c.activity_at - interval '1 week') AS recent_id
       FROM participant p JOIN conversation c ON c.id = p.conversation_id
       WHERE p.user_id = p_user AND c.tenant_id = p_tenant AND c.deleted_at IS NULL AND c.id = ANY (ids)
-        AND is_listed(c, p, before_at, before_id, updated_since, with_hidden => p_ids IS NOT NULL, filter => filter)
+        -- listed_conversations has asked is_listed of what it returns.
+        AND (p_ids IS NULL OR is_listed(c, p, before_at, before_id, updated_since, with_hidden => true, filter => filter))
       ORDER BY c.activity_at DESC, c.id DESC LIMIT page_size + 1
     ) c
   ),

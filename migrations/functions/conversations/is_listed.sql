@@ -9,7 +9,7 @@ CREATE OR REPLACE FUNCTION is_listed(
 ) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
-  SELECT (with_hidden OR p.hidden_seq IS NULL OR p.hidden_seq < c.last_seq)
+  SELECT (with_hidden OR NOT is_hidden(c, p))
      AND (before_at IS NULL OR (c.activity_at, c.id) < (before_at, before_id))
      AND (updated_since IS NULL OR c.updated_at > updated_since)
      AND p.shelved = coalesce((filter->>'shelved')::boolean, p.shelved)

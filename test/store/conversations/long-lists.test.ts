@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DomainError } from '../../../functions/shared/domain/domain-error.ts';
+import { rowsRead } from '../../support/database/rows-read.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../../support/database/temporary-database.ts';
 import { callerNamed, conversationOf, messageFrom } from '../../support/stores/messages.ts';
 import { storesOn } from '../../support/stores/stores.ts';
@@ -34,22 +35,9 @@ async function flood(tenant: string, count: number) {
   );
 }
 
-/** Rows of participations and conversations that a statement of the service reads. */
-async function rowsRead(work: () => Promise<unknown>): Promise<number> {
-  const flushed = 'SELECT pg_stat_force_next_flush()::text AS done';
-  const read = async () => {
-    await database.service.query(flushed);
-    await database.owner.query(flushed);
-    const [row] = await database.owner.query<{ rows: number }>(
-      `SELECT sum(idx_tup_fetch + seq_tup_read)::bigint AS rows FROM pg_stat_user_tables
-       WHERE relname IN ('participant', 'conversation')`,
-    );
-    return row?.rows ?? 0;
-  };
-  const before = await read();
-  await work();
-  return (await read()) - before;
-}
+/** Rows of participations and conversations that `work` reads. */
+const listRowsRead = (work: () => Promise<unknown>) =>
+  rowsRead(database, ['participant', 'conversation'], work);
 
 async function walk(limit: number) {
   const seen: string[] = [];
@@ -67,14 +55,14 @@ test('a page of a user in very many conversations reads as many rows as it needs
   await flood('elsewhere', 3000);
   await database.owner.query('ANALYZE');
   let after: Parameters<typeof stores.conversations.list>[0]['after'];
-  const first = await rowsRead(async () => {
+  const first = await listRowsRead(async () => {
     after = (await stores.conversations.list({ limit: 50 }, victim)).next;
   });
   expect(first).toBeGreaterThan(50);
   expect(first).toBeLessThan(800);
   for (let page = 0; page < 9; page += 1)
     after = (await stores.conversations.list({ limit: 200, after }, victim)).next;
-  const deep = await rowsRead(() => stores.conversations.list({ limit: 50, after }, victim));
+  const deep = await listRowsRead(() => stores.conversations.list({ limit: 50, after }, victim));
   expect(deep).toBeLessThan(800);
   expect(await walk(200)).toEqual(await listOf('victim', 'acme'));
 });
@@ -87,7 +75,7 @@ test('lists of shelved, pinned and muted conversations read these alone, and tot
   await stores.conversations.updateView(older, { markedUnread: true }, victim);
   for (const filter of ['shelved', 'pinned', 'muted', 'unread'] as const) {
     let found: string[] = [];
-    const read = await rowsRead(async () => {
+    const read = await listRowsRead(async () => {
       const { items } = await stores.conversations.list({ limit: 50, [filter]: true }, victim);
       found = items.map(({ id }) => id);
     });

@@ -294,7 +294,7 @@ describe('stays within bounds', () => {
     await say('needle', conversationId, bob);
     await indexAll();
     await database.owner.query('ANALYZE');
-    const read = await rowsRead(database, 'message_2', async () => {
+    const read = await rowsRead(database, ['message'], async () => {
       expect(await contents('needle', bob)).toEqual(['needle']);
     });
     expect(read).toBeGreaterThan(0);

@@ -1,17 +1,11 @@
-import type { DomainErrorKind } from '../../domain/domain-error.ts';
 import type { MentionStore } from '../../domain/messages/mention-store.ts';
-import { type MessageRow, toMessage } from '../rows/message-row.ts';
-import { boundedPage, pageBytes } from '../sql/page.ts';
+import { type ListedMessageRow, messagePage } from '../rows/message-page.ts';
+import { pageBytes } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
-
-interface MentionRow extends MessageRow {
-  readonly access: 'ok' | DomainErrorKind;
-  readonly candidates: number;
-}
 
 export const auroraMentionStore = (sql: SqlClient): MentionStore => ({
   async list({ conversationId, limit, after }, caller) {
-    const rows = await sql.query<MentionRow>(
+    const rows = await sql.query<ListedMessageRow>(
       `SELECT p.access, p.candidates, (p.message).*, p.own_reactions
        FROM mention_page(:tenant, :user, :id::uuid, :before::uuid, :limit::integer, :bytes::integer) p`,
       {
@@ -23,11 +17,6 @@ export const auroraMentionStore = (sql: SqlClient): MentionStore => ({
         bytes: pageBytes,
       },
     );
-    return boundedPage(
-      rows,
-      ({ id }) => id !== null,
-      toMessage,
-      ({ id }) => id,
-    );
+    return messagePage(rows, ({ id }) => id);
   },
 });

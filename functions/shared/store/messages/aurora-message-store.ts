@@ -4,9 +4,10 @@ import type { Message, RejectionReason } from '../../domain/messages/message.ts'
 import type { MessageStore, Receipt } from '../../domain/messages/message-store.ts';
 import { archivedRow } from '../archive/archive-row.ts';
 import { noEncryption } from '../encryption/content-encryption.ts';
+import { type ListedMessageRow, messagePage } from '../rows/message-page.ts';
 import { type MessageRow, toMessage } from '../rows/message-row.ts';
 import { accessible, allowed } from '../sql/call.ts';
-import { boundedPage, pageBytes } from '../sql/page.ts';
+import { pageBytes } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 import { appendMessages } from './append-messages.ts';
 import { completePage, readPage } from './list-messages.ts';
@@ -27,11 +28,6 @@ interface LookupRow extends Omit<MessageRow, 'id'> {
 
 /** Archived messages read at the same time; each may need a file. */
 const archivedAtOnce = 10;
-
-interface ReplyRow extends MessageRow {
-  readonly access: Access;
-  readonly candidates: number;
-}
 
 interface ReceiptRow {
   readonly access: Access;
@@ -94,17 +90,12 @@ export function auroraMessageStore(
     },
 
     async listReplies(messageId, { after = 0, limit }, caller) {
-      const rows = await sql.query<ReplyRow>(
+      const rows = await sql.query<ListedMessageRow>(
         `SELECT r.access, r.candidates, (r.message).*, r.own_reactions
          FROM reply_page(:tenant, :user, :id::uuid, :after, :limit::integer, :bytes::integer) r`,
         { id: messageId, after, limit, bytes: pageBytes, tenant: caller.tenantId, user: caller.userId },
       );
-      return boundedPage(
-        rows,
-        ({ id }) => id !== null,
-        toMessage,
-        ({ seq }) => seq,
-      );
+      return messagePage(rows, ({ seq }) => seq);
     },
 
     async listReceipts(messageId, caller) {

@@ -1,18 +1,17 @@
 import type { DomainErrorKind } from '../../domain/domain-error.ts';
 import { limits } from '../../domain/limits.ts';
 import type { PinStore } from '../../domain/messages/pin-store.ts';
+import { type ListedMessageRow, messagePage } from '../rows/message-page.ts';
 import { type MessageRow, toMessage } from '../rows/message-row.ts';
 import { allowed, callOf } from '../sql/call.ts';
-import { boundedPage, pageBytes } from '../sql/page.ts';
+import { pageBytes } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
 interface PinnedRow extends MessageRow {
   readonly status: 'ok' | DomainErrorKind;
 }
 
-interface ListedRow extends MessageRow {
-  readonly access: 'ok' | DomainErrorKind;
-  readonly candidates: number;
+interface ListedRow extends ListedMessageRow {
   readonly pinned_place: string;
 }
 
@@ -42,11 +41,6 @@ export const auroraPinStore = (sql: SqlClient): PinStore => ({
         bytes: pageBytes,
       },
     );
-    return boundedPage(
-      rows,
-      ({ id }) => id !== null,
-      toMessage,
-      ({ pinned_place, seq }) => ({ pinnedAt: pinned_place, seq }),
-    );
+    return messagePage(rows, ({ pinned_place, seq }) => ({ pinnedAt: pinned_place, seq }));
   },
 });

@@ -1,6 +1,6 @@
 import { brokerFactor } from '../../scale/broker-size.ts';
 import { quotas } from '../../scale/inputs.ts';
-import { type CostLine, costLine, hoursPerMonth } from '../cost-line.ts';
+import { type CostLine, costLine, hoursPerMonth, secondsPerMonth } from '../cost-line.ts';
 import type { Prices } from '../prices.ts';
 
 export interface KafkaCluster {
@@ -36,7 +36,7 @@ export interface EventSourceMapping {
 }
 
 /** Long polls of a queue that Lambda keeps open: five connections of 20 s. */
-const queuePolls = (5 * hoursPerMonth * 3600) / 20;
+const queuePolls = (5 * secondsPerMonth) / 20;
 
 export function pollers(
   { ProvisionedPollerConfig, ...source }: EventSourceMapping,

@@ -4,7 +4,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
   SELECT json_strip_nulls(json_build_object(
     'shelved', p.shelved, 'pinned', p.pinned, 'mutedUntil', rfc3339(p.muted_until),
-    'hidden', coalesce(p.hidden_seq >= c.last_seq, false), 'clearedSeq', p.cleared_seq, 'markedUnread', p.marked_unread
+    'hidden', is_hidden(c, p), 'clearedSeq', p.cleared_seq, 'markedUnread', p.marked_unread
   ))::text
 $$;
 

@@ -27,7 +27,7 @@ BEGIN
   complete := true;
   FOR entry IN
     SELECT c.id, c.last_seq, p.marked_unread, unread_after(p) AS horizon,
-           (p.hidden_seq IS NULL OR p.hidden_seq < c.last_seq) AND (p.marked_unread OR c.last_seq > unread_after(p)) AS counts,
+           NOT is_hidden(c, p) AND (p.marked_unread OR c.last_seq > unread_after(p)) AS counts,
            CASE WHEN p.shelved THEN 'shelved' WHEN is_muted(p) THEN 'muted' ELSE 'main' END AS part
     FROM participant p JOIN conversation c ON c.id = p.conversation_id
     WHERE p.tenant_id = p_tenant AND p.user_id = p_user AND p.active_hour IS NOT NULL
