@@ -103,6 +103,15 @@ describe('a view of a conversation', () => {
     expect(await listed(alice)).toMatchObject([{ unreadCount: 1, lastMessage: { seq: 4 } }]);
   });
 
+  test('of a deleted conversation is gone with it, also for messages that were cleared', async () => {
+    const { messageId } = (await send(bob, conversationId, 'one')).body;
+    await setView(bob, { clearedSeq: 1 });
+    const acknowledge = () => bob('acknowledge-message', { path: { messageId }, body: { status: 'read' } });
+    expect(await acknowledge()).toMatchObject({ body: problem('message-queued-or-unknown') });
+    await alice('delete-conversation', { path });
+    expect(await acknowledge()).toMatchObject({ body: problem('conversation-deleted') });
+  });
+
   test('marks it as unread until a message is acknowledged as read', async () => {
     const { messageId } = (await send(bob, conversationId, 'one')).body;
     const acknowledge = (status: string) =>

@@ -26,7 +26,8 @@ BEGIN
     ) m
     JOIN conversation c ON c.id = m.conversation_id
     JOIN participant p ON p.conversation_id = m.conversation_id AND p.user_id = p_user
-    WHERE c.tenant_id = p_tenant AND may_read(c, p, m.seq)
+    -- That the conversation was deleted comes first, as in lock_message.
+    WHERE c.tenant_id = p_tenant AND (c.deleted_at IS NOT NULL OR may_read(c, p, m.seq))
   ),
   moved AS (
     UPDATE participant p
