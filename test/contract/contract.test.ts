@@ -95,6 +95,12 @@ describe.each(table)('%s', (operationId, route) => {
     expect(Object.keys(route.params?.shape ?? {})).toEqual(inPath);
   });
 
+  if (route.body) {
+    test('has an example of its body, which it accepts', () => {
+      expect(route.body?.safeParse(route.example)).toMatchObject({ success: true });
+    });
+  }
+
   test('answers problems that are known, none twice', () => {
     const all = problemsOf(route);
     for (const kind of all) expect(problems).toHaveProperty(kind);

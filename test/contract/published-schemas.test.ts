@@ -64,6 +64,12 @@ describe('the published document', () => {
     }
   });
 
+  test.each(operations)('%s describes each of its parameters', (_, operation) => {
+    const undescribed =
+      (operation.parameters as Node[] | undefined)?.filter(({ description }) => !description) ?? [];
+    expect(undescribed).toEqual([]);
+  });
+
   test.each(operations)('%s has a tag, a summary and a description', (_, operation) => {
     expect(operation.tags).toHaveLength(1);
     expect(operation.summary).toMatch(/^[A-Z]/);

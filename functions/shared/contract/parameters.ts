@@ -88,8 +88,10 @@ export const idList = (most: number) =>
     .transform((value) => value.split(','))
     .pipe(z.array(uuid).min(1).max(most));
 
-export const conversationPath = z.strictObject({ conversationId: uuid });
-export const messagePath = z.strictObject({ messageId: uuid });
+export const conversationPath = z.strictObject({
+  conversationId: uuid.meta({ description: 'The conversation.' }),
+});
+export const messagePath = z.strictObject({ messageId: uuid.meta({ description: 'The message.' }) });
 export const userPath = z.strictObject({ userId });
 
 export const cursor = z

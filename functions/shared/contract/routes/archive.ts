@@ -29,6 +29,7 @@ export const archiveRoutes = {
       })
       .refine(({ from, to }) => from <= to, { path: ['to'], message: '"to" must not be before "from".' })
       .meta({ id: 'RestoreArchivedMessagesRequest' }),
+    example: { from: 1, to: 500, days: 30 },
     responses: {
       200: {
         description: 'The progress of the restoration.',

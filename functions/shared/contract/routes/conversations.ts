@@ -29,9 +29,11 @@ const createConversationResponse = z
   })
   .meta({ id: 'CreatedConversation' });
 
-const conversationIds = idList(limits.conversationsPerLookup).meta({
-  description: `Only these conversations, hidden ones too: at most ${limits.conversationsPerLookup} ids, separated by commas.`,
-});
+const conversationIds = idList(limits.conversationsPerLookup)
+  .optional()
+  .meta({
+    description: `Only these conversations, hidden ones too: at most ${limits.conversationsPerLookup} ids, separated by commas.`,
+  });
 
 export const conversationRoutes = {
   'create-conversation': {
@@ -45,6 +47,7 @@ export const conversationRoutes = {
     scopes: ['chat:write'],
     headers: creationHeaders,
     body: newConversation,
+    example: { type: 'group', participants: ['bob', 'carol'], metadata: { topic: 'Lunch' } },
     responses: {
       200: {
         description: 'The distinct one-to-one conversation of the two of you, which was there before.',
@@ -74,7 +77,7 @@ export const conversationRoutes = {
       'unread messages. A conversation that receives a message while you page moves to the front; list-changes has that change.',
     scopes: ['chat:read'],
     query: z.strictObject({
-      ids: conversationIds.optional(),
+      ids: conversationIds,
       limit: pageLimit,
       updatedSince: instant
         .optional()

@@ -13,6 +13,7 @@ export const encryptionRoutes = {
     scopes: ['chat:admin'],
     moderators: { audited: 'register-encryption-key' },
     body: newTenantKey,
+    example: { keyArn: 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab' },
     responses: { 200: { description: 'The registered key.', body: tenantKey } },
     problems: ['encryption-key-fixed', 'encryption-key-unavailable', 'tenant-in-use'],
   },

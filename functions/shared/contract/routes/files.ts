@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { attachment } from '../../domain/files/attachment.ts';
 import { newUpload, upload } from '../../domain/files/upload.ts';
 import { uuid } from '../../domain/ids.ts';
-import { creationHeaders, creationProblems } from '../parameters.ts';
+import { creationHeaders, creationProblems, messagePath } from '../parameters.ts';
 import type { Route } from '../route.ts';
 
 export const fileRoutes = {
@@ -16,6 +16,12 @@ export const fileRoutes = {
     scopes: ['chat:write'],
     headers: creationHeaders,
     body: newUpload,
+    example: {
+      filename: 'menu.png',
+      mime: 'image/png',
+      size: 48_213,
+      conversationId: '01a2209c-03ab-74f1-aeeb-8732578f0576',
+    },
     responses: {
       201: { description: 'A presigned POST for the file.', body: upload, headers: ['idempotent-replayed'] },
     },
@@ -26,7 +32,7 @@ export const fileRoutes = {
     path: '/messages/{messageId}/attachments/{attachmentId}',
     summary: 'Get a download URL for an attachment',
     scopes: ['chat:read'],
-    params: z.strictObject({ messageId: uuid, attachmentId: uuid }),
+    params: messagePath.extend({ attachmentId: uuid.meta({ description: 'The attachment.' }) }),
     validator: false,
     responses: {
       200: {

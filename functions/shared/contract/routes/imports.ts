@@ -11,7 +11,7 @@ import {
 import { creationHeaders, creationProblems, cursor, pageLimit, pageOf, wholeNumber } from '../parameters.ts';
 import type { Route } from '../route.ts';
 
-const importPath = z.strictObject({ importId: uuid });
+const importPath = z.strictObject({ importId: uuid.meta({ description: 'The import.' }) });
 
 export const importRoutes = {
   'create-import': {
@@ -26,6 +26,7 @@ export const importRoutes = {
     moderators: { audited: 'create-import' },
     headers: creationHeaders,
     body: newImport,
+    example: { size: 1_048_576, mime: 'application/x-ndjson' },
     responses: {
       201: {
         description: 'A presigned POST for the file.',
@@ -86,7 +87,12 @@ export const importRoutes = {
     scopes: ['chat:admin'],
     moderators: { audited: 'list-import-entries' },
     params: importPath,
-    query: z.strictObject({ limit: wholeNumber({ minimum: 1, maximum: 1000 }).default(1000), cursor }),
+    query: z.strictObject({
+      limit: wholeNumber({ minimum: 1, maximum: 1000 })
+        .default(1000)
+        .meta({ description: 'Items per page.' }),
+      cursor,
+    }),
     responses: {
       200: { description: 'A page of entries.', body: pageOf('ImportedEntryPage', importedEntry) },
     },

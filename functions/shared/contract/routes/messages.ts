@@ -55,9 +55,10 @@ export const messageRoutes = {
     }),
     headers: z.object({
       ...creationHeaders.shape,
-      'x-write-mode': writeMode.optional(),
+      'x-write-mode': writeMode.optional().meta({ description: 'As `mode`, which has precedence.' }),
     }),
     body: newMessage,
+    example: { content: 'Lunch at noon, @bob?', mentions: ['bob'], metadata: { client: 'web' } },
     responses: {
       201: {
         description: 'The message is stored.',
@@ -103,6 +104,9 @@ export const messageRoutes = {
     body: z
       .strictObject({ messages: z.array(newMessageWithoutAttachments).min(1).max(limits.messagesPerBatch) })
       .meta({ id: 'CreateMessageBatchRequest' }),
+    example: {
+      messages: [{ content: 'Lunch at noon?' }, { content: '**At the corner**', contentType: 'markdown' }],
+    },
     responses: {
       200: {
         description: 'One item per message, in the order of the request.',
@@ -146,6 +150,7 @@ export const messageRoutes = {
     body: z
       .strictObject({ ids: z.array(uuid).min(1).max(limits.messagesPerLookup) })
       .meta({ id: 'LookupMessagesRequest' }),
+    example: { ids: ['01a2209d-7c11-7f00-8a51-2f6d3c9b1e44'] },
     responses: {
       200: {
         description: 'The messages, and the ids for the next request.',
@@ -170,7 +175,10 @@ export const messageRoutes = {
     query: z
       .strictObject({
         limit: pageLimit,
-        order: z.enum(['asc', 'desc']).optional(),
+        order: z
+          .enum(['asc', 'desc'])
+          .optional()
+          .meta({ description: 'By seq: `desc`, the default, has the newest first.' }),
         before: wholeNumber({ minimum: 0 })
           .optional()
           .meta({ description: 'Messages directly before this seq.' }),
@@ -242,6 +250,7 @@ export const messageRoutes = {
     params: messagePath,
     headers: z.object({ 'if-match': ifMatch }),
     body: messagePatch,
+    example: { content: 'Lunch at one?', expectedVersion: 1 },
     responses: { 200: { description: 'The edited message.', body: message, headers: ['etag'] } },
     problems: [
       'message-queued-or-unknown',
@@ -359,6 +368,7 @@ export const messageRoutes = {
     scopes: ['chat:write'],
     params: messagePath,
     body: z.strictObject({ status: z.enum(['delivered', 'read']) }).meta({ id: 'AcknowledgeMessageRequest' }),
+    example: { status: 'read' },
     responses: {
       200: {
         description: 'Your horizons in the conversation.',

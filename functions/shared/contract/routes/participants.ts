@@ -39,6 +39,7 @@ export const participantRoutes = {
     params: conversationPath,
     headers: creationHeaders,
     body: z.strictObject({ userId, role: role.default('member') }).meta({ id: 'AddParticipantRequest' }),
+    example: { userId: 'dave', role: 'member' },
     responses: {
       201: { description: 'The participant.', body: participant, headers: ['idempotent-replayed'] },
     },
@@ -63,6 +64,7 @@ export const participantRoutes = {
     moderators: 'no-content',
     params: participantPath,
     body: z.strictObject({ role }).meta({ id: 'UpdateParticipantRequest' }),
+    example: { role: 'admin' },
     responses: { 200: { description: 'The participant.', body: participant } },
     problems: [
       'conversation-not-found',

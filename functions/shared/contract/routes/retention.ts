@@ -49,6 +49,7 @@ export const retentionRoutes = {
     moderators: { audited: 'set-retention-policy' },
     query: z.strictObject({ dryRun }),
     body: newRetentionPolicy,
+    example: { days: 365, action: 'archive' },
     responses: { 200: { description: 'The policy, and what it affects.', body: retentionChange } },
     problems: ['conversation-not-found'],
   },
@@ -60,7 +61,12 @@ export const retentionRoutes = {
       'Removes the policy of the given conversation, or else of your tenant. The policy of the tenant, or of the stage, then applies.',
     scopes: ['chat:admin'],
     moderators: { audited: 'remove-retention-policy' },
-    query: z.strictObject({ conversationId: uuid.optional(), dryRun }),
+    query: z.strictObject({
+      conversationId: uuid
+        .optional()
+        .meta({ description: 'The conversation whose policy goes; absent: that of the tenant.' }),
+      dryRun,
+    }),
     responses: {
       200: { description: 'The policy that now applies, and what it affects.', body: retentionChange },
     },
@@ -77,6 +83,7 @@ export const retentionRoutes = {
     moderators: { audited: 'place-legal-hold' },
     headers: creationHeaders,
     body: newLegalHold,
+    example: { userId: 'alice', reason: 'Case 4711' },
     responses: { 201: { description: 'The hold.', body: legalHold, headers: ['idempotent-replayed'] } },
     problems: ['conversation-not-found', ...creationProblems],
   },
@@ -103,7 +110,7 @@ export const retentionRoutes = {
       'The next run of retention processes the messages that are due. Releasing a released hold changes nothing.',
     scopes: ['chat:admin'],
     moderators: { audited: 'release-legal-hold' },
-    params: z.strictObject({ holdId: uuid }),
+    params: z.strictObject({ holdId: uuid.meta({ description: 'The hold.' }) }),
     responses: { 200: { description: 'The released hold.', body: legalHold } },
     problems: ['legal-hold-not-found'],
   },

@@ -27,9 +27,9 @@ export const auditEvent = z
 export type AuditEvent = z.infer<typeof auditEvent>;
 
 export const auditFilter = z.strictObject({
-  actor: shownUserId.optional(),
-  action: name(64).optional(),
-  conversationId: uuid.optional(),
+  actor: shownUserId.optional().meta({ description: 'Only what this user or job did.' }),
+  action: name(64).optional().meta({ description: 'Only this action.', example: 'create-message' }),
+  conversationId: uuid.optional().meta({ description: 'Only what concerned this conversation.' }),
   subject: name(255).optional().meta({ description: 'A subjectId or a subjectUserId.' }),
   from: instant.optional().meta({ description: 'Only what was done then or later.' }),
   to: instant.optional().meta({ description: 'Only what was done before.' }),
