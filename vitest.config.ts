@@ -28,7 +28,9 @@ export default defineConfig({
     projects: [
       project('unit', 'test/unit/**/*.test.ts'),
       project('contract', 'test/contract/**/*.test.ts'),
-      project('store', 'test/store/**/*.test.ts'),
+      project('store', 'test/store/**/*.test.ts', {
+        globalSetup: 'test/support/database/migrated-cluster.ts',
+      }),
       // Synthesizing a stage takes seconds: the files share what they synthesize.
       project('cdk', 'test/cdk/**/*.test.ts', { isolate: false, testTimeout: 300_000 }),
       project('local', 'test/local/**/*.test.ts'),

@@ -22,9 +22,9 @@ export interface TemporaryDatabase {
   remove(): Promise<void>;
 }
 
-/** A new PostgreSQL behind a Data API, not migrated yet. */
-export async function temporaryDatabase(): Promise<TemporaryDatabase> {
-  const postgres = await temporaryPostgres();
+/** A new PostgreSQL behind a Data API, not migrated yet; or a copy of a stopped one. */
+export async function temporaryDatabase(original?: string): Promise<TemporaryDatabase> {
+  const postgres = await temporaryPostgres(original);
   const resourceArn = 'arn:aws:rds:eu-central-1:000000000000:cluster:test';
   const dataApi = await startDataApi({ postgres, logins: { ...postgres.logins }, resourceArn });
   const client = new RDSDataClient({
@@ -53,9 +53,16 @@ export async function temporaryDatabase(): Promise<TemporaryDatabase> {
   };
 }
 
+/** The service's schema, and its rights for the service's login. */
+export async function installSchema(owner: SqlClient): Promise<void> {
+  await migrate(owner, migrations());
+  await owner.query('GRANT chat_app TO chat_service');
+}
+
+/** A database with the service's schema: a copy of the migrated one of this run (`migrated-cluster.ts`), or a new one. */
 export async function migratedDatabase(): Promise<TemporaryDatabase> {
+  if (process.env.MIGRATED_CLUSTER) return temporaryDatabase(process.env.MIGRATED_CLUSTER);
   const database = await temporaryDatabase();
-  await migrate(database.owner, migrations());
-  await database.owner.query('GRANT chat_app TO chat_service');
+  await installSchema(database.owner);
   return database;
 }
