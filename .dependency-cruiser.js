@@ -12,7 +12,7 @@ export default {
     {
       name: 'endpoints-do-not-call-endpoints',
       severity: 'error',
-      from: { path: '^functions/(api/[^/]+/[^/]+|jobs/[^/]+|workers/[^/]+)/' },
+      from: { path: '^functions/(api/[^/]+/[^/]+|(?:jobs|sockets|workers)/[^/]+)/' },
       to: { path: '^functions/', pathNot: ['^functions/shared/', '^functions/$1/'] },
     },
     {

@@ -353,6 +353,29 @@ CREATE INDEX legal_hold_in_force ON legal_hold USING btree (tenant_id) WHERE (re
 GRANT INSERT, SELECT, UPDATE ON legal_hold TO chat_app;
 GRANT SELECT ON legal_hold TO chat_read;
 
+CREATE TABLE live_connection (
+  connection_id text NOT NULL,
+  tenant_id text NOT NULL,
+  user_id text NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT live_connection_pkey PRIMARY KEY (connection_id)
+);
+CREATE INDEX live_connection_by_expiry ON live_connection USING btree (expires_at);
+CREATE INDEX live_connection_by_user ON live_connection USING btree (tenant_id, user_id);
+GRANT DELETE, INSERT, SELECT, UPDATE ON live_connection TO chat_app;
+
+CREATE TABLE live_ticket (
+  digest text NOT NULL,
+  tenant_id text NOT NULL,
+  user_id text NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  token_expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT live_ticket_pkey PRIMARY KEY (digest)
+);
+CREATE INDEX live_ticket_by_expiry ON live_ticket USING btree (expires_at);
+CREATE INDEX live_ticket_by_user ON live_ticket USING btree (tenant_id, user_id);
+GRANT DELETE, INSERT, SELECT, UPDATE ON live_ticket TO chat_app;
+
 CREATE TABLE message (
   id uuid NOT NULL,
   tenant_id text NOT NULL,
@@ -491,6 +514,15 @@ CREATE TABLE pending_reply (
   CONSTRAINT pending_reply_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE
 );
 GRANT DELETE, INSERT, SELECT ON pending_reply TO chat_app;
+
+CREATE TABLE poke_budget (
+  is_only boolean NOT NULL DEFAULT true,
+  tokens double precision NOT NULL DEFAULT 0,
+  refilled_at timestamp with time zone NOT NULL DEFAULT '-infinity'::timestamp with time zone,
+  CONSTRAINT poke_budget_pkey PRIMARY KEY (is_only),
+  CONSTRAINT poke_budget_is_only_check CHECK (is_only)
+);
+GRANT INSERT, SELECT, UPDATE ON poke_budget TO chat_app;
 
 CREATE TABLE reaction (
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
@@ -931,6 +963,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- settle_pending_replies(p_conversations uuid[], p_messages uuid[], p_seqs bigint[]) RETURNS void; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- start_import(p_import uuid, version text) RETURNS boolean; sql, volatile; executed by the owner, chat_app
 -- start_of(month date) RETURNS timestamp with time zone; sql, stable, parallel safe; executed by the owner, chat_app
+-- take_pokes(conversations jsonb, removed jsonb, per_second integer) RETURNS TABLE(connection_id text, dropped bigint); plpgsql, volatile; executed by the owner, chat_app
 -- thread_of(p_root uuid, p_user text, hidden bigint, horizon bigint, max_replies integer, OUT replies bigint, OUT unread bigint, OUT people text) RETURNS record; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- thread_page(p_tenant text, p_user text, p_conversation uuid, p_ids jsonb, before_seq bigint, page_size integer, max_replies integer, max_bytes integer) RETURNS TABLE(access text, next_seq bigint, thread_id uuid, thread_seq bigint, replies bigint, unread bigint, people text, part text, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- unarchived_message(line jsonb) RETURNS message; plpgsql, stable; executed by the owner, chat_app

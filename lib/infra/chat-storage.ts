@@ -5,6 +5,7 @@ import { routes } from '../../functions/shared/contract/routes.ts';
 import type { Access } from './access/access.ts';
 import type { FunctionName } from './access/function-access.ts';
 import { subjectOf } from './config/function-entries.ts';
+import { offeredRoutes } from './config/offered-routes.ts';
 import type { StageConfig } from './config/stage-config.ts';
 import type { Service } from './constructs/functions/service-function.ts';
 import { externalDatabase } from './constructs/storage/database.ts';
@@ -45,6 +46,7 @@ export function chatStorage(
       reads: database.query,
       kafka: managed?.stream ?? (config.kafka === 'none' ? noKafka : externalKafka(config)),
       tenantKeys: tenantKeys(storage, config),
+      live: { offer: {}, poke: {}, close: {} },
     },
   };
   const migrations = new MigrationsStack(app, service);
@@ -53,7 +55,7 @@ export function chatStorage(
   const apiStack = new ApiStack(app, { ...service, edgeRules: edgeRules?.arn });
   if (edgeRules) apiStack.addStackDependency(edgeRules, 'The edge needs its rules.');
   const { api } = apiStack;
-  const endpoints = [...Map.groupBy(Object.entries(table), ([name]) => subjectOf(name))].map(
+  const endpoints = [...Map.groupBy(Object.entries(offeredRoutes(table)), ([name]) => subjectOf(name))].map(
     ([subject, entries]) =>
       new EndpointsStack(app, {
         ...service,

@@ -78,6 +78,7 @@ test('every operation and every job works', async ({ skip }) => {
     baseUrl: stage.baseUrl,
     database: stage.database,
     brokers: stage.env.KAFKA_BROKERS,
+    live: true,
     token: (user) => stage.issuer.mintToken({ ...user, expiresIn: '1h' }),
     runJob: async (job) => {
       const { result, error } = await runLocally(stage.workers, job, {});

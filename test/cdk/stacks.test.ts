@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { topics } from '../../functions/shared/contract/events/topics.ts';
 import { routes } from '../../functions/shared/contract/routes.ts';
 import { subjectOf } from '../../lib/infra/config/function-entries.ts';
-import { schedules } from '../../lib/infra/config/schedules.ts';
+import { offeredRoutes } from '../../lib/infra/config/offered-routes.ts';
+import { schedulesOf } from '../../lib/infra/config/schedules.ts';
+import { stageConfig } from '../../lib/infra/config/stage-config.ts';
 import { type StageName, stageNames } from '../../lib/infra/config/stage-schema.ts';
 import { alarms } from '../../lib/infra/monitoring/alarms.ts';
 import { resourcesOf, type Synthesized, synthesize } from './synthesized.ts';
@@ -31,7 +33,9 @@ const everyFunction = (stage = prod) =>
     .map(({ Properties }) => Properties);
 
 const stateful = ['storage', 'network', 'database', 'kafka'];
-const endpoints = [...new Set(Object.keys(routes).map((name) => `api-${subjectOf(name)}`))];
+const offered = offeredRoutes(routes);
+const schedules = schedulesOf(stageConfig('prod'));
+const endpoints = [...new Set(Object.keys(offered).map((name) => `api-${subjectOf(name)}`))];
 const stateless = ['migrations', 'api', ...endpoints, 'workers', 'jobs', 'monitoring'];
 /** A stack of prod, which alone has `reads: reader-proxy`. */
 const proxied = 'reads';
@@ -275,7 +279,7 @@ test('Athena finds archives by tenant and month without anybody registering them
 describe('the API', () => {
   const gatewayRoutes = endpoints.flatMap((part) => of(part).all('AWS::ApiGatewayV2::Route'));
 
-  test.each(Object.entries(routes))('has %s, with its scopes', (_, { method, path, scopes }) => {
+  test.each(Object.entries(offered))('has %s, with its scopes', (_, { method, path, scopes }) => {
     const route = gatewayRoutes.find(({ RouteKey }) => RouteKey === `${method} /api/v1${path}`);
     expect(route).toMatchObject(
       scopes.length > 0
@@ -289,7 +293,7 @@ describe('the API', () => {
     expect(route).toMatchObject({ AuthorizationType: 'NONE', Target: expect.anything() });
   });
 
-  test('has nothing else', () => expect(gatewayRoutes).toHaveLength(Object.keys(routes).length + 1));
+  test('has nothing else', () => expect(gatewayRoutes).toHaveLength(Object.keys(offered).length + 1));
 
   test('throttles, logs, and knows who signs tokens', () => {
     expect(of('api').all('AWS::ApiGatewayV2::Stage')[0]).toMatchObject({

@@ -62,13 +62,15 @@ test('every route is an operation of the document, and nothing else is', () => {
   expect([...operations.keys()].sort()).toEqual(Object.keys(routes).sort());
 });
 
-test('every function is an endpoint, a scheduled function, the consumer or the migrations', () => {
+test('every function is an endpoint, a route of the WebSocket API, a scheduled function, a worker or the migrations', () => {
   expect(Object.keys(functionEntries).sort()).toEqual(
     [
       ...Object.keys(routes),
       ...Object.keys(schedules),
       'unknown-route',
+      ...['authorize-socket', 'open-socket', 'receive-frame', 'close-socket'],
       'consume-messages',
+      'poke-connections',
       'run-migrations',
     ].sort(),
   );
@@ -152,7 +154,7 @@ test.each(
 
 test('every problem is answered somewhere, or by the default route', () => {
   const answered = new Set(table.flatMap(([, route]) => problemsOf(route)));
-  const byUnknownRoute = ['not-found', 'method-not-allowed'];
+  const byUnknownRoute = ['method-not-allowed'];
   expect(Object.keys(problems).filter((kind) => !answered.has(kind as never))).toEqual(byUnknownRoute);
 });
 

@@ -5,6 +5,7 @@ import {
   messageRejectedEvent,
   userErasedEvent,
 } from '../../functions/shared/contract/events/events.ts';
+import { clientFrames, serverFrames } from '../../functions/shared/contract/live.ts';
 import { openApiDocument } from '../../functions/shared/contract/openapi.ts';
 import { publish } from '../../functions/shared/contract/published-schemas.ts';
 import { routes } from '../../functions/shared/contract/routes.ts';
@@ -95,6 +96,7 @@ test.each(Object.entries(asyncApiDocument('1.0.0').components.messages))(
       ...changeEvents,
       { type: 'message-rejected', schema: messageRejectedEvent },
       { type: 'user-erased', schema: userErasedEvent },
+      ...Object.entries({ ...serverFrames, ...clientFrames }).map(([type, schema]) => ({ type, schema })),
     ].find(({ type }) => type === title)?.schema;
     expect(examples, id).toHaveLength(1);
     expect(schema?.safeParse(examples[0]?.payload)).toMatchObject({ success: true });

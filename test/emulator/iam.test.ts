@@ -5,7 +5,8 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, inject, test } from 'vitest';
 import { routes } from '../../functions/shared/contract/routes.ts';
 import { nameOf } from '../../lib/infra/config/names.ts';
-import { schedules } from '../../lib/infra/config/schedules.ts';
+import { offeredRoutes } from '../../lib/infra/config/offered-routes.ts';
+import { schedulesOf } from '../../lib/infra/config/schedules.ts';
 import { stageConfig } from '../../lib/infra/config/stage-config.ts';
 import { openTokenIssuer } from '../../lib/local/keys/token-issuer.ts';
 import { databaseArns } from '../../lib/local/stage/stage-database.ts';
@@ -38,6 +39,7 @@ test('every operation and every job may do what it does', {
     baseUrl: inject('target').baseUrl,
     database,
     brokers,
+    live: false,
     token: (user) => issuer.mintToken({ ...user, expiresIn: '1h' }),
     runJob: async (job) => {
       const FunctionName = nameOf(config, job);
@@ -50,8 +52,8 @@ test('every operation and every job may do what it does', {
     },
   }).finally(() => expect(refusalsIn(decisions)).toEqual([]));
   lambda.destroy();
-  expect([...operations, ...withTenantKeys].sort()).toEqual(Object.keys(routes).sort());
-  expect([...jobs].sort()).toEqual(Object.keys(schedules).sort());
+  expect([...operations, ...withTenantKeys].sort()).toEqual(Object.keys(offeredRoutes(routes)).sort());
+  expect([...jobs].sort()).toEqual(Object.keys(schedulesOf(config)).sort());
   const made = decisionsIn(decisions);
   // Each function that the journey calls and that reads or writes data was judged.
   const judged = new Set(made.map(({ session }) => session));

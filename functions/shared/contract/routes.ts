@@ -8,6 +8,7 @@ import { conversationRoutes } from './routes/conversations.ts';
 import { encryptionRoutes } from './routes/encryption.ts';
 import { fileRoutes } from './routes/files.ts';
 import { importRoutes } from './routes/imports.ts';
+import { liveRoutes } from './routes/live.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { participantRoutes } from './routes/participants.ts';
 import { pinRoutes } from './routes/pins.ts';
@@ -38,6 +39,7 @@ export const subjects: Readonly<Record<keyof typeof routesBySubject, string>> = 
   conversations: 'Conversations and their participants.',
   messages: 'Messages, their versions, replies, threads, reactions, receipts, mentions and pins.',
   changes: 'The change feed: how a client that was offline fetches what it missed.',
+  live: 'Live updates: how a client learns at once that something changed.',
   files: 'Uploads and attachments.',
   search: 'Search in message content.',
   users: "Blocked users; export and erasure of a user's data.",
@@ -54,6 +56,7 @@ export const routesBySubject = {
   conversations: { ...conversationRoutes, ...participantRoutes },
   messages: { ...messageRoutes, ...reactionRoutes, ...pinRoutes },
   changes: changeRoutes,
+  live: liveRoutes,
   files: fileRoutes,
   search: searchRoutes,
   users: { ...userRoutes, ...blockedUserRoutes },
@@ -70,6 +73,7 @@ export const routes = {
   ...routesBySubject.conversations,
   ...routesBySubject.messages,
   ...routesBySubject.changes,
+  ...routesBySubject.live,
   ...routesBySubject.files,
   ...routesBySubject.search,
   ...routesBySubject.users,

@@ -9,6 +9,8 @@ export interface Caller {
   readonly scopes: ReadonlySet<string>;
   readonly requestId: string;
   readonly sourceIp?: string;
+  /** RFC 3339: when the caller's access token expires. */
+  readonly tokenExpiresAt?: string;
   /** W3C trace context, passed on with queued messages and events. */
   readonly traceParent?: string;
 }

@@ -7,6 +7,8 @@ export const limits = {
   tenantIdBytes: 255,
   /** Users that one user may block. */
   blockedUsers: 10_000,
+  /** Open connections for live updates of one user. */
+  connectionsPerUser: 50,
   /** Unicode characters. */
   filenameCharacters: 255,
   /** Participants of a conversation. */

@@ -88,6 +88,10 @@ export function parseRequest<R extends Route>(route: R, event: HttpEvent): Reque
 const clientAddress = ({ headers, requestContext }: HttpEvent): string =>
   headers[process.env.CLIENT_ADDRESS_HEADER ?? '']?.replace(/:\d+$/, '') ?? requestContext.http.sourceIp;
 
+/** From the claim `exp`, which API Gateway passes on as digits: seconds since 1970. */
+const tokenEnd = (exp: unknown) =>
+  Number(exp) > 0 ? { tokenExpiresAt: new Date(Number(exp) * 1000).toISOString() } : {};
+
 /** From TOKEN_CLAIMS, the JSON of a TokenClaims. */
 const tokenClaims = (): TokenClaims =>
   process.env.TOKEN_CLAIMS ? JSON.parse(process.env.TOKEN_CLAIMS) : defaultTokenClaims;
@@ -123,6 +127,7 @@ export function callerOf(route: Route, event: HttpEvent): Caller {
     scopes,
     requestId: requestContext.requestId,
     sourceIp: clientAddress(event),
+    ...tokenEnd(claims.exp),
     ...(traceParent && { traceParent }),
   };
 }

@@ -1,4 +1,4 @@
-import { signedPost } from '../store/sql/signed-post.ts';
+import { signedRequest } from '../store/sql/signed-request.ts';
 import { credentials } from './credentials.ts';
 import { env, once } from './env.ts';
 import { logger } from './observability.ts';
@@ -7,7 +7,7 @@ import { logger } from './observability.ts';
 const timeouts = { connectionTimeout: 1_000, requestTimeout: 2_000 };
 
 const invoke = once(() =>
-  signedPost({
+  signedRequest({
     service: 'lambda',
     region: env('AWS_REGION'),
     endpoint: process.env.AWS_ENDPOINT_URL_LAMBDA ?? process.env.AWS_ENDPOINT_URL,

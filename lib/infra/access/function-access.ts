@@ -11,8 +11,13 @@ import type { Resources } from './resources.ts';
 
 export type Job = keyof typeof schedules;
 
+/** Functions of the WebSocket API, one for each of its routes and its authorizer. */
+export type SocketFunction = 'authorize-socket' | 'open-socket' | 'receive-frame' | 'close-socket';
+
+type OtherFunction = 'unknown-route' | 'consume-messages' | 'poke-connections' | 'run-migrations';
+
 /** A folder below functions/. */
-export type FunctionName = OperationId | Job | 'unknown-route' | 'consume-messages' | 'run-migrations';
+export type FunctionName = OperationId | Job | SocketFunction | OtherFunction;
 
 /** Settings of one function. */
 const environment = (variables: Readonly<Record<string, string>>): Access => ({ environment: variables });
@@ -137,6 +142,16 @@ const otherAccess: Readonly<
   ],
   'restore-archived-messages': ({ database, archive }) => [database.query, archive.read],
   'register-encryption-key': ({ database, tenantKeys }) => [database.query, tenantKeys.generate],
+  'create-live-ticket': ({ database, live }) => [database.query, live.offer],
+  'authorize-socket': ({ database }, { corsOrigins }) => [
+    database.query,
+    environment({ LIVE_ORIGINS: corsOrigins.join() }),
+  ],
+  'open-socket': ({ database }) => [database.query],
+  'receive-frame': ({ database, live }) => [database.query, live.close],
+  'close-socket': ({ database }) => [database.query],
+  'poke-connections': ({ database, live }) => [database.query, live.poke],
+  'expire-connections': ({ database, live }) => [database.query, live.close],
   'unknown-route': (_, { edge }) => (edge === 'none' ? [] : [environment({ EDGE: edge })]),
   'consume-messages': ({ database, kafka, tenantKeys }) => [
     database.query,

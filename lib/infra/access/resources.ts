@@ -19,6 +19,7 @@ export interface Resources {
   readonly tenantKeys: TenantKeysAccess;
   /** Reads the key that signs cursors. */
   readonly cursorKey: Access;
+  readonly live: LiveAccess;
 }
 
 export interface DatabaseAccess {
@@ -26,6 +27,16 @@ export interface DatabaseAccess {
   readonly query: Access;
   /** Statements as the owner, who may change the schema and the service's login. */
   readonly own: Access;
+}
+
+/** The WebSocket API of live updates, in stages that have it. */
+interface LiveAccess {
+  /** Tells clients its address. */
+  readonly offer: Access;
+  /** Sends frames to clients, within the stage's budget. */
+  readonly poke: Access;
+  /** Closes connections. */
+  readonly close: Access;
 }
 
 export interface KafkaAccess {

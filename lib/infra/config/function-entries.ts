@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 const checkout = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** The handler file of every function, by the function's name: the last folder of `functions/{api,jobs,workers}/…`. */
+/** The handler file of every function, by the function's name: the last folder of `functions/{api,jobs,sockets,workers}/…`. */
 export const functionEntries: Readonly<Record<string, string>> = Object.fromEntries(
-  globSync('functions/{api/*,jobs,workers}/*/handler.ts', { cwd: checkout })
+  globSync('functions/{api/*,jobs,sockets,workers}/*/handler.ts', { cwd: checkout })
     .map((file) => [basename(dirname(file)), join(checkout, file)] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1)),
 );

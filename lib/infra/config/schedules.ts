@@ -8,6 +8,7 @@ export const schedules = {
   'expire-uploads': 'rate(1 hour)',
   'expire-idempotency-keys': 'rate(1 hour)',
   'expire-changes': 'rate(1 hour)',
+  'expire-connections': 'rate(1 minute)',
   'run-imports': 'rate(1 minute)',
   // Several runs a night: each continues where the previous one ran out of time.
   'purge-messages': 'cron(20 1-5 * * ? *)',
@@ -31,6 +32,8 @@ export function schedulesOf({
   return Object.fromEntries(
     Object.entries(schedules)
       .filter(([job]) => kafka !== 'none' || job !== 'relay-events')
+      // See offeredRoutes.
+      .filter(([job]) => job !== 'expire-connections')
       .map(([job, expression]) => [
         job,
         rest && expression === 'rate(1 minute)' ? 'rate(1 hour)' : expression,

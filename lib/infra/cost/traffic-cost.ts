@@ -1,4 +1,5 @@
 import { routes } from '../../../functions/shared/contract/routes.ts';
+import { offeredRoutes } from '../config/offered-routes.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { costs, quotas } from '../scale/inputs.ts';
 import { batch, perMessage } from '../scale/model.ts';
@@ -63,7 +64,7 @@ export function trafficCost(rate: number, config: StageConfig, prices: Prices): 
     costLine(
       'CloudWatch',
       'Custom metrics of routes',
-      rate > 0 ? Object.keys(routes).length * costs.metricsPerRoute.value : 0,
+      rate > 0 ? Object.keys(offeredRoutes(routes)).length * costs.metricsPerRoute.value : 0,
       prices.metrics,
     ),
     costLine('X-Ray', 'Traces', (requests * quotas.sampledTraces.value) / million, prices.traces),

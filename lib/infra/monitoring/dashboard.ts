@@ -12,6 +12,7 @@ import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import { type OperationId, routes } from '../../../functions/shared/contract/routes.ts';
 import type { Job } from '../access/function-access.ts';
 import { consumerGroup, deadLetterQueues, serviceName } from '../config/names.ts';
+import { offeredRoutes } from '../config/offered-routes.ts';
 import { schedulesOf } from '../config/schedules.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { stageMetrics } from './metrics.ts';
@@ -25,7 +26,7 @@ export interface StageDashboardProps {
 /** The dashboard of a stage: effects on users at the top, their causes below. */
 export function stageDashboard(scope: Construct, { config, apiId, alarms }: StageDashboardProps): Dashboard {
   const metrics = stageMetrics(config);
-  const operations = Object.keys(routes) as OperationId[];
+  const operations = Object.keys(offeredRoutes(routes)) as OperationId[];
   const jobs = Object.keys(schedulesOf(config)) as Job[];
   const lag = (name: 'EstimatedMaxTimeLag' | 'SumOffsetLag') =>
     metrics.consumerLag(name, topics.ingest.name, consumerGroup);

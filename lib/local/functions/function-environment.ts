@@ -20,6 +20,8 @@ export interface FunctionEnvironmentOptions {
     | undefined;
   /** `host:port[,host:port]` */
   readonly kafkaBrokers: string | undefined;
+  /** Addresses of the WebSocket API. Undefined without Kafka, since events bring the pokes. */
+  readonly live: { readonly url: string; readonly connectionsUrl: string } | undefined;
   readonly logLevel: string;
   /** Reads then speak PostgreSQL's own protocol; without it they go through the Data API. */
   readonly readsFrom?: (Login & { readonly host: string; readonly port: number }) | undefined;
@@ -57,7 +59,7 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
 
 /** The accesses to what stands here for the parts of a stage on AWS. */
 function standIns(options: FunctionEnvironmentOptions): Resources {
-  const { s3, kafkaBrokers, readsFrom } = options;
+  const { s3, kafkaBrokers, live, readsFrom } = options;
   const access = (environment: Readonly<Record<string, string>>): Access => ({ environment });
   const query = access({
     DATABASE_RESOURCE_ARN: options.databaseResourceArn,
@@ -70,6 +72,7 @@ function standIns(options: FunctionEnvironmentOptions): Resources {
   // Keys that are disabled are so at once, or nearly.
   const tenantKeys = access({ DATA_KEY_SECONDS: '1' });
   const kafka = access({ KAFKA_AUTH: 'none', ...(kafkaBrokers && { KAFKA_BROKERS: kafkaBrokers }) });
+  const connections = { LIVE_CONNECTIONS_URL: live?.connectionsUrl ?? 'http://127.0.0.1:1' };
   const proxy = readsFrom && {
     READS: 'reader-proxy',
     WRITER_HOST: readsFrom.host,
@@ -89,5 +92,10 @@ function standIns(options: FunctionEnvironmentOptions): Resources {
     auditAnchors: access(s3 ? { AUDIT_ANCHORS_BUCKET: options.auditAnchorsBucket } : {}),
     tenantKeys: { generate: tenantKeys, encrypt: tenantKeys, decrypt: tenantKeys },
     cursorKey: access({ CURSOR_KEY_SECRET_ARN: options.cursorKeySecretArn }),
+    live: {
+      offer: access(live ? { LIVE_URL: live.url } : {}),
+      poke: access({ ...connections, POKES_PER_SECOND: '1000' }),
+      close: access(connections),
+    },
   };
 }

@@ -1,4 +1,4 @@
-/** The gateway and the endpoints behind it, as a child process. Options come as JSON in API_OPTIONS. */
+/** The gateways, of HTTP and WebSockets, and the functions behind them, as a child process. Options come as JSON in API_OPTIONS. */
 import { createLocalJWKSet } from 'jose';
 import { routes } from '../../../functions/shared/contract/routes.ts';
 import { bundleConsole } from '../../console/bundle-console.ts';
@@ -10,14 +10,17 @@ import { issuerPages } from '../gateway/issuer-pages.ts';
 import { type GatewayOptions, startGateway } from '../gateway/server.ts';
 import type { Throttle } from '../gateway/throttle.ts';
 import { audience, openTokenIssuer, sampleToken } from '../keys/token-issuer.ts';
+import { type SocketHandlers, startSocketServer } from '../sockets/socket-server.ts';
 
 export interface ApiOptions {
   readonly port: number;
   readonly stateDir: string;
   readonly throttle?: Throttle | undefined;
+  /** Port of the WebSocket API. Undefined where the stage has none. */
+  readonly livePort?: number | undefined;
 }
 
-const { port, stateDir, throttle }: ApiOptions = JSON.parse(process.env.API_OPTIONS ?? '');
+const { port, stateDir, throttle, livePort }: ApiOptions = JSON.parse(process.env.API_OPTIONS ?? '');
 const issuer = await openTokenIssuer(stateDir);
 const handlers = await Promise.all(
   [...Object.keys(routes), 'unknown-route'].map(async (name) => [
@@ -26,6 +29,7 @@ const handlers = await Promise.all(
   ]),
 );
 
+const live = livePort === undefined ? undefined : await startLive(livePort);
 const gateway = await startGateway({
   port,
   throttle,
@@ -39,6 +43,12 @@ const gateway = await startGateway({
 });
 
 process.once('SIGTERM', async () => {
-  await gateway.stop();
+  await Promise.all([gateway.stop(), live?.stop()]);
   process.exit();
 });
+
+async function startLive(port: number) {
+  const names = ['authorize-socket', 'open-socket', 'receive-frame', 'close-socket'] as const;
+  const loaded = await Promise.all(names.map(async (name) => [name, await loadHandler(name)]));
+  return startSocketServer({ port, handlers: Object.fromEntries(loaded) as SocketHandlers });
+}

@@ -80,6 +80,7 @@ export async function startStageServices(
     ),
     parts.start('KMS', () => startKms({ file: join(stateDir, 'kms-keys.json') })),
   ]);
+  const livePort = 'stop' in kafka ? await freePort() : undefined;
   const env = functionEnvironment({
     ...database,
     databaseResourceArn: databaseArns.resourceArn,
@@ -91,6 +92,7 @@ export async function startStageServices(
     kms: kms.endpoint,
     s3: 'stop' in s3 ? s3 : undefined,
     kafkaBrokers: 'stop' in kafka ? kafka.endpoint : undefined,
+    live: livePort === undefined ? undefined : liveAddresses(livePort),
     logLevel,
     readsFrom:
       reads === 'reader-proxy'
@@ -98,7 +100,7 @@ export async function startStageServices(
         : undefined,
   });
 
-  const api: ApiOptions = { port, stateDir, throttle };
+  const api: ApiOptions = { port, stateDir, throttle, livePort };
   const deadLetters = join(stateDir, 'data', 'dead-letters.jsonl');
   const workers: WorkersOptions = { port: await freePort(), deadLetters };
   const nodePart = (name: string, listening: number, readyPath: string, more: Record<string, string>) => {
@@ -133,6 +135,12 @@ async function startDatabase(options: StageServicesOptions, parts: StageParts) {
   await migrateDatabase({ dataApi, resourceArn, secretArn: ownerSecretArn });
   return { ...database, secretsManager: secretsManager.endpoint };
 }
+
+/** See startSocketServer. */
+const liveAddresses = (port: number) => ({
+  url: `ws://127.0.0.1:${port}/live`,
+  connectionsUrl: `http://127.0.0.1:${port}/live`,
+});
 
 /** As RDS writes it. */
 const inSecret = ({ user, password }: Login) => ({ username: user, password });

@@ -1,14 +1,14 @@
-/** The consumer of the queue and the scheduled functions, as a child process. */
+/** The consumer of the queue, the worker that pokes, and the scheduled functions, as a child process. */
 import { appendFile } from 'node:fs/promises';
 import type { Context, MSKEvent } from 'aws-lambda';
-import { topics } from '../../../functions/shared/contract/events/topics.ts';
+import { liveTopics, topics } from '../../../functions/shared/contract/events/topics.ts';
 import { schedules } from '../../infra/config/schedules.ts';
 import { loadHandler } from '../functions/functions.ts';
 import { invokeFunction } from '../functions/invocation.ts';
 import { startJobServer } from '../functions/job-server.ts';
 import { lambdaContext } from '../functions/lambda-context.ts';
 import { type ScheduledFunction, startScheduler } from '../functions/scheduler.ts';
-import { startEventSource } from '../kafka/event-source.ts';
+import { type EventSourceOptions, startEventSource } from '../kafka/event-source.ts';
 
 export interface WorkersOptions {
   /** Port for health checks, and for running jobs by hand: POST /jobs/{name}. */
@@ -22,7 +22,7 @@ const brokers = process.env.KAFKA_BROKERS;
 const log = console.error;
 
 const scheduler = await startSchedules();
-const services = [scheduler, ...(brokers ? [await startConsumer(brokers)] : [])];
+const services = [scheduler, ...(brokers ? await startConsumers(brokers) : [])];
 startJobServer(port, scheduler);
 
 process.once('SIGTERM', async () => {
@@ -36,7 +36,7 @@ async function startSchedules() {
   const functions = await Promise.all(
     Object.entries(schedules)
       // Without Kafka, or S3, they would only fail, all the time.
-      .filter(([name]) => brokers || name !== 'relay-events')
+      .filter(([name]) => brokers || !['relay-events', 'expire-connections'].includes(name))
       .filter(([name]) => process.env.AUDIT_ANCHORS_BUCKET || name !== 'anchor-audit-log')
       .map(async ([name, expression]) => {
         const handler = await loadHandler<ScheduledFunction['handler']>(name);
@@ -46,17 +46,26 @@ async function startSchedules() {
   return startScheduler(Object.fromEntries(functions), log);
 }
 
-async function startConsumer(kafka: string) {
-  const name = 'consume-messages';
-  const timeoutMs = 60_000;
-  const handler = await loadHandler<(event: MSKEvent, context: Context) => Promise<unknown>>(name);
-  return startEventSource({
+async function startConsumers(kafka: string) {
+  const stored = await consume('consume-messages', {
     brokers: kafka,
     topic: topics.ingest.name,
-    groupId: name,
-    log,
+    groupId: 'consume-messages',
     onFailure: (records) =>
       appendFile(deadLetters, records.map((record) => `${JSON.stringify(record)}\n`).join('')),
-    invoke: (event) => invokeFunction(handler, event, lambdaContext(name, timeoutMs)),
+  });
+  const poking = liveTopics.map(({ name }) =>
+    consume('poke-connections', { brokers: kafka, topic: name, groupId: `poke-connections-${name}` }),
+  );
+  return [stored, ...(await Promise.all(poking))];
+}
+
+async function consume(functionName: string, source: Omit<EventSourceOptions, 'log' | 'invoke'>) {
+  const timeoutMs = 60_000;
+  const handler = await loadHandler<(event: MSKEvent, context: Context) => Promise<unknown>>(functionName);
+  return startEventSource({
+    ...source,
+    log,
+    invoke: (event) => invokeFunction(handler, event, lambdaContext(functionName, timeoutMs)),
   });
 }

@@ -20,7 +20,7 @@ const { baseUrl, stateDir, missing } = inject('stage');
 const pages = globSync(['docs/tutorials/*.md', 'docs/how-to/client/*.md']).filter((page) =>
   blocks(page, 'ts').includes("from 'chat-storage-client'"),
 );
-const needsFiles = (page: string) => page.endsWith('send-files.md');
+const needs: Readonly<Record<string, string>> = { 'send-files.md': 'S3', 'live-updates.md': 'Kafka' };
 
 /** Parts of the README's program that fit a checkout and its stage only. */
 const inRepository = "'../lib/client/client.ts'";
@@ -74,8 +74,9 @@ describe('the programs of the pages for client developers', () => {
   });
 
   test.for(pages)('%s does what it says', async (page, { skip }) => {
-    const noFiles = missing.find((part) => part.includes('S3'));
-    if (needsFiles(page) && noFiles) skip(noFiles);
+    const needed = needs[basename(page)];
+    const lacking = needed && missing.find((part) => part.includes(needed));
+    if (lacking) skip(lacking);
     const issuer = await openTokenIssuer(stateDir);
     const env = {
       ...process.env,

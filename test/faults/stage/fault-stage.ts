@@ -94,6 +94,7 @@ export async function startFaultStage(
     auditAnchorsBucket,
     s3: keys && { ...keys, endpoint: proxies.s3.endpoint },
     kafkaBrokers: brokers,
+    live: undefined,
     logLevel: 'WARN',
   });
   const issuer = await openTokenIssuer(stateDir, proxies.gateway.endpoint);

@@ -79,10 +79,14 @@ command.resolveMiddlewareWithContext = function (...parameters: Json[]) {
 const signer = SignatureV4.prototype as any;
 const sign = signer.sign;
 signer.sign = function (...parameters: Json[]) {
-  const [{ path, body }] = parameters;
+  const [{ method, path, body }] = parameters;
   if (path === '/Execute') {
     const input = ofInput(JSON.parse(body));
     record({ client: 'RDSDataClient', command: 'ExecuteStatementCommand', input });
+  }
+  if (path.includes('/@connections/')) {
+    const command = method === 'POST' ? 'PostToConnectionCommand' : 'DeleteConnectionCommand';
+    record({ client: 'ApiGatewayManagementApiClient', command, input: { url: '$LIVE_CONNECTIONS_URL' } });
   }
   return sign.apply(this, parameters);
 };

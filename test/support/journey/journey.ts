@@ -2,6 +2,7 @@ import pg from 'pg';
 import { audit, eraseUser, exportUser, retain } from './administer.ts';
 import { shareFiles } from './files.ts';
 import { age, archiveHistory, endHistory, importFiles, importHistory, planArchive } from './history.ts';
+import { listenLive } from './live.ts';
 import { renewDataKeys, settle, spoil, talk, untilPublished } from './talk.ts';
 import { type JourneyStage, newWorld, type Travelled, type World } from './world.ts';
 
@@ -31,6 +32,7 @@ async function through(world: World): Promise<void> {
   const conversationId = await talk(world);
   await spoil(world);
   await settle(world, conversationId);
+  await listenLive(world);
   const { messageId } = await shareFiles(world, conversationId);
   const [kept, ended] = [await importHistory(world), await importHistory(world)];
   await importFiles(world);

@@ -14,6 +14,8 @@ export interface JourneyStage {
   readonly database: string;
   /** `host:port`, where the stage has Kafka. */
   readonly brokers: string | undefined;
+  /** Whether the stage has live updates. */
+  readonly live: boolean;
   token(user: { userId: string; tenantId: string; scopes: readonly Scope[] }): Promise<string>;
   /** @throws Error when the job fails */
   runJob(job: Job): Promise<unknown>;

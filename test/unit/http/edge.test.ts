@@ -39,10 +39,20 @@ test.each([
   vi.stubEnv('EDGE', edge);
   const event = {
     rawPath,
-    requestContext: { requestId: '1' },
+    requestContext: { requestId: '1', http: { method: 'DELETE' } },
     headers: {},
   } as unknown as APIGatewayProxyEventV2;
   const response = await handler(event, { functionName: 'unknown-route' } as never);
   expect(response).toMatchObject({ statusCode: status });
   expect(JSON.stringify(response)).not.toContain('key0');
+});
+
+test('a route that the stage does not offer is 404', async () => {
+  const event = {
+    rawPath: '/api/v1/live-tickets',
+    requestContext: { requestId: '1', http: { method: 'POST' } },
+    headers: {},
+  } as unknown as APIGatewayProxyEventV2;
+  const response = await handler(event, { functionName: 'unknown-route' } as never);
+  expect(response).toMatchObject({ statusCode: 404 });
 });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { eventConversation } from '../../domain/changes/change.ts';
 import { attachment } from '../../domain/files/attachment.ts';
 import { openSchemas } from '../published-schemas.ts';
+import { frameSchemas, live } from './asyncapi-live.ts';
 import { eventExamples } from './event-examples.ts';
 import {
   changeEvents,
@@ -31,6 +32,7 @@ function schemas() {
     eventReactionCount,
     attachment,
     eventConversation,
+    ...frameSchemas,
     ...events.map(({ schema }) => schema),
   ];
   for (const schema of all) registry.add(schema, { id: schemaId(schema) });
@@ -43,7 +45,7 @@ function schemas() {
 
 const messageRef = (schema: z.ZodType) => ({ $ref: `#/components/messages/${schemaId(schema)}` });
 
-/** The AsyncAPI 3.0 document of the events that the service publishes on Kafka. */
+/** The AsyncAPI 3.0 document of the events that the service publishes on Kafka, and of live updates. */
 export function asyncApiDocument(version: string) {
   const byTopic = Map.groupBy(events, ({ topic }) => topic);
   const channels = [...byTopic].map(([{ name, partitions, description }, ofTopic]) => ({
@@ -52,6 +54,7 @@ export function asyncApiDocument(version: string) {
     channel: {
       address: name,
       description,
+      servers: [{ $ref: '#/servers/stage' }],
       messages: Object.fromEntries(ofTopic.map(({ schema }) => [schemaId(schema), messageRef(schema)])),
       bindings: { kafka: { topic: name, partitions, bindingVersion: '0.5.0' } },
     },
@@ -79,38 +82,48 @@ export function asyncApiDocument(version: string) {
           brokers: { description: 'Host and port of the brokers.', default: 'localhost:9092' },
         },
       },
+      live: live.server,
     },
-    channels: Object.fromEntries(channels.map(({ name, channel }) => [name, channel])),
-    operations: Object.fromEntries(
-      channels.map(({ name, description }) => [
-        `publish-${name}`,
-        { action: 'send', channel: { $ref: `#/channels/${name}` }, description },
-      ]),
-    ),
-    components: {
-      messages: Object.fromEntries(
-        events.map(({ type, schema }) => [
-          schemaId(schema),
-          {
-            name: eventType(type),
-            title: type,
-            contentType,
-            headers: {
-              type: 'object',
-              properties: { 'content-type': { type: 'string', const: contentType } },
-              required: ['content-type'],
-            },
-            payload: { $ref: `#/components/schemas/${schemaId(schema)}` },
-            examples: [{ name: type, payload: eventExamples[type] }],
-            bindings: {
-              kafka: {
-                key: { type: 'string', description: 'The `subject` of the event.' },
-                bindingVersion: '0.5.0',
-              },
-            },
-          },
+    channels: {
+      ...Object.fromEntries(channels.map(({ name, channel }) => [name, channel])),
+      live: live.channel,
+    },
+    operations: {
+      ...Object.fromEntries(
+        channels.map(({ name, description }) => [
+          `publish-${name}`,
+          { action: 'send', channel: { $ref: `#/channels/${name}` }, description },
         ]),
       ),
+      ...live.operations,
+    },
+    components: {
+      messages: {
+        ...Object.fromEntries(
+          events.map(({ type, schema }) => [
+            schemaId(schema),
+            {
+              name: eventType(type),
+              title: type,
+              contentType,
+              headers: {
+                type: 'object',
+                properties: { 'content-type': { type: 'string', const: contentType } },
+                required: ['content-type'],
+              },
+              payload: { $ref: `#/components/schemas/${schemaId(schema)}` },
+              examples: [{ name: type, payload: eventExamples[type] }],
+              bindings: {
+                kafka: {
+                  key: { type: 'string', description: 'The `subject` of the event.' },
+                  bindingVersion: '0.5.0',
+                },
+              },
+            },
+          ]),
+        ),
+        ...live.messages,
+      },
       schemas: schemas(),
     },
   };

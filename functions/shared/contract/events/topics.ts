@@ -24,3 +24,6 @@ export const topics = {
     description: 'Messages that were accepted and could not be stored, and records that could not be read.',
   },
 } as const;
+
+/** Topics whose events poke the connections of participants. */
+export const liveTopics = [topics.stored, topics.messageChanged, topics.conversationChanged] as const;

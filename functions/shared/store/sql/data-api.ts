@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { HttpResponse } from './http-post.ts';
-import { type AwsApi, signedPost } from './signed-post.ts';
+import type { HttpResponse } from './http-request.ts';
+import { type AwsApi, signedRequest } from './signed-request.ts';
 
 /** https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/API_ExecuteStatement.html */
 interface Statement {
@@ -35,7 +35,7 @@ const isThrottled = (response: HttpResponse) =>
  * statement a second time when the connection fails, and after 5xx and throttling.
  */
 export function dataApi(api: Omit<AwsApi, 'service'>): ExecuteStatement {
-  const signed = signedPost({ ...api, service: 'rds-data' });
+  const signed = signedRequest({ ...api, service: 'rds-data' });
   const send = (body: string) => signed({ path: '/Execute', body });
   return async (statement) => {
     const body = JSON.stringify(statement);

@@ -1,5 +1,5 @@
 -- Erases rows elsewhere that name a user: Idempotency-Keys, rejections, deletions, imports, legal holds, retention
--- policies, blocked users; at most 1,000 rows of each at a time. Returns the counts as JSON.
+-- policies, blocked users, live connections; at most 1,000 rows of each at a time. Returns the counts as JSON.
 CREATE OR REPLACE FUNCTION erase_traces(e erasure) RETURNS jsonb
 LANGUAGE plpgsql
 AS $$
@@ -49,6 +49,9 @@ BEGIN
   GET DIAGNOSTICS policies = ROW_COUNT;
   DELETE FROM blocked_user b WHERE b.tenant_id = e.tenant_id AND (b.user_id = e.user_id OR b.blocked_id = e.user_id);
   GET DIAGNOSTICS blocks = ROW_COUNT;
+  -- Not counted: the user's next connection would be one more to erase, again and again.
+  DELETE FROM live_ticket t WHERE t.tenant_id = e.tenant_id AND t.user_id = e.user_id;
+  DELETE FROM live_connection l WHERE l.tenant_id = e.tenant_id AND l.user_id = e.user_id;
   RETURN jsonb_build_object('idempotencyKeys', keys, 'rejections', rejections, 'deletions', deletions, 'imports', imports,
     'holds', holds, 'policies', policies, 'blocks', blocks);
 END

@@ -21,10 +21,11 @@ const agents = {
 };
 
 /**
- * Posts text over a connection that is kept. `fetch` would load undici, half of Node.
+ * Sends text over a connection that is kept. `fetch` would load undici, half of Node.
  * @throws Error when the connection fails, or a timeout has passed
  */
-export const post = (
+export const request = (
+  method: 'POST' | 'DELETE',
   url: URL,
   headers: Readonly<Record<string, string>>,
   body: string,
@@ -32,15 +33,15 @@ export const post = (
 ): Promise<HttpResponse> =>
   new Promise((resolve, reject) => {
     const secure = url.protocol === 'https:';
-    const request = (secure ? https : http).request(url, {
-      method: 'POST',
+    const sending = (secure ? https : http).request(url, {
+      method,
       headers: { ...headers, 'content-length': Buffer.byteLength(body) },
       agent: secure ? agents['https:'] : agents['http:'],
     });
-    const giveUp = (what: string) => () => request.destroy(new Error(`${what} took too long`));
+    const giveUp = (what: string) => () => sending.destroy(new Error(`${what} took too long`));
     const connecting = setTimeout(giveUp('the connection'), connectionTimeout);
     const waiting = setTimeout(giveUp('the request'), requestTimeout);
-    request
+    sending
       .once('socket', (socket) => {
         const connected = () => clearTimeout(connecting);
         if (socket.connecting) socket.once(secure ? 'secureConnect' : 'connect', connected);

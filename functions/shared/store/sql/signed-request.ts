@@ -1,6 +1,6 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { type HttpResponse, type HttpTimeouts, post } from './http-post.ts';
+import { type HttpResponse, type HttpTimeouts, request } from './http-request.ts';
 
 /** An API of AWS. */
 export interface AwsApi {
@@ -18,7 +18,10 @@ export interface AwsApi {
   readonly timeouts: HttpTimeouts;
 }
 
-interface Post {
+interface AwsRequest {
+  /** Default: POST. */
+  readonly method?: 'POST' | 'DELETE';
+  /** Percent-encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -26,17 +29,23 @@ interface Post {
 }
 
 /**
- * Posts to an API of AWS with Signature Version 4 and nothing else of the SDK, whose clients take longer to start.
+ * Sends requests to an API of AWS with Signature Version 4 and nothing else of the SDK, whose clients take longer to start.
  * @throws Error when the connection fails, or a timeout has passed
  */
-export function signedPost({ service, region, endpoint, credentials, timeouts }: AwsApi) {
+export function signedRequest({ service, region, endpoint, credentials, timeouts }: AwsApi) {
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   const base = new URL(endpoint ?? `https://${service}.${region}.${suffix}`);
   const signer = new SignatureV4({ service, region, sha256: Sha256, credentials: async () => credentials() });
-  return async ({ path, query = {}, headers = {}, body }: Post): Promise<HttpResponse> => {
+  return async ({
+    method = 'POST',
+    path,
+    query = {},
+    headers = {},
+    body,
+  }: AwsRequest): Promise<HttpResponse> => {
     const { protocol, hostname, port, host } = base;
     const { headers: signed } = await signer.sign({
-      method: 'POST',
+      method,
       protocol,
       hostname,
       ...(port && { port: Number(port) }),
@@ -47,6 +56,6 @@ export function signedPost({ service, region, endpoint, credentials, timeouts }:
     });
     const url = new URL(path, base);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-    return post(url, signed, body, timeouts);
+    return request(method, url, signed, body, timeouts);
   };
 }
