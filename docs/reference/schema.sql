@@ -159,7 +159,7 @@ CREATE INDEX conversation_by_creator ON conversation USING btree (tenant_id, cre
 CREATE INDEX conversation_by_tenant ON conversation USING btree (tenant_id, id);
 CREATE INDEX conversation_to_purge ON conversation USING btree (deleted_at) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 CREATE UNIQUE INDEX conversation_of_pair ON conversation USING btree (tenant_id, pair_key) WHERE (pair_key IS NOT NULL);
-CREATE CONSTRAINT TRIGGER follow_activity AFTER UPDATE OF activity_at, deleted_at ON public.conversation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((date_trunc('hour'::text, old.activity_at, 'UTC'::text) <> date_trunc('hour'::text, new.activity_at, 'UTC'::text)) OR ((old.deleted_at IS NULL) <> (new.deleted_at IS NULL)))) EXECUTE FUNCTION follow_activity();
+CREATE CONSTRAINT TRIGGER follow_activity AFTER UPDATE OF activity_at, updated_at, deleted_at ON public.conversation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((date_trunc('hour'::text, old.activity_at, 'UTC'::text) <> date_trunc('hour'::text, new.activity_at, 'UTC'::text)) OR (date_trunc('hour'::text, old.updated_at, 'UTC'::text) <> date_trunc('hour'::text, new.updated_at, 'UTC'::text)) OR ((old.deleted_at IS NULL) <> (new.deleted_at IS NULL)))) EXECUTE FUNCTION follow_activity();
 GRANT INSERT, SELECT, UPDATE ON conversation TO chat_app;
 GRANT SELECT ON conversation TO chat_read;
 
@@ -475,6 +475,7 @@ CREATE TABLE participant (
   acknowledged_at timestamp with time zone,
   tenant_id text NOT NULL,
   active_hour timestamp with time zone,
+  changed_hour timestamp with time zone NOT NULL,
   hidden_seq bigint,
   cleared_seq bigint NOT NULL DEFAULT 0,
   shelved boolean NOT NULL DEFAULT false,
@@ -491,7 +492,9 @@ CREATE TABLE participant (
 ) WITH (fillfactor=80);
 CREATE INDEX participant_acknowledged ON participant USING btree (conversation_id, acknowledged_in) WHERE (acknowledged_in IS NOT NULL);
 CREATE INDEX participant_by_activity ON participant USING btree (tenant_id, user_id, active_hour DESC) WHERE (active_hour IS NOT NULL);
-CREATE INDEX participant_by_user ON participant USING btree (user_id, conversation_id);
+CREATE INDEX participant_by_change ON participant USING btree (tenant_id, user_id, changed_hour DESC);
+CREATE INDEX participant_by_user ON participant USING btree (tenant_id, user_id, conversation_id);
+CREATE INDEX participant_by_view_change ON participant USING btree (tenant_id, user_id, view_changed_in) WHERE (view_changed_in IS NOT NULL);
 CREATE INDEX participant_with_view ON participant USING btree (tenant_id, user_id, active_hour DESC) WHERE ((active_hour IS NOT NULL) AND (shelved OR pinned OR (muted_until IS NOT NULL)));
 CREATE TRIGGER place_participant BEFORE INSERT ON public.participant FOR EACH ROW EXECUTE FUNCTION place_participant();
 CREATE TRIGGER remember_participant AFTER DELETE ON public.participant FOR EACH ROW EXECUTE FUNCTION remember_participant();
@@ -831,8 +834,9 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- begin_restore(call jsonb, p_conversation uuid, from_seq bigint, to_seq bigint, p_until timestamp with time zone) RETURNS TABLE(status text, id uuid, storage_path text, storage_version text, sha256 text); plpgsql, volatile; executed by the owner, chat_app
 -- block_user(call jsonb, p_user text, blocked boolean, maximum integer) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- certify_import(p_import uuid, finished jsonb, state jsonb, lease interval) RETURNS boolean; plpgsql, volatile; executed by the owner, chat_app
--- change_page(p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot, at_conversation uuid, at_seq bigint, at_change bigint, at_receipt bigint, page_size integer, max_bytes integer, OUT access text, OUT more boolean, OUT target_snapshot text, OUT target_at text, OUT type text, OUT conversation_id uuid, OUT seq bigint, OUT number bigint, OUT receipt bigint, OUT at text, OUT message shown_message, OUT own_reactions text, OUT user_id text, OUT role text, OUT reaction text, OUT last_delivered_seq bigint, OUT last_read_seq bigint, OUT first_seq bigint, OUT last_seq bigint, OUT view text) RETURNS SETOF record; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
--- changed_conversations(p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot, from_id uuid) RETURNS TABLE(conversation_id uuid, visible text, joined_seq bigint, joined_change bigint, hidden bigint, reset_at timestamp with time zone, view_changed_at timestamp with time zone, view text); sql, stable; executed by the owner, chat_app, chat_read
+-- change_page(p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, base_at timestamp with time zone, target pg_snapshot, at_conversation uuid, at_seq bigint, at_change bigint, at_receipt bigint, page_size integer, max_bytes integer, OUT access text, OUT more boolean, OUT target_snapshot text, OUT target_at text, OUT type text, OUT conversation_id uuid, OUT seq bigint, OUT number bigint, OUT receipt bigint, OUT at text, OUT message shown_message, OUT own_reactions text, OUT user_id text, OUT role text, OUT reaction text, OUT last_delivered_seq bigint, OUT last_read_seq bigint, OUT first_seq bigint, OUT last_seq bigint, OUT view text) RETURNS SETOF record; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
+-- changed_conversation(p_user text, p_conversation uuid, is_removal boolean, base pg_snapshot, target pg_snapshot) RETURNS TABLE(visible text, joined_seq bigint, joined_change bigint, hidden bigint, reset_at timestamp with time zone, view_changed_at timestamp with time zone, view text); sql, stable; executed by the owner, chat_app, chat_read
+-- changed_conversations(p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, base_at timestamp with time zone, target pg_snapshot, from_id uuid) RETURNS TABLE(conversation_id uuid, is_removal boolean); sql, stable; executed by the owner, chat_app, chat_read
 -- claim_creation(call jsonb, INOUT id uuid, OUT outcome text, OUT answer integer) RETURNS record; sql, volatile; executed by the owner, chat_app
 -- claim_erasure(lease interval) RETURNS SETOF erasure; sql, volatile; executed by the owner, chat_app
 -- claim_export(lease interval) RETURNS SETOF user_export; sql, volatile; executed by the owner, chat_app

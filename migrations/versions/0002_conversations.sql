@@ -36,6 +36,7 @@ CREATE TABLE participant (
   acknowledged_at    timestamptz,
   tenant_id          text NOT NULL, -- of the conversation: see place_participant
   active_hour        timestamptz, -- hour of the conversation's activity_at, null when it is deleted: see follow_activity
+  changed_hour       timestamptz NOT NULL, -- no older than the hour of the last change or receipt: see follow_activity
   -- The participant's view of the conversation, which only they see:
   hidden_seq         bigint, -- not in their list until a message after this seq
   cleared_seq        bigint NOT NULL DEFAULT 0, -- they do not see the messages up to this seq
@@ -48,10 +49,14 @@ CREATE TABLE participant (
   UNIQUE (conversation_id, user_id),
   CHECK (last_read_seq <= last_delivered_seq)
 ) WITH (fillfactor = 80);
-CREATE INDEX participant_by_user ON participant (user_id, conversation_id);
--- For the list of a user's conversations. The hour changes at most once an hour.
+CREATE INDEX participant_by_user ON participant (tenant_id, user_id, conversation_id);
+-- For the list of a user's conversations. The hours change at most once an hour.
 CREATE INDEX participant_by_activity ON participant (tenant_id, user_id, active_hour DESC)
   WHERE active_hour IS NOT NULL;
+-- For the changes of a user's conversations, and for those where the user changed their own view.
+CREATE INDEX participant_by_change ON participant (tenant_id, user_id, changed_hour DESC);
+CREATE INDEX participant_by_view_change ON participant (tenant_id, user_id, view_changed_in)
+  WHERE view_changed_in IS NOT NULL;
 -- For the lists of shelved, pinned and muted conversations.
 CREATE INDEX participant_with_view ON participant (tenant_id, user_id, active_hour DESC)
   WHERE active_hour IS NOT NULL AND (shelved OR pinned OR muted_until IS NOT NULL);

@@ -1,5 +1,9 @@
-/** Measures the cost of the list of conversations for its readers and for writers of messages: docs/decisions/0016-conversation-list.md. */
+/**
+ * Measures what the list of conversations costs its readers and the writers of messages: npm run bench:lists, with
+ * --only writes or reads; docs/decisions/0016-conversation-list.md.
+ */
 import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { auroraChangeFeed } from '../../functions/shared/store/changes/aurora-change-feed.ts';
 import { migrate } from '../../functions/shared/store/sql/migrate.ts';
@@ -44,7 +48,8 @@ async function inTurn(sides: readonly Side[], runs: number, work: (side: Side) =
 /** Appends beside a database where participants do not follow the activity: no trigger, no index. */
 async function writes(withHours: Side, without: Side) {
   await without.owner.query(
-    'ALTER TABLE conversation DISABLE TRIGGER follow_activity; DROP INDEX participant_by_activity',
+    `ALTER TABLE conversation DISABLE TRIGGER follow_activity;
+     DROP INDEX participant_by_activity, participant_by_change, participant_by_view_change`,
   );
   const sides = [withHours, without];
   const rows: string[][] = [];
@@ -58,7 +63,10 @@ async function writes(withHours: Side, without: Side) {
     const [after, before] = await inTurn(sides, runs, async (side) => {
       if (isFirst)
         await side.owner.query(
-          `UPDATE conversation SET activity_at = now() - interval '2 hours' WHERE id = ANY ($1)`,
+          `WITH aged AS (
+             UPDATE conversation SET activity_at = now() - interval '2 hours', updated_at = now() - interval '2 hours'
+             WHERE id = ANY ($1))
+           UPDATE participant SET changed_hour = changed_hour - interval '2 hours' WHERE conversation_id = ANY ($1)`,
           [ids],
         );
       return timed(() => send(side));
@@ -77,6 +85,19 @@ async function writes(withHours: Side, without: Side) {
     const send = ({ stores }: Side) => stores.messages.append([{ message: messageFrom('alice', id) }]);
     await compare(`message to ${count}`, 1000, [id], false, send);
     await compare(`first message of an hour to ${count}`, 200, [id], true, send);
+    const sent = new Map<Side, string[]>();
+    for (const side of sides) {
+      const messages = Array.from({ length: 150 }, () => messageFrom('alice', id));
+      await side.stores.messages.append(messages.map((message) => ({ message })));
+      sent.set(
+        side,
+        messages.map(({ messageId }) => messageId),
+      );
+    }
+    const acknowledge = (side: Side) =>
+      side.stores.messages.acknowledge(sent.get(side)?.shift() as string, 'read', callerNamed('user-0'));
+    await compare(`receipt among ${count}`, 100, [id], false, acknowledge);
+    await compare(`first receipt of an hour among ${count}`, 50, [id], true, acknowledge);
   }
   const ids: string[] = [];
   for (let n = 0; n < 100; n += 1) ids.push(await make(10));
@@ -108,7 +129,7 @@ async function reads(side: Side) {
     const tenant = `${conversations}, ${apart} apart`;
     await owner.query(
       `INSERT INTO conversation (id, tenant_id, type, created_at, updated_at, activity_at)
-       SELECT gen_random_uuid(), $1, 'group', now() - interval '1 day', now() - interval '1 day', now() - n * $3::interval
+       SELECT gen_random_uuid(), $1, 'group', now() - n * $3::interval, now() - n * $3::interval, now() - n * $3::interval
        FROM generate_series(1, $2::integer) n`,
       [tenant, conversations, apart],
     );
@@ -117,12 +138,18 @@ async function reads(side: Side) {
        SELECT c.id, one, 'member', now() FROM conversation c, unnest(ARRAY['victim', 'other']) one WHERE c.tenant_id = $1`,
       [tenant],
     );
+    await owner.query(
+      `UPDATE participant p SET changed_hour = p.active_hour FROM conversation c
+       WHERE c.id = p.conversation_id AND c.tenant_id = $1`,
+      [tenant],
+    );
     await owner.query('VACUUM ANALYZE conversation, participant');
     const victim = callerNamed('victim', tenant);
     let after: Parameters<typeof stores.conversations.list>[0]['after'];
     for (let page = 0; page < 4; page += 1)
       after = (await stores.conversations.list({ limit: 200, after }, victim)).next;
-    const updatedSince = new Date(Date.now() - 3_600_000).toISOString();
+    const updatedSince = new Date(Date.now() + 60_000).toISOString();
+    const lastDay = new Date(Date.now() - 86_400_000).toISOString();
     const { next: since } = await changes.read({ limit: 50 }, victim);
     const measure = async (runs: number, work: () => Promise<unknown>) =>
       (await inTurn([side], runs, () => timed(work)))[0]?.toFixed(1) ?? '';
@@ -131,6 +158,7 @@ async function reads(side: Side) {
       await measure(100, () => stores.conversations.list({ limit: 50 }, victim)),
       await measure(100, () => stores.conversations.list({ limit: 50, after }, victim)),
       await measure(10, () => stores.conversations.list({ limit: 50, updatedSince }, victim)),
+      await measure(10, () => stores.conversations.list({ limit: 50, updatedSince: lastDay }, victim)),
       await measure(10, () => changes.read({ limit: 50, since }, victim)),
     ]);
   }
@@ -140,16 +168,18 @@ async function reads(side: Side) {
       'newest page of 50, ms',
       'page after 800, ms',
       'updatedSince, none, ms',
+      'updatedSince, a day, ms',
       'list-changes, none, ms',
     ],
     rows,
   );
 }
 
+const { values } = parseArgs({ options: { only: { type: 'string', default: 'writes,reads' } } });
 const [withHours, without] = [await open('with'), await open('without')];
 try {
-  await writes(withHours, without);
-  await reads(withHours);
+  if (values.only.includes('writes')) await writes(withHours, without);
+  if (values.only.includes('reads')) await reads(withHours);
 } finally {
   await withHours.close();
   await without.close();

@@ -1,6 +1,6 @@
 -- Reads a page of the changes that a user has missed: of one conversation, or (null) of all of theirs.
 --
--- base    snapshot of what the user knows; null: nothing is returned but the page's own row
+-- base, base_at  snapshot of what the user knows, and its time; null: nothing is returned but the page's own row
 -- target  snapshot up to which to read; null: now
 -- at_conversation, at_seq, at_change, at_receipt  place after which the page begins; nulls: at the first conversation
 -- max_bytes       estimated size of the page in a Data API response; one entry is returned in any case
@@ -15,7 +15,7 @@
 -- more             whether the page was cut short
 -- target_snapshot, target_at   the snapshot up to which it was read, and its time
 CREATE OR REPLACE FUNCTION change_page(
-  p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot,
+  p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, base_at timestamptz, target pg_snapshot,
   at_conversation uuid, at_seq bigint, at_change bigint, at_receipt bigint, page_size integer, max_bytes integer,
   OUT access text, OUT more boolean, OUT target_snapshot text, OUT target_at text,
   OUT type text, OUT conversation_id uuid, OUT seq bigint, OUT number bigint, OUT receipt bigint, OUT at text,
@@ -31,6 +31,7 @@ AS $$
 DECLARE
   known CONSTANT pg_snapshot := coalesce(base, pg_current_snapshot());
   upto CONSTANT pg_snapshot := coalesce(target, pg_current_snapshot());
+  changed record;
   listed record;
   entry record;
   returned integer := 0;
@@ -52,12 +53,16 @@ BEGIN
   END IF;
 
   <<pages>>
-  FOR listed IN
-    SELECT * FROM changed_conversations(
-      p_tenant, p_user, p_conversation, known, upto,
-      coalesce(at_conversation, '00000000-0000-0000-0000-000000000000'))
+  FOR changed IN
+    SELECT c.*
+    FROM changed_conversations(
+      p_tenant, p_user, p_conversation, known, base_at, upto,
+      coalesce(at_conversation, '00000000-0000-0000-0000-000000000000')) c
     WHERE access = 'ok' AND base IS NOT NULL
   LOOP
+    SELECT changed.conversation_id, c.* INTO listed
+    FROM changed_conversation(p_user, changed.conversation_id, changed.is_removal, known, upto) c;
+    CONTINUE WHEN NOT FOUND;
     conversation_id := listed.conversation_id;
     IF conversation_id = at_conversation THEN
       after_seq := at_seq;
@@ -166,5 +171,6 @@ BEGIN
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION change_page(text, text, uuid, pg_snapshot, pg_snapshot, uuid, bigint, bigint, bigint, integer, integer)
+GRANT EXECUTE ON FUNCTION change_page(text, text, uuid, pg_snapshot, timestamptz, pg_snapshot, uuid, bigint, bigint, bigint,
+                                      integer, integer)
   TO chat_app, chat_read;

@@ -1,46 +1,53 @@
--- Lists the conversations in which something happened for a user between two snapshots, by id.
+-- Lists the conversations in which something may have happened for a user since a snapshot, by id. It reads those of the
+-- hours since then (changed_hour) and those whose view the user has changed, so its cost grows with what changed.
 --
 -- p_conversation  only this one; null: all
+-- base, base_at   the snapshot, and its time
+-- target          only removals that are visible in this snapshot
 -- from_id         from this conversation on
--- visible         changes that the user may see: all | deletion (that it was deleted) | removal (that they were
---                 removed)
--- hidden          seq up to which the user may not read
--- reset_at        see reset_at
--- view_changed_at when the user changed their view; null when they did not
--- view            see own_view
+-- is_removal      the user was removed from it since then, and does not take part
 CREATE OR REPLACE FUNCTION changed_conversations(
-  p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, target pg_snapshot, from_id uuid
+  p_tenant text, p_user text, p_conversation uuid, base pg_snapshot, base_at timestamptz, target pg_snapshot, from_id uuid
 )
-RETURNS TABLE (
-  conversation_id uuid, visible text, joined_seq bigint, joined_change bigint, hidden bigint, reset_at timestamptz,
-  view_changed_at timestamptz, view text
-)
+RETURNS TABLE (conversation_id uuid, is_removal boolean)
 LANGUAGE sql STABLE
 AS $$
-  SELECT c.id, CASE WHEN c.deleted_at IS NULL THEN 'all' ELSE 'deletion' END, p.joined_seq, p.joined_change, bound.hidden,
-         CASE WHEN c.deleted_at IS NULL THEN reset_at(p, bound.hidden, base, base) END,
-         CASE WHEN c.deleted_at IS NULL AND NOT was_visible(p.view_changed_in, base) THEN p.view_changed_at END, own_view(c, p)
-  FROM participant p JOIN conversation c ON c.id = p.conversation_id
-  CROSS JOIN LATERAL (SELECT readable_after(c, p) AS hidden) bound
-  WHERE p.user_id = p_user AND c.tenant_id = p_tenant AND p.conversation_id >= from_id
-    AND (p_conversation IS NULL OR p.conversation_id = p_conversation)
-    -- A user who joined after `target` sees that on a later page, and nothing before.
-    AND NOT EXISTS (
-      SELECT FROM change j
-      WHERE j.conversation_id = c.id AND j.number = p.joined_change AND NOT was_visible(j.made_in, target)
-    )
-    AND (
-      NOT was_visible(c.changed_in, base)
-      OR NOT was_visible(p.view_changed_in, base)
-      OR EXISTS (
-        SELECT FROM participant r
-        WHERE r.conversation_id = c.id AND r.acknowledged_in >= pg_snapshot_xmin(base)
-          AND NOT was_visible(r.acknowledged_in, base)
+  WITH since AS (
+    -- A transaction that the snapshot lacks may have begun before it. All end within an hour.
+    SELECT date_trunc('hour', base_at - interval '1 hour', 'UTC') AS hour
+  ),
+  own AS (
+    (SELECT p.conversation_id, p.view_changed_in FROM participant p
+     WHERE p_conversation IS NULL AND p.tenant_id = p_tenant AND p.user_id = p_user
+       AND p.changed_hour >= (SELECT hour FROM since))
+    UNION ALL
+    (SELECT p.conversation_id, p.view_changed_in FROM participant p
+     WHERE p_conversation IS NULL AND p.tenant_id = p_tenant AND p.user_id = p_user
+       AND p.view_changed_in >= pg_snapshot_xmin(base) AND p.changed_hour + interval '0' < (SELECT hour FROM since))
+    UNION ALL
+    (SELECT p.conversation_id, p.view_changed_in FROM participant p
+     WHERE p.conversation_id = p_conversation AND p.user_id = p_user AND p.tenant_id = p_tenant)
+  )
+  SELECT changed.id, false
+  FROM own
+  -- OFFSET 0: each conversation by its id, however many the planner expects.
+  CROSS JOIN LATERAL (
+    SELECT c.id FROM conversation c
+    WHERE c.id = own.conversation_id
+      AND (
+        NOT was_visible(c.changed_in, base)
+        OR NOT was_visible(own.view_changed_in, base)
+        OR EXISTS (
+          SELECT FROM participant r
+          WHERE r.conversation_id = c.id AND r.acknowledged_in >= pg_snapshot_xmin(base)
+            AND NOT was_visible(r.acknowledged_in, base)
+        )
       )
-    )
+    OFFSET 0
+  ) changed
+  WHERE own.conversation_id >= from_id
   UNION ALL
-  SELECT DISTINCT r.conversation_id, 'removal', 0::bigint, 0::bigint, 0::bigint, NULL::timestamptz,
-         NULL::timestamptz, NULL::text
+  SELECT DISTINCT r.conversation_id, true
   FROM change r JOIN conversation c ON c.id = r.conversation_id
   WHERE r.type = 'participant-removed' AND r.user_id = p_user AND c.tenant_id = p_tenant
     AND r.conversation_id >= from_id AND p_conversation IS NULL
@@ -49,5 +56,5 @@ AS $$
   ORDER BY 1
 $$;
 
-GRANT EXECUTE ON FUNCTION changed_conversations(text, text, uuid, pg_snapshot, pg_snapshot, uuid)
+GRANT EXECUTE ON FUNCTION changed_conversations(text, text, uuid, pg_snapshot, timestamptz, pg_snapshot, uuid)
   TO chat_app, chat_read;

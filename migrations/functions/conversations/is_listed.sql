@@ -12,10 +12,11 @@ AS $$
   SELECT (with_hidden OR NOT is_hidden(c, p))
      AND (before_at IS NULL OR (c.activity_at, c.id) < (before_at, before_id))
      AND (updated_since IS NULL OR c.updated_at > updated_since)
-     AND p.shelved = coalesce((filter->>'shelved')::boolean, p.shelved)
-     AND p.pinned = coalesce((filter->>'pinned')::boolean, p.pinned)
-     AND is_muted(p) = coalesce((filter->>'muted')::boolean, is_muted(p))
-     AND (NOT filter ? 'unread' OR is_unread(c, p) = (filter->>'unread')::boolean)
+     AND (filter = '{}'
+          OR p.shelved = coalesce((filter->>'shelved')::boolean, p.shelved)
+             AND p.pinned = coalesce((filter->>'pinned')::boolean, p.pinned)
+             AND is_muted(p) = coalesce((filter->>'muted')::boolean, is_muted(p))
+             AND (NOT filter ? 'unread' OR is_unread(c, p) = (filter->>'unread')::boolean))
 $$;
 
 GRANT EXECUTE ON FUNCTION is_listed(conversation, participant, timestamptz, uuid, timestamptz, boolean, jsonb)

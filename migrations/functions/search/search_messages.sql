@@ -64,7 +64,7 @@ BEGIN
   END IF;
   SELECT array_agg(c.id) INTO mine
   FROM participant p JOIN conversation c ON c.id = p.conversation_id
-  WHERE p.user_id = p_user AND c.tenant_id = p_tenant AND c.deleted_at IS NULL
+  WHERE p.tenant_id = p_tenant AND p.user_id = p_user AND c.deleted_at IS NULL
     AND (p_conversation IS NULL OR c.id = p_conversation);
   SELECT greatest(s.message_id, from_id) INTO first_id FROM message_search s ORDER BY s.message_id LIMIT 1;
   upper_id := least(before_id, first_uuid_of(clock_timestamp() + interval '10 minutes'));

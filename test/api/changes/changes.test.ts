@@ -243,8 +243,8 @@ describe('tokens', () => {
     const since = await tokenOf(alice);
     // As after going back to a state in which fewer transactions had been made.
     const { rows } = await owner.query(
-      `SELECT access FROM change_page('acme', $1, NULL, '900000000000:900000000001:'::pg_snapshot, NULL, NULL, NULL, NULL,
-         NULL, 10, 1000)`,
+      `SELECT access FROM change_page('acme', $1, NULL, '900000000000:900000000001:'::pg_snapshot, now(), NULL, NULL,
+         NULL, NULL, NULL, 10, 1000)`,
       [names.alice],
     );
     expect(rows).toEqual([{ access: 'sync-token-expired' }]);

@@ -14,7 +14,9 @@ const scopes = ['chat:read', 'chat:write', 'chat:admin'] as const;
 /**
  * The contents that become longest when they are escaped, as JSON and as JSON within JSON, within the limit of a body.
  */
-const contents = ['\u0001'.repeat(9_000), '"'.repeat(27_000), '😀'.repeat(8 * 1024)];
+const contents = ['\u0001'.repeat(9_000), '"'.repeat(27_000), '😀'.repeat(8 * 1024 - 2)].map(
+  (one) => `${one} needle`,
+);
 const name = (n: number, of = '"') => `${n}`.padEnd(255, of);
 const metadata = { m: '\\'.repeat((8 * 1024 - 8) / 2) };
 const reaction = (n: number) => `${n}`.padEnd(64, '"');
@@ -86,53 +88,103 @@ afterAll(() => owner.end());
 type World = Awaited<ReturnType<typeof fullConversation>>;
 
 const reads = (Object.entries(routes) as [OperationId, Route][]).filter(
-  ([id, { method, path }]) =>
-    method === 'GET' &&
-    !/^\/(imports|users|openapi|health|encryption-key|search)/.test(path) &&
-    id !== 'search-messages',
+  ([, { method, path }]) =>
+    method === 'GET' && !/^\/(imports|users|openapi|health|encryption-key)/.test(path),
 );
 
 const queries: Partial<Record<OperationId, (world: World) => Request['query'][]>> = {
   'list-messages': () => [{ limit: 200 }, { around: 2 }],
   'list-conversation-changes': ({ since }) => [{ since, limit: 200 }],
   'list-changes': ({ everywhere }) => [{ since: everywhere, limit: 200 }],
+  'search-messages': () => [{ q: 'needle', limit: 200 }],
 };
+/** Encrypted messages are not searched. */
+const expected = (id: OperationId, encrypted: boolean) => (encrypted && id === 'search-messages' ? 409 : 200);
 
-describe.skipIf(!env.ATTACHMENTS_BUCKET).each([
-  ['in the clear', false],
-  ['encrypted', true],
-])('with everything as large as it may be, %s (needs S3)', (_, encrypted) => {
-  let world: World;
-  beforeAll(async () => {
-    world = await fullConversation(encrypted);
-  });
+/** The statuses by request, for the page of the reference. */
+const answers = new Map<string, string[]>();
+const noted = (request: string, status: number) =>
+  answers.set(request, [...(answers.get(request) ?? []), String(status)]);
+const asText = (query: Request['query'] = {}) =>
+  Object.entries(query)
+    .map(([key, value]) => `${key}=${key === 'since' ? '…' : value}`)
+    .join('&');
 
-  test.each(reads)('%s answers', async (id, route) => {
-    const { conversationId, messageId, attachmentId } = world;
-    const ids = { conversationId, messageId, attachmentId };
-    const path = Object.fromEntries(
-      Object.keys(route.params?.shape ?? {}).map((one) => [one, ids[one as keyof typeof ids]]),
-    );
-    const limited = 'limit' in ((route.query as { shape?: object })?.shape ?? {}) ? [{ limit: 200 }] : [{}];
-    for (const query of queries[id]?.(world) ?? limited) {
-      const { status, body } = await world.call(id, { path, ...(query && { query }) });
+describe.skipIf(!env.ATTACHMENTS_BUCKET)('with everything as large as it may be (needs S3)', () => {
+  describe.each([
+    ['in the clear', false],
+    ['encrypted', true],
+  ])('%s', (_, encrypted) => {
+    let world: World;
+    beforeAll(async () => {
+      world = await fullConversation(encrypted);
+      if (encrypted) return;
+      await waitUntil(
+        'an indexed conversation',
+        async () => {
+          const { body } = await world.call('search-messages', { query: { q: 'needle', limit: 1 } });
+          return body.items.length > 0 || undefined;
+        },
+        { timeoutMs: 90_000 },
+      );
+    });
+
+    test.each(reads)('%s answers', async (id, route) => {
+      const { conversationId, messageId, attachmentId } = world;
+      const ids = { conversationId, messageId, attachmentId };
+      const path = Object.fromEntries(
+        Object.keys(route.params?.shape ?? {}).map((one) => [one, ids[one as keyof typeof ids]]),
+      );
+      const limited = 'limit' in ((route.query as { shape?: object })?.shape ?? {}) ? [{ limit: 200 }] : [{}];
+      for (const query of queries[id]?.(world) ?? limited) {
+        const { status, body } = await world.call(id, { path, ...(query && { query }) });
+        expect(status, JSON.stringify(body)?.slice(0, 300)).toBe(expected(id, encrypted));
+        noted([`GET ${route.path}`, asText(query)].filter(Boolean).join('?'), status);
+      }
+    });
+
+    const requests: readonly (readonly [OperationId, (world: World) => Request])[] = [
+      ['lookup-messages', ({ messageId }) => ({ body: { ids: [messageId] } })],
+      ['delete-message', ({ messageId }) => ({ path: { messageId } })],
+      ['restore-message', ({ messageId }) => ({ path: { messageId } })],
+      ['edit-message', ({ messageId }) => ({ path: { messageId }, body: { contentType: 'html' } })],
+    ];
+    test.each(requests)('%s answers', async (id, request) => {
+      const { status, body } = await world.call(id, request(world));
       expect(status, JSON.stringify(body)?.slice(0, 300)).toBe(200);
-    }
+      noted(`${routes[id].method} ${routes[id].path}`, status);
+    });
+
+    test.skipIf(!env.KAFKA_BROKERS)('every event is published (needs Kafka)', async () => {
+      await waitUntil(
+        'an empty outbox',
+        async () => (await owner.query(`SELECT FROM outbox LIMIT 1`)).rowCount === 0 || undefined,
+        { timeoutMs: 60_000 },
+      );
+      expect((await owner.query('SELECT * FROM set_aside_event')).rows).toEqual([]);
+    });
   });
 
-  test('what changes a message answers', async () => {
-    const path = { messageId: world.messageId };
-    for (const operation of ['delete-message', 'restore-message'] as const)
-      expect((await world.call(operation, { path })).status).toBe(200);
-    expect((await world.call('edit-message', { path, body: { contentType: 'html' } })).status).toBe(200);
-  });
-
-  test.skipIf(!env.KAFKA_BROKERS)('every event is published (needs Kafka)', async () => {
-    await waitUntil(
-      'an empty outbox',
-      async () => (await owner.query(`SELECT FROM outbox LIMIT 1`)).rowCount === 0 || undefined,
-      { timeoutMs: 60_000 },
+  test('the page of the reference has every route', async () => {
+    const rows = [...answers].map(([request, statuses]) => `| \`${request}\` | ${statuses.join(' | ')} |`);
+    await expect([...head, ...rows.toSorted(), ''].join('\n')).toMatchFileSnapshot(
+      '../../../docs/reference/maximum-sizes.md',
     );
-    expect((await owner.query('SELECT * FROM set_aside_event')).rows).toEqual([]);
   });
 });
+
+const head = [
+  '# Every route at maximum sizes',
+  '',
+  'Status of every route that reads or changes messages, with every field at its maximum length: contents that JSON',
+  'escapes sixfold, metadata of 8 KB, ten attachments with names of 255 characters, 50 reactions, 1,000 participants with',
+  'names of 255 characters, 100 legal holds with the longest reasons. Both columns are the whole answer of the stage, with',
+  'the limits of the Data API (64 KB a row, 1 MiB a response).',
+  '',
+  'Generated by `test/api/service/maximum-sizes.test.ts` from the route table (`npx vitest run -u` with that file). Pages of',
+  '200 such messages are tested in `test/store/messages/pages.test.ts`. The routes of imports and of user data return no',
+  'messages. Encrypted messages cannot be searched: 409.',
+  '',
+  '| request | in the clear | encrypted with a key of the tenant |',
+  '| --- | --- | --- |',
+];

@@ -3,6 +3,7 @@ import { mostTerms } from '../../../functions/shared/domain/search/search-query.
 import { type BenchStage, readMessage, readPage, send } from './bench-stage.ts';
 import { startGenerator } from './generator.ts';
 import type { LoadRequest } from './generator-main.ts';
+import type { CpuTimes } from './processes.ts';
 import { milliseconds, table, whole } from './tables.ts';
 
 const seconds = 2;
@@ -40,8 +41,16 @@ function attacks({ conversationIds: [shared = ''], messageIds: [messageId = ''] 
   };
 }
 
-/** Latency of another user, alone and during each kind of attack. */
-export async function fairness(stage: BenchStage): Promise<void> {
+/** The busiest parts of the stage, with the share of a core that each uses. */
+const busiest = (cpu: CpuTimes) =>
+  [...cpu]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 4)
+    .map(([part, time]) => `${part} ${Math.round(time / (seconds * 10))} %`)
+    .join(', ');
+
+/** Latency of another user, alone and during each kind of attack, or of those that `only` names the beginning of. */
+export async function fairness(stage: BenchStage, only: readonly string[] = ['']): Promise<void> {
   const attacker = startGenerator();
   const victims: Record<string, LoadRequest[]> = {
     'list conversations': [{ method: 'GET', path: `${basePath}/conversations?limit=50` }],
@@ -50,15 +59,27 @@ export async function fairness(stage: BenchStage): Promise<void> {
     send: stage.conversationIds.slice(1).map(send('sync')),
   };
   const measure = async (requests: readonly LoadRequest[]) => {
-    const { p50, p99 } = await stage.load('bob', requests, 1, seconds);
-    return { p50, p99 };
+    const { p50, p99, cpu } = await stage.load('bob', requests, 1, seconds);
+    return { p50, p99, cpu };
   };
   const rows: string[][] = [];
+  const isMeant = (...names: string[]) =>
+    only.some((beginning) => names.some((name) => name.startsWith(beginning)));
   for (const [victim, requests] of Object.entries(victims)) {
+    const tried = Object.entries(attacks(stage)).filter(([attack]) => isMeant(victim, attack));
+    if (tried.length === 0) continue;
     await stage.settled();
     const alone = await measure(requests);
-    rows.push([victim, 'alone', milliseconds(alone.p50), milliseconds(alone.p99), '', '']);
-    for (const [attack, worst] of Object.entries(attacks(stage))) {
+    rows.push([
+      victim,
+      'alone',
+      milliseconds(alone.p50),
+      milliseconds(alone.p99),
+      '',
+      '',
+      busiest(alone.cpu),
+    ]);
+    for (const [attack, worst] of tried) {
       const load = { origin: stage.baseUrl, token: stage.tokens.alice, connections: 1, requests: worst };
       const attacking = attacker.run({ ...load, seconds: seconds + 2 });
       const beside = await measure(requests);
@@ -70,10 +91,11 @@ export async function fairness(stage: BenchStage): Promise<void> {
         milliseconds(beside.p99),
         (beside.p50 / alone.p50).toFixed(1),
         (beside.p99 / alone.p99).toFixed(1),
+        busiest(beside.cpu),
       ]);
       await stage.settled();
     }
   }
   attacker.stop();
-  table(['the victim', 'beside', 'p50 ms', 'p99 ms', '× p50', '× p99'], rows);
+  table(['the victim', 'beside', 'p50 ms', 'p99 ms', '× p50', '× p99', 'CPU of a core'], rows);
 }

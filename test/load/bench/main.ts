@@ -9,6 +9,7 @@ import { fairness } from './fairness.ts';
 import { history } from './history.ts';
 import { hot, http, profiles } from './http.ts';
 import { limits } from './limits.ts';
+import { years } from './years.ts';
 
 const help = `Usage: npm run bench -- [section…] [options]
 
@@ -17,12 +18,13 @@ const help = `Usage: npm run bench -- [section…] [options]
   drain      how fast the queue is stored and published
   hot        1, 10 and 100 writers of one conversation
   history    pages and appends as history grows (not unless named: some minutes)
+  years      50 reads at once, without and with twenty years of history (not unless named)
   fairness   what a user waits beside another who does their worst (not unless named)
   cold-start how long bundles take to start (not unless named; npm run bundle first)
   profile    where the time of the gateway and the Data API goes (not unless named)
 
   --in-flight <n,…>   of the section http (1,8,32,64)
-  --only <name,…>     of its operations
+  --only <name,…>     of its operations; of the section fairness: beginnings of victims' and attacks' names
   --messages <n,…>    of the section history (10000,1000000,10000000)
   --bundles <folder,…>  of the section cold-start (dist); other commits' to compare
   --rounds <n>        of the section cold-start (15)
@@ -62,7 +64,8 @@ async function main() {
     if (sections.has('http')) await http(stage, inFlight, values.only?.split(','));
     if (sections.has('drain')) await drain(stage, 30_000);
     if (sections.has('hot')) await hot(stage);
-    if (sections.has('fairness')) await fairness(stage);
+    if (sections.has('years')) await years(stage);
+    if (sections.has('fairness')) await fairness(stage, values.only?.split(','));
     if (sections.has('profile')) await profiles(stage, 32, values.only?.split(','));
   } finally {
     await stage.stop();

@@ -16,21 +16,28 @@ afterAll(() => database?.remove());
 
 const victim = callerNamed('victim');
 
-/** Conversations of a user and somebody else, one every ten minutes back from now; every third one is deleted. */
+/**
+ * Conversations of a user and somebody else, one every ten minutes back from now, and nothing happened in any since; every
+ * third one is deleted.
+ */
 async function flood(tenant: string, count: number) {
   await database.owner.query(
     `WITH made AS (
        INSERT INTO conversation (id, tenant_id, type, created_at, updated_at, activity_at, deleted_at)
-       SELECT gen_random_uuid(), :tenant, 'group', now(), now(), now() - n * interval '10 minutes',
-              CASE WHEN n % 3 = 0 THEN now() END
-       FROM generate_series(1, :count::integer) n RETURNING id
+       SELECT gen_random_uuid(), :tenant, 'group', at, at, at, CASE WHEN n % 3 = 0 THEN now() END
+       FROM generate_series(1, :count::integer) n, LATERAL (SELECT now() - n * interval '10 minutes' AS at) a RETURNING id
      )
      SELECT count(*) FROM made`,
     { tenant, count },
   );
   await database.owner.query(
     `INSERT INTO participant (conversation_id, user_id, role, joined_at)
-     SELECT c.id, one, 'member', now() FROM conversation c, unnest(ARRAY['victim', 'other']) one WHERE c.tenant_id = :tenant`,
+     SELECT c.id, one, 'admin', now() FROM conversation c, unnest(ARRAY['victim', 'other']) one WHERE c.tenant_id = :tenant`,
+    { tenant },
+  );
+  await database.owner.query(
+    `UPDATE participant p SET changed_hour = date_trunc('hour', c.updated_at, 'UTC') FROM conversation c
+     WHERE c.id = p.conversation_id AND c.tenant_id = :tenant`,
     { tenant },
   );
 }
@@ -39,10 +46,11 @@ async function flood(tenant: string, count: number) {
 const listRowsRead = (work: () => Promise<unknown>) =>
   rowsRead(database, ['participant', 'conversation'], work);
 
-async function walk(limit: number) {
+async function walk(limit: number, caller = victim, updatedSince?: string) {
   const seen: string[] = [];
   for (let after: Parameters<typeof stores.conversations.list>[0]['after']; ; ) {
-    const { items, next } = await stores.conversations.list({ limit, after }, victim);
+    const { items, next } = await stores.conversations.list({ limit, after, updatedSince }, caller);
+    expect(items.length).toBeLessThanOrEqual(limit);
     seen.push(...items.map(({ id }) => id));
     if (!next) return seen;
     after = next;
@@ -65,6 +73,88 @@ test('a page of a user in very many conversations reads as many rows as it needs
   const deep = await listRowsRead(() => stores.conversations.list({ limit: 50, after }, victim));
   expect(deep).toBeLessThan(800);
   expect(await walk(200)).toEqual(await listOf('victim', 'acme'));
+});
+
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+test('a list of what was updated since a moment reads that alone, wherever it is in the list', async () => {
+  const known = await listOf('victim', 'acme');
+  // Within ten hours, 40 conversations had activity; of others, some changed without any.
+  const [old = '', older = ''] = [known[1700], known[1800]];
+  for (const conversationId of [old, older])
+    await stores.conversations.update(conversationId, { metadata: { topic: 'new' } }, callerNamed('other'));
+  const since = hoursAgo(10);
+  const expected = await listOf('victim', 'acme', since);
+  expect(expected).toHaveLength(42);
+  expect(expected.slice(-2)).toEqual([old, older]);
+  const read = await listRowsRead(async () => expect(await walk(20, victim, since)).toEqual(expected));
+  expect(read).toBeLessThan(1500);
+});
+
+/** Every kind of change of a conversation that its other participant may see, or the user themselves. */
+const [follower, other] = [callerNamed('victim', 'feed'), callerNamed('other', 'feed')];
+const kinds: Record<string, (id: string, messageId: string) => Promise<unknown>> = {
+  nothing: async () => undefined,
+  message: (id) => stores.messages.append([{ message: messageFrom('other', id, { tenantId: 'feed' }) }]),
+  edit: (_, messageId) =>
+    stores.revisions.edit(messageId, { content: 'other words' }, { windowSeconds: 3600 }, other),
+  deletion: (_, messageId) => stores.revisions.remove(messageId, other),
+  reaction: (_, messageId) => stores.reactions.add(messageId, '+1', other),
+  pin: (_, messageId) => stores.pins.set(messageId, true, other),
+  receipt: (_, messageId) => stores.messages.acknowledge(messageId, 'read', follower),
+  'receipt of another': (_, messageId) =>
+    stores.messages.acknowledge(messageId, 'read', callerNamed('third', 'feed')),
+  view: (id) => stores.conversations.updateView(id, { pinned: true }, follower),
+  name: (id) => stores.conversations.update(id, { metadata: { topic: 'new' } }, other),
+  addition: (id) => stores.participants.add(id, 'fourth', 'member', other),
+  role: (id) => stores.participants.setRole(id, 'third', 'admin', other),
+  removal: (id) => stores.participants.remove(id, 'third', other),
+  'removal of the user': (id) => stores.participants.remove(id, 'victim', other),
+  'deletion of the conversation': (id) => stores.conversations.remove(id, other),
+};
+
+test('the change feed reads what changed alone, and misses no kind of change, however long a conversation was quiet', async () => {
+  await flood('feed', 1000);
+  const worlds = new Map<string, { id: string; messageId: string }>();
+  for (const kind of Object.keys(kinds)) {
+    const conversation = conversationOf('other', 'victim', 'third');
+    await stores.conversations.create(conversation, other);
+    const message = messageFrom('other', conversation.id, { tenantId: 'feed' });
+    await stores.messages.append([{ message }]);
+    worlds.set(kind, { id: conversation.id, messageId: message.messageId });
+  }
+  const ids = JSON.stringify([...worlds.values()].map(({ id }) => id));
+  await database.owner.query(
+    `WITH moved AS (
+       UPDATE conversation c SET updated_at = c.updated_at - interval '9 hours', activity_at = c.activity_at - interval '9 hours'
+       WHERE c.id IN (SELECT i::uuid FROM jsonb_array_elements_text(:ids::jsonb) i) RETURNING c.id)
+     SELECT count(*) FROM moved`,
+    { ids },
+  );
+  await database.owner.query(
+    `UPDATE participant p SET changed_hour = p.changed_hour - interval '9 hours'
+     WHERE p.conversation_id IN (SELECT i::uuid FROM jsonb_array_elements_text(:ids::jsonb) i)`,
+    { ids },
+  );
+  const { next: since } = await stores.changes.read({ limit: 50 }, follower);
+  const changed = async () => {
+    const { items, hasMore } = await stores.changes.read({ limit: 100, since }, follower);
+    expect(hasMore).toBe(false);
+    return new Set(items.map(({ conversationId }) => conversationId));
+  };
+  let found = new Set<string>();
+  const none = await listRowsRead(async () => {
+    found = await changed();
+  });
+  expect(found).toEqual(new Set());
+  expect(none).toBeLessThan(200);
+  for (const [kind, { id, messageId }] of worlds) await kinds[kind]?.(id, messageId);
+  const some = await listRowsRead(async () => {
+    found = await changed();
+  });
+  const { nothing, ...others } = Object.fromEntries(worlds);
+  expect(found).toEqual(new Set(Object.values(others).map(({ id }) => id)));
+  expect(some).toBeLessThan(600);
 });
 
 test('lists of shelved, pinned and muted conversations read these alone, and totals of unread a bounded number', async () => {
@@ -123,7 +213,8 @@ async function take({ what, user, other, at, by }: Step, tenant: string, ids: st
     await stores.messages.append([{ message: { ...messageFrom(user, id), tenantId: tenant } }]);
   else if (what === 'age')
     await database.owner.query(
-      `UPDATE conversation SET activity_at = activity_at - :by * interval '7 minutes' WHERE id = :id::uuid`,
+      `UPDATE conversation SET activity_at = activity_at - :by * interval '7 minutes',
+         updated_at = updated_at - (:by / 2) * interval '7 minutes' WHERE id = :id::uuid`,
       { id, by: by % 40 },
     );
   else if (what === 'add') await stores.participants.add(id, other, 'member', caller).catch(refused);
@@ -133,12 +224,12 @@ async function take({ what, user, other, at, by }: Step, tenant: string, ids: st
 }
 
 /** The list in one plain statement. */
-async function listOf(user: string, tenant: string) {
+async function listOf(user: string, tenant: string, updatedSince = '-infinity') {
   const rows = await database.owner.query<{ id: string }>(
     `SELECT c.id FROM conversation c JOIN participant p ON p.conversation_id = c.id AND p.user_id = :user
-     WHERE c.tenant_id = :tenant AND c.deleted_at IS NULL AND (p.hidden_seq IS NULL OR p.hidden_seq < c.last_seq)
+     WHERE c.tenant_id = :tenant AND c.deleted_at IS NULL AND c.updated_at > :updatedSince::timestamptz AND (p.hidden_seq IS NULL OR p.hidden_seq < c.last_seq)
      ORDER BY c.activity_at DESC, c.id DESC`,
-    { user, tenant },
+    { user, tenant, updatedSince },
   );
   return rows.map(({ id }) => id);
 }
@@ -156,6 +247,10 @@ test('whatever moves conversations, a list has them in the order of their activi
         const ids: string[] = [];
         for (const one of before) await take(one, tenant, ids);
         for (const user of users) {
+          const updatedSince = hoursAgo(limit);
+          expect(await walk(limit, callerNamed(user, tenant), updatedSince)).toEqual(
+            await listOf(user, tenant, updatedSince),
+          );
           const listed = await listOf(user, tenant);
           const moved = new Set<string | undefined>();
           const seen: string[] = [];
@@ -199,6 +294,7 @@ test('messages and acknowledgements at once neither deadlock nor leave an hour b
   const conversations = people.map(() => conversationOf('ann', 'ben', 'cid', 'dan'));
   for (const conversation of conversations)
     await stores.conversations.create(conversation, callerNamed('ann'));
+  const ids = JSON.stringify(conversations.map(({ id }) => id));
   const direct = storesOn(database.direct);
   const acknowledgedBy = async (user: string, messageIds: readonly string[]) => {
     for (const messageId of messageIds)
@@ -209,19 +305,37 @@ test('messages and acknowledgements at once neither deadlock nor leave an hour b
     await database.owner.query(
       `UPDATE conversation SET activity_at = activity_at - interval '90 minutes' WHERE tenant_id = 'acme'`,
     );
+    // The first receipt of an hour writes all participants.
+    await database.owner.query(
+      `UPDATE participant SET changed_hour = changed_hour - interval '2 hours'
+       WHERE conversation_id IN (SELECT i::uuid FROM jsonb_array_elements_text(:ids::jsonb) i)`,
+      { ids },
+    );
     const batches = [conversations, conversations.toReversed()].map((order) =>
       order.map(({ id }) => ({ message: messageFrom('ann', id) })),
     );
     await Promise.all([
       ...batches.map((batch) => direct.messages.append(batch)),
       ...people.map((user) => acknowledgedBy(user, known)),
+      ...known.map((messageId) =>
+        direct.revisions.edit(
+          messageId,
+          { content: `round ${round}` },
+          { windowSeconds: 3600 },
+          callerNamed('ann'),
+        ),
+      ),
     ]);
     known = batches.flat().map(({ message }) => message.messageId);
   }
   const wrong = await database.owner.query(
     `SELECT p.id FROM participant p JOIN conversation c ON c.id = p.conversation_id
-     WHERE p.tenant_id <> c.tenant_id OR p.active_hour IS DISTINCT FROM
+     WHERE p.tenant_id <> c.tenant_id
+       OR c.id IN (SELECT i::uuid FROM jsonb_array_elements_text(:ids::jsonb) i)
+         AND p.changed_hour < date_trunc('hour', c.updated_at, 'UTC')
+       OR p.active_hour IS DISTINCT FROM
        CASE WHEN c.deleted_at IS NULL THEN date_trunc('hour', c.activity_at, 'UTC') END`,
+    { ids },
   );
   expect(wrong).toEqual([]);
 });

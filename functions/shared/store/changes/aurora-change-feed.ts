@@ -38,13 +38,14 @@ export const auroraChangeFeed = (sql: SqlClient): ChangeFeed => ({
               p.role, p.reaction, p.first_seq, p.last_seq, p.last_delivered_seq, p.last_read_seq, p.view,
               (p.message).*, p.own_reactions
        FROM change_page(
-         :tenant, :user, :conversation::uuid, :base::pg_snapshot, :target::pg_snapshot, :inside::uuid, :seq::bigint,
-         :number::bigint, :receipt::bigint, :limit::integer, :bytes::integer) p`,
+         :tenant, :user, :conversation::uuid, :base::pg_snapshot, :baseAt::timestamptz, :target::pg_snapshot,
+         :inside::uuid, :seq::bigint, :number::bigint, :receipt::bigint, :limit::integer, :bytes::integer) p`,
       {
         tenant: caller.tenantId,
         user: caller.userId,
         conversation: conversationId,
         base: since && lengthened(since.base),
+        baseAt: since?.baseAt,
         target: within && lengthened(within.target),
         inside: within?.conversationId,
         seq: within?.seq,

@@ -40,7 +40,7 @@ BEGIN
             AND may_read(c, p, m.seq) AND (p_user = ANY (m.mentions) OR m.seq > p.joined_seq)
           ORDER BY m.id DESC LIMIT page_size + 1
         ) found
-        WHERE p.user_id = p_user AND c.tenant_id = p_tenant AND c.deleted_at IS NULL
+        WHERE p.tenant_id = p_tenant AND p.user_id = p_user AND c.deleted_at IS NULL
           AND (p_conversation IS NULL OR c.id = p_conversation)
         ORDER BY found.id DESC LIMIT page_size + 1
       ) f

@@ -58,8 +58,7 @@ BEGIN
 
   IF step->>'step' = 'end' THEN
     SELECT count(*) INTO held FROM (
-      SELECT p.conversation_id FROM participant p JOIN conversation c ON c.id = p.conversation_id
-      WHERE p.user_id = e.user_id AND c.tenant_id = e.tenant_id
+      SELECT p.conversation_id FROM participant p WHERE p.tenant_id = e.tenant_id AND p.user_id = e.user_id
       UNION
       SELECT p.conversation_id FROM past_participant p WHERE p.user_id = e.user_id AND p.tenant_id = e.tenant_id
     ) p

@@ -3,8 +3,8 @@ CREATE OR REPLACE FUNCTION next_conversation_of(p_tenant text, p_user text, afte
 LANGUAGE sql STABLE
 AS $$
   SELECT id FROM (
-    (SELECT p.conversation_id AS id FROM participant p JOIN conversation c ON c.id = p.conversation_id
-     WHERE p.user_id = p_user AND c.tenant_id = p_tenant AND p.conversation_id > after_id
+    (SELECT p.conversation_id AS id FROM participant p
+     WHERE p.tenant_id = p_tenant AND p.user_id = p_user AND p.conversation_id > after_id
      ORDER BY p.conversation_id LIMIT 1)
     UNION ALL
     (SELECT p.conversation_id FROM past_participant p
