@@ -5,6 +5,7 @@ import {
   RandomAccessReader,
   type ZipFile,
 } from 'yauzl';
+import { limits } from '../../shared/domain/limits.ts';
 import { type Line, readLines } from './read-lines.ts';
 
 /** Reads bytes of the file of an import, the end excluded. */
@@ -20,11 +21,25 @@ export interface ImportFile {
 /** The name that the lines have in a zip. */
 const linesName = 'lines.jsonl';
 
+/** What a zip may grow to, however small it is itself. */
+export interface ZipBounds {
+  readonly entries: number;
+  /** Bytes of the lines when they are not compressed. */
+  readonly linesBytes: number;
+}
+
+const zipBounds: ZipBounds = { entries: limits.importEntries, linesBytes: limits.importBytes };
+
 const bytesAtOnce = 8 * 1024 * 1024;
 
-/** @throws ImportFileError when a zip cannot be read, or has no lines */
-export async function openImportFile(mime: string, size: number, read: ReadBytes): Promise<ImportFile> {
-  return mime === 'application/zip' ? zipFile(size, read) : linesFile(size, read);
+/** @throws ImportFileError when a zip cannot be read, has no lines, or is out of bounds */
+export async function openImportFile(
+  mime: string,
+  size: number,
+  read: ReadBytes,
+  bounds = zipBounds,
+): Promise<ImportFile> {
+  return mime === 'application/zip' ? zipFile(size, read, bounds) : linesFile(size, read);
 }
 
 /** Explains to the author of a zip what is wrong with it. */
@@ -50,17 +65,23 @@ class StoredZip extends RandomAccessReader {
   }
 }
 
-async function zipFile(size: number, read: ReadBytes): Promise<ImportFile> {
+async function zipFile(size: number, read: ReadBytes, bounds: ZipBounds): Promise<ImportFile> {
   const entries = new Map<string, Entry>();
   let zip: ZipFile;
   try {
     zip = await openZip(new StoredZip(read), size, { autoClose: false });
+    if (zip.entryCount > bounds.entries) throw new Error(`It has more than ${bounds.entries} entries.`);
     for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
   } catch (error) {
     throw new ImportFileError(`The file is no zip that can be read: ${(error as Error).message}`);
   }
   const lines = entries.get(linesName);
   if (!lines) throw new ImportFileError(`The zip has no ${linesName}.`);
+  // The reader ends with an error where there is more than the zip declares.
+  if (lines.uncompressedSize > bounds.linesBytes)
+    throw new ImportFileError(
+      `${linesName} has more than ${bounds.linesBytes} bytes. Split it into several imports.`,
+    );
   return {
     async *lines(from) {
       // Uncompressed lines can be read from any offset; compressed ones must be read from the beginning.

@@ -45,6 +45,8 @@ export const limits = {
   /** Maximum days for which restored messages stay out of the archive. */
   restoredDays: 3650,
   importBytes: 5 * 1024 ** 3,
+  /** Entries of the zip of an import. */
+  importEntries: 200_000,
   importLineBytes: 1024 * 1024,
   /** Earlier versions of an imported message. */
   importedVersions: 100,
