@@ -611,6 +611,15 @@ CREATE TABLE search_reindex (
 );
 GRANT DELETE, INSERT, SELECT, UPDATE ON search_reindex TO chat_app;
 
+CREATE TABLE sent_bytes (
+  tenant_id text NOT NULL,
+  user_id text NOT NULL,
+  minute timestamp with time zone NOT NULL,
+  bytes bigint NOT NULL,
+  CONSTRAINT sent_bytes_pkey PRIMARY KEY (tenant_id, user_id)
+) WITH (fillfactor=50);
+GRANT DELETE, INSERT, SELECT, UPDATE ON sent_bytes TO chat_app;
+
 CREATE TABLE set_aside_event (
   id bigint NOT NULL,
   type text NOT NULL,
@@ -716,6 +725,7 @@ CREATE VIEW message_partition AS
            FROM regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM \(''([^'']+)''\) TO \(''([^'']+)''\)'::text) parts(parts)) b)
   WHERE (i.inhparent = ('message'::regclass)::oid);
 GRANT SELECT ON message_partition TO chat_app;
+GRANT SELECT ON message_partition TO chat_read;
 
 CREATE VIEW shown_message AS
  SELECT id,
@@ -965,6 +975,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- set_reaction(call jsonb, p_message uuid, p_reaction text, wanted boolean, max_reactions integer) RETURNS text; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- set_retention(call jsonb, p_conversation uuid, p_days integer, p_action text, dry_run boolean, OUT status text, OUT policy shown_retention) RETURNS record; plpgsql, volatile; executed by the owner, chat_app
 -- settle_pending_replies(p_conversations uuid[], p_messages uuid[], p_seqs bigint[]) RETURNS void; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
+-- spend_bytes(p_tenant text, p_user text, p_bytes bigint, quota bigint) RETURNS integer; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- start_import(p_import uuid, version text) RETURNS boolean; sql, volatile; executed by the owner, chat_app
 -- start_of(month date) RETURNS timestamp with time zone; sql, stable, parallel safe; executed by the owner, chat_app
 -- take_pokes(conversations jsonb, removed jsonb, per_second integer) RETURNS TABLE(connection_id text, dropped bigint); plpgsql, volatile; executed by the owner, chat_app

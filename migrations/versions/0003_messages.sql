@@ -90,7 +90,16 @@ CREATE TABLE rejected_message (
 CREATE INDEX rejected_message_by_sender ON rejected_message (tenant_id, sender_id);
 CREATE INDEX rejected_message_by_actor ON rejected_message (tenant_id, actor_id);
 
+-- Bytes of large messages that a user has sent within a minute, the last one in which they sent any: see spend_bytes.
+CREATE TABLE sent_bytes (
+  tenant_id text NOT NULL,
+  user_id   text NOT NULL,
+  minute    timestamptz NOT NULL,
+  bytes     bigint NOT NULL,
+  PRIMARY KEY (tenant_id, user_id)
+) WITH (fillfactor = 50);
+
 GRANT SELECT, INSERT, UPDATE ON message, rejected_message TO chat_app;
 GRANT SELECT, INSERT ON message_version TO chat_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON reaction, idempotency_key TO chat_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON reaction, idempotency_key, sent_bytes TO chat_app;
 GRANT SELECT ON message, message_version, reaction, rejected_message TO chat_read;

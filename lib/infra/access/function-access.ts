@@ -40,6 +40,9 @@ function wakes(job: Job, config: StageConfig): readonly Access[] {
   ];
 }
 
+const sendingQuota = ({ messageMegabytesPerMinute }: StageConfig) =>
+  environment({ MESSAGE_BYTES_PER_MINUTE: String(messageMegabytesPerMinute * 1_000_000) });
+
 /** Accesses of an endpoint without an entry below: statements, and the key of cursors if it is a listing. */
 const usualAccess =
   ({ scopes, query }: Route): AccessesOf =>
@@ -71,11 +74,13 @@ const otherAccess: Readonly<
     attachments.inspect,
     tenantKeys.encrypt,
     environment({ DEFAULT_WRITE_MODE: config.defaultWriteMode }),
+    sendingQuota(config),
     ...wakes('index-messages', config),
   ],
   'create-message-batch': ({ database, tenantKeys }, config) => [
     database.query,
     tenantKeys.encrypt,
+    sendingQuota(config),
     ...wakes('index-messages', config),
   ],
   'lookup-messages': ({ reads, archive, tenantKeys }) => [reads, archive.read, tenantKeys.decrypt],
@@ -90,6 +95,7 @@ const otherAccess: Readonly<
     database.query,
     tenantKeys.encrypt,
     environment({ EDIT_WINDOW_SECONDS: String(config.editWindowHours * 3600) }),
+    sendingQuota(config),
     ...wakes('index-messages', config),
   ],
   'delete-message': ({ database, tenantKeys }, config) => [

@@ -169,6 +169,11 @@ export const stageSchema = z
       'Maximum uploads of a user that no message has used; more get 429.',
     ),
     openUploadMegabytes: knob(count(1, 1_000_000).default(2048), 'MB', 'How large they may be together.'),
+    messageMegabytesPerMinute: knob(
+      count(2, 1_000_000).default(4),
+      'MB',
+      'Maximum content and metadata of messages of more than 4 KB that a user may send within a minute; more get 429. Tokens with chat:write:any have no such limit.',
+    ),
     conversationsPerDay: knob(
       count(1, 1_000_000).default(1000),
       'conversations',

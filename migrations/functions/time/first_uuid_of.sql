@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION first_uuid_of(moment timestamptz) RETURNS uuid
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
-  SELECT (lpad(to_hex((extract(epoch FROM moment) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+  SELECT (lpad(to_hex(greatest(0, (extract(epoch FROM moment) * 1000)::bigint)), 12, '0') || repeat('0', 20))::uuid
 $$;
 
 GRANT EXECUTE ON FUNCTION first_uuid_of(timestamptz) TO chat_app, chat_read;

@@ -28,6 +28,29 @@ const batch = (call: Call, messages: readonly object[], headers = {}) =>
 const list = async (): Promise<Message[]> =>
   (await bob('list-messages', { path: { conversationId }, query: { order: 'asc', limit: 200 } })).body.items;
 
+test('a user who sends too many bytes in a minute is refused before anything is written; others are not', async () => {
+  const full = Array.from({ length: 31 }, () => ({ content: 'x'.repeat(32 * 1024) }));
+  const hasty = await signIn(`hasty-${run}`);
+  conversationId = await converse(hasty, names.bob);
+  const statuses: number[] = [];
+  let refused: Awaited<ReturnType<Call>> | undefined;
+  // Of 4 MB a minute, and the next minute may begin meanwhile.
+  for (let n = 0; n < 8 && !refused; n += 1) {
+    const answer = await batch(hasty, full);
+    statuses.push(answer.status);
+    if (answer.status === 429) refused = answer;
+  }
+  expect(statuses.slice(0, -1).every((status) => status === 200)).toBe(true);
+  expect(refused).toMatchObject({ status: 429, body: problem('quota-exceeded') });
+  const retryAfter = Number(refused?.headers.get('retry-after'));
+  expect(retryAfter).toBeGreaterThan(0);
+  expect(retryAfter).toBeLessThanOrEqual(60);
+  const { body } = await bob('get-conversation', { path: { conversationId } });
+  expect(body.lastSeq).toBe(31 * (statuses.length - 1));
+  expect((await send(hasty, conversationId, 'a small message')).status).toBe(201);
+  expect((await batch(bob, full)).status).toBe(200);
+});
+
 describe('a batch of messages', () => {
   test('is stored in its order, without a gap', async () => {
     const contents = Array.from({ length: 100 }, (_, n) => `message ${n}`);

@@ -183,6 +183,40 @@ test('lists of shelved, pinned and muted conversations read these alone, and tot
   expect(await stores.conversations.unreadTotals(callerNamed('victim', 'many'))).toMatchObject({
     complete: false,
   });
+  const mentions = () => stores.mentions.list({ limit: 50 }, callerNamed('victim', 'many'));
+  expect(await listRowsRead(mentions)).toBeLessThan(10_500);
+});
+
+test('a conversation is unread while a message of others that is not deleted is after the read horizon', async () => {
+  const busy = callerNamed('busy', 'unread');
+  for (let n = 0; n < 5; n += 1) {
+    const conversation = conversationOf('writer', 'busy');
+    await stores.conversations.create(conversation, callerNamed('writer', 'unread'));
+    const messages = Array.from({ length: 3 }, () =>
+      messageFrom('writer', conversation.id, { tenantId: 'unread' }),
+    );
+    await stores.messages.append(messages.map((message) => ({ message })));
+    const [, second, third] = messages.map(({ messageId }) => messageId);
+    if (n === 0) await stores.messages.acknowledge(third ?? '', 'read', busy);
+    if (n === 1) await stores.revisions.remove(third ?? '', callerNamed('writer', 'unread'));
+    if (n === 2) await stores.messages.acknowledge(second ?? '', 'read', busy);
+    if (n === 3) {
+      await stores.messages.acknowledge(second ?? '', 'read', busy);
+      await stores.revisions.remove(third ?? '', callerNamed('writer', 'unread'));
+    }
+    if (n === 4)
+      await stores.messages.append([
+        { message: messageFrom('busy', conversation.id, { tenantId: 'unread' }) },
+      ]);
+  }
+  const counts = async (unread: boolean) =>
+    (await stores.conversations.list({ limit: 10, unread }, busy)).items.length;
+  expect([await counts(true), await counts(false)]).toEqual([3, 2]);
+  expect((await stores.conversations.unreadTotals(busy)).main).toEqual({
+    conversations: 3,
+    messages: 6,
+    mentions: 0,
+  });
 });
 
 const users = ['ann', 'ben', 'cid'];

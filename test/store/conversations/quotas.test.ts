@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Caller } from '../../../functions/shared/domain/caller.ts';
 import type { Conversation } from '../../../functions/shared/domain/conversations/conversation.ts';
+import { auroraSendingQuota } from '../../../functions/shared/store/messages/aurora-sending-quota.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../../support/database/temporary-database.ts';
 import { callerNamed, conversationOf } from '../../support/stores/messages.ts';
 import { storesOn } from '../../support/stores/stores.ts';
@@ -69,4 +70,29 @@ test('a user has so many uploads open, and so many bytes', async () => {
   await expect(create(1)).rejects.toMatchObject(exceeded);
   await database.owner.query("UPDATE upload SET expires_at = now() - interval '1 second'");
   await create(100);
+});
+
+test('a user sends so many bytes of large messages in a minute', async () => {
+  const { spend } = auroraSendingQuota(database.service, () => 100_000);
+  const talker = callerNamed('talker');
+  const large = { content: '"'.repeat(20_000), metadata: { m: 'x'.repeat(4_992) } };
+  for (let n = 0; n < 4; n += 1) await spend([large], talker);
+  const refused = { kind: 'quota-exceeded', retryAfterSeconds: expect.any(Number) };
+  await Promise.all([
+    spend([{ content: 'x'.repeat(4_000) }], talker),
+    spend([large], callerNamed('another')),
+    spend([large], callerNamed('talker', 'elsewhere')),
+    spend([large, large, large, large, large], { ...talker, scopes: new Set(['chat:write:any'] as const) }),
+  ]);
+  await database.owner.query("UPDATE sent_bytes SET minute = minute - interval '1 minute'");
+  await spend([large, large], talker);
+  const at = Date.now();
+  const results = await Promise.allSettled(Array.from({ length: 20 }, () => spend([large], talker)));
+  // Two fit, and as many as a minute that began meanwhile has.
+  const begun = Math.floor(Date.now() / 60_000) - Math.floor(at / 60_000);
+  expect(results.filter(({ status }) => status === 'fulfilled').length).toBeLessThanOrEqual(2 + 4 * begun);
+  for (const result of results.filter((one) => one.status === 'rejected')) {
+    expect(result.reason).toMatchObject(refused);
+    expect(result.reason.retryAfterSeconds).toBeLessThanOrEqual(60);
+  }
 });

@@ -3,6 +3,7 @@ import type { ObjectStore } from '../../../shared/domain/files/object-store.ts';
 import type { UploadStore } from '../../../shared/domain/files/upload-store.ts';
 import type { MessageQueue } from '../../../shared/domain/messages/message-queue.ts';
 import type { MessageStore } from '../../../shared/domain/messages/message-store.ts';
+import type { SendingQuota } from '../../../shared/domain/messages/sending-quota.ts';
 import { kafkaMessageQueue } from '../../../shared/events/kafka-message-queue.ts';
 import { kafkaProducer } from '../../../shared/events/kafka-producer.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
@@ -12,6 +13,7 @@ import { env } from '../../../shared/runtime/env.ts';
 import { attachmentObjects } from '../../../shared/runtime/s3/attachment-objects.ts';
 import { auroraUploadStore } from '../../../shared/store/files/aurora-upload-store.ts';
 import { auroraMessageStore } from '../../../shared/store/messages/aurora-message-store.ts';
+import { auroraSendingQuota } from '../../../shared/store/messages/aurora-sending-quota.ts';
 import { acceptMessage } from './accept-message.ts';
 import { queueMessage } from './queue-message.ts';
 import { storeMessage } from './store-message.ts';
@@ -20,6 +22,7 @@ export interface CreateMessageDeps {
   readonly messages: Pick<MessageStore, 'append' | 'admit' | 'settleKey' | 'get'>;
   readonly uploads: UploadStore;
   readonly objects: ObjectStore;
+  readonly quota?: SendingQuota;
   /** Undefined in stages that are configured without Kafka. */
   readonly queue: MessageQueue | undefined;
   /** The mode of requests without `mode`: `sync` or `async`. */
@@ -42,6 +45,7 @@ export const handler = createMessage({
   messages: auroraMessageStore(decrypted(database), undefined, encryption),
   uploads: auroraUploadStore(database),
   objects: attachmentObjects,
+  quota: auroraSendingQuota(database, () => Number(env('MESSAGE_BYTES_PER_MINUTE'))),
   queue: process.env.KAFKA === 'none' ? undefined : kafkaMessageQueue(kafkaProducer()),
   defaultMode: () => env('DEFAULT_WRITE_MODE'),
 });

@@ -59,7 +59,8 @@ export const pinRoutes = {
     summary: 'List the messages that mention you',
     description:
       'Returns the messages of others that mention you, or all participants while you are one, the newest first. Archived and deleted ' +
-      'messages are left out. A page of large messages has fewer than `limit` items.',
+      'messages are left out. A page of large messages has fewer than `limit` items. Without `conversationId`: of your 5,000 conversations with the ' +
+      'newest activity.',
     scopes: ['chat:read'],
     query: z.strictObject({
       conversationId: conversationPath.shape.conversationId

@@ -6,7 +6,11 @@ SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
   RETURN p.marked_unread OR c.last_seq > unread_after(p) AND (
+    -- Mostly the newest message is unread: one row of one partition.
     EXISTS (
+      SELECT FROM message m
+      WHERE m.id = c.last_message_id AND m.seq > unread_after(p) AND m.sender_id <> p.user_id AND m.deleted_at IS NULL)
+    OR EXISTS (
       SELECT FROM message m
       WHERE m.conversation_id = c.id AND m.seq > greatest(unread_after(p), c.last_seq - 1000)
         AND m.sender_id <> p.user_id AND m.deleted_at IS NULL)

@@ -22,11 +22,12 @@ DECLARE
   counted bigint := 0;
   entry record;
   one record;
+  after_seq bigint;
   totals jsonb := '{}';
 BEGIN
   complete := true;
   FOR entry IN
-    SELECT c.id, c.last_seq, p.marked_unread, unread_after(p) AS horizon,
+    SELECT c.id, c.last_seq, c.activity_at, p.marked_unread, unread_after(p) AS horizon,
            NOT is_hidden(c, p) AND (p.marked_unread OR c.last_seq > unread_after(p)) AS counts,
            CASE WHEN p.shelved THEN 'shelved' WHEN is_muted(p) THEN 'muted' ELSE 'main' END AS part
     FROM participant p JOIN conversation c ON c.id = p.conversation_id
@@ -39,15 +40,26 @@ BEGIN
     END IF;
     looked := looked + 1;
     CONTINUE WHEN NOT entry.counts;
+    after_seq := greatest(entry.horizon, entry.last_seq - max_unread);
+    -- The partitions of the last week before the newest message. Seqs have no gaps, so the count shows whether these have all.
     SELECT count(*) AS seen, count(*) FILTER (WHERE m.is_unread) AS messages,
            count(*) FILTER (WHERE m.is_unread AND m.mentions && ARRAY[p_user, '']) AS mentions
     INTO one
     FROM (
       SELECT m.mentions, m.deleted_at IS NULL AND m.sender_id <> p_user AS is_unread FROM message m
-      WHERE m.conversation_id = entry.id AND m.seq > greatest(entry.horizon, entry.last_seq - max_unread)
+      WHERE m.conversation_id = entry.id AND m.seq > after_seq AND m.id >= first_uuid_of(entry.activity_at - interval '1 week')
     ) m;
+    IF one.seen < entry.last_seq - after_seq THEN
+      SELECT count(*) AS seen, count(*) FILTER (WHERE m.is_unread) AS messages,
+             count(*) FILTER (WHERE m.is_unread AND m.mentions && ARRAY[p_user, '']) AS mentions
+      INTO one
+      FROM (
+        SELECT m.mentions, m.deleted_at IS NULL AND m.sender_id <> p_user AS is_unread FROM message m
+        WHERE m.conversation_id = entry.id AND m.seq > after_seq
+      ) m;
+      one.messages := least(max_unread, one.messages + archived_unread(entry.id, p_user, entry.horizon));
+    END IF;
     counted := counted + one.seen;
-    one.messages := least(max_unread, one.messages + archived_unread(entry.id, p_user, entry.horizon));
     CONTINUE WHEN one.messages = 0 AND NOT entry.marked_unread;
     totals := totals || jsonb_build_object(entry.part, jsonb_build_array(
       coalesce((totals->entry.part->>0)::bigint, 0) + 1, coalesce((totals->entry.part->>1)::bigint, 0) + one.messages,

@@ -8,8 +8,9 @@
 -- candidates      messages found before the byte bound, at most page_size + 1
 -- Returns one row without a message when the page is empty or access is refused.
 --
--- An index has the messages with mentions. The function reads the newest ones of each of the user's conversations, so its
--- cost grows with the number of these conversations, not of messages.
+-- An index has the messages with mentions. The function reads it for one partition after the other, from the newest on, until
+-- the page is full, so it reads at most the mentions of one partition too many. It looks at max_looked conversations at
+-- most, those with the newest activity.
 CREATE OR REPLACE FUNCTION mention_page(
   p_tenant text, p_user text, p_conversation uuid, before_id uuid, page_size integer, max_bytes integer
 )
@@ -18,6 +19,11 @@ LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
+DECLARE
+  max_looked CONSTANT integer := 5000;
+  conversations uuid[];
+  ids uuid[] := '{}';
+  part record;
 BEGIN
   access := 'ok';
   IF p_conversation IS NOT NULL THEN
@@ -27,24 +33,32 @@ BEGIN
     access := coalesce(access, 'conversation-not-found');
   END IF;
   IF access = 'ok' THEN
+    conversations := CASE
+      WHEN p_conversation IS NOT NULL THEN ARRAY[p_conversation]
+      ELSE ARRAY(
+        SELECT p.conversation_id FROM participant p
+        WHERE p.tenant_id = p_tenant AND p.user_id = p_user AND p.active_hour IS NOT NULL
+        ORDER BY p.active_hour DESC LIMIT max_looked)
+    END;
+    FOR part IN
+      SELECT w.low, least(w.high, before_id) AS high FROM message_partition w
+      WHERE before_id IS NULL OR w.low < before_id ORDER BY w.low DESC
+    LOOP
+      ids := ids || ARRAY(
+        SELECT m.id FROM message m
+        JOIN conversation c ON c.id = m.conversation_id
+        JOIN participant p ON p.conversation_id = c.id AND p.user_id = p_user
+        WHERE m.id >= part.low AND m.id < part.high
+          AND m.conversation_id = ANY (conversations) AND m.mentions IS NOT NULL
+          AND m.mentions && ARRAY[p_user, ''] AND m.sender_id <> p_user AND m.deleted_at IS NULL
+          AND may_read(c, p, m.seq) AND (p_user = ANY (m.mentions) OR m.seq > p.joined_seq)
+        ORDER BY m.id DESC LIMIT page_size + 1 - cardinality(ids));
+      EXIT WHEN cardinality(ids) > page_size;
+    END LOOP;
     RETURN QUERY
     WITH page AS (
-      SELECT row_number() OVER (ORDER BY f.id DESC) AS nth, count(*) OVER () AS candidates, s AS message
-      FROM (
-        SELECT found.id
-        FROM participant p JOIN conversation c ON c.id = p.conversation_id
-        CROSS JOIN LATERAL (
-          SELECT m.id FROM message m
-          WHERE m.conversation_id = c.id AND m.mentions IS NOT NULL AND (before_id IS NULL OR m.id < before_id)
-            AND m.mentions && ARRAY[p_user, ''] AND m.sender_id <> p_user AND m.deleted_at IS NULL
-            AND may_read(c, p, m.seq) AND (p_user = ANY (m.mentions) OR m.seq > p.joined_seq)
-          ORDER BY m.id DESC LIMIT page_size + 1
-        ) found
-        WHERE p.tenant_id = p_tenant AND p.user_id = p_user AND c.deleted_at IS NULL
-          AND (p_conversation IS NULL OR c.id = p_conversation)
-        ORDER BY found.id DESC LIMIT page_size + 1
-      ) f
-      JOIN shown_message s ON s.id = f.id
+      SELECT row_number() OVER (ORDER BY s.id DESC) AS nth, count(*) OVER () AS candidates, s AS message
+      FROM unnest(ids) f (id) JOIN shown_message s ON s.id = f.id
     ),
     measured AS (
       SELECT page.*, sum(wire_bytes(message)) OVER (ORDER BY nth ROWS UNBOUNDED PRECEDING) AS bytes

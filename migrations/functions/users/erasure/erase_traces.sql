@@ -47,6 +47,7 @@ BEGIN
   GET DIAGNOSTICS holds = ROW_COUNT;
   UPDATE retention_policy r SET set_by = 'erased' WHERE r.tenant_id = e.tenant_id AND r.set_by = e.user_id;
   GET DIAGNOSTICS policies = ROW_COUNT;
+  DELETE FROM sent_bytes s WHERE s.tenant_id = e.tenant_id AND s.user_id = e.user_id;
   DELETE FROM blocked_user b WHERE b.tenant_id = e.tenant_id AND (b.user_id = e.user_id OR b.blocked_id = e.user_id);
   GET DIAGNOSTICS blocks = ROW_COUNT;
   -- Not counted: the user's next connection would be one more to erase, again and again.
