@@ -238,6 +238,9 @@ describe('filters', () => {
     expect(await contents('lunch', alice, { to: third })).toEqual(['lunch 2', 'lunch 1']);
     expect(await contents('lunch', alice, { from: second, to: third, limit: 1 })).toEqual(['lunch 2']);
     expect(await contents('lunch', alice, { to: first })).toEqual([]);
+    // Before the first id that there can be.
+    expect(await contents('lunch', alice, { from: '0047-09-29T00:00:00Z' })).toHaveLength(3);
+    expect(await contents('lunch', alice, { to: '1969-12-31T23:59:59Z' })).toEqual([]);
   });
 
   test('by attachment and its name', async () => {
