@@ -22,7 +22,7 @@ export interface ImportFile {
 const linesName = 'lines.jsonl';
 
 /** What a zip may grow to, however small it is itself. */
-export interface ZipBounds {
+interface ZipBounds {
   readonly entries: number;
   /** Bytes of the lines when they are not compressed. */
   readonly linesBytes: number;
