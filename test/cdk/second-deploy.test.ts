@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Route } from '../../functions/shared/contract/route.ts';
 import { routes } from '../../functions/shared/contract/routes.ts';
 import { routeId } from '../../lib/infra/constructs/api/http-route.ts';
+import { namedTypes } from '../../lib/infra/preflight/names.ts';
 import { resourcesOf, type Synthesized, synthesize, synthesizeWithout } from './synthesized.ts';
 
 const stages = (['dev', 'staging', 'prod'] as const).map((stage) => [stage, synthesize(stage)] as const);
@@ -62,6 +63,20 @@ describe('a resource that comes back', () => {
         !needsName.includes(Type),
     );
     expect(retained.map(({ part, id }) => `${part}/${id}`)).toEqual([]);
+  });
+
+  test.each(stages)('%s: preflight looks for the name of all that outlives its stack', (name, stage) => {
+    const keeping = resourcesOf(stage).filter(
+      ({ Type, DeletionPolicy = 'Delete', Properties }) =>
+        DeletionPolicy !== 'Delete' &&
+        typeof Properties[nameProperty[Type] ?? ''] === 'string' &&
+        // The name is taken within the cluster only.
+        Type !== 'AWS::MSK::Topic',
+    );
+    const looked = namedTypes.map(({ type, property }) => `${type} ${property}`);
+    const missed = keeping.filter(({ Type }) => !looked.includes(`${Type} ${nameProperty[Type]}`));
+    expect(keeping.length > 0).toBe(name !== 'dev');
+    expect(missed.map(({ part, id }) => `${part}/${id}`)).toEqual([]);
   });
 });
 

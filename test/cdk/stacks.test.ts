@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { topics } from '../../functions/shared/contract/events/topics.ts';
 import { routes } from '../../functions/shared/contract/routes.ts';
@@ -424,6 +424,22 @@ describe('alarms', () => {
     expect(descriptions.filter((one) => one === text || one.startsWith(`${text} and `))).not.toEqual([]);
     const page = readFileSync(`docs/runbook/${name}.md`, 'utf8');
     expect(page).toMatch(new RegExp(`^# ${name}\\b[^]*\\*\\*The user feels`));
+  });
+
+  test('exist for all that the runbook promises: no page and no line of its list without its alarm', () => {
+    const index = readFileSync('docs/runbook/README.md', 'utf8');
+    const linkedUnder = (heading: string) => {
+      const [list = ''] = new RegExp(`^${heading}: [^]*?\n\n`, 'm').exec(index) ?? [];
+      return [...list.matchAll(/\]\(([\w-]+)\.md\)/g)].map(([, page = '']) => page);
+    };
+    const pages = readdirSync('docs/runbook')
+      .filter((file) => readFileSync(`docs/runbook/${file}`, 'utf8').includes('**The user feels'))
+      .map((file) => file.replace('.md', ''));
+    const listed = linkedUnder('Alarms');
+    // Pages that no alarm leads to.
+    const situations = linkedUnder('Situations').filter((page) => !listed.includes(page));
+    expect(listed.sort()).toEqual(Object.keys(alarms).sort());
+    expect(pages.filter((page) => !situations.includes(page))).toEqual(Object.keys(alarms).sort());
   });
 
   test.each(Object.keys(schedules))('fire when %s fails or does not run, and link to its runbook', (job) => {

@@ -4,35 +4,69 @@ import { type Finding, fail, pass, warn } from './check.ts';
 
 const soonMs = 30 * 24 * 3600 * 1000;
 
-/** Checks that the certificate of the stage's own domain is issued, for that domain, in the stage's region. */
-export async function certificate(
-  { domainName, certificateArn }: StageConfig,
+/** A certificate that the stage needs. */
+interface Needed {
+  readonly knob: 'certificateArn' | 'edgeCertificateArn';
+  readonly arn: string;
+  readonly domainName: string;
+  readonly region: string;
+  /** The service that presents it, which takes certificates of that region only. */
+  readonly service: string;
+}
+
+/**
+ * Checks the certificates of the stage's own domain: issued, for that domain, and in the region where its service looks
+ * for them. API Gateway looks in the stage's region, CloudFront in us-east-1.
+ */
+export async function certificates(
+  { domainName, certificateArn, edge, edgeCertificateArn }: StageConfig,
   region: string,
 ): Promise<readonly Finding[]> {
   if (domainName === undefined || certificateArn === undefined)
     return [pass('The stage has no domain of its own, so it needs no certificate')];
-  const [, , , itsRegion] = certificateArn.split(':');
-  if (itsRegion !== region)
-    return [
-      fail(
-        `The certificate is in ${itsRegion}, the stage in ${region}`,
-        `Request one in ${region}: an HTTP API takes none of another region.`,
-      ),
-    ];
-  const { Certificate } = await new ACMClient().send(
-    new DescribeCertificateCommand({ CertificateArn: certificateArn }),
-  );
-  const { Status, SubjectAlternativeNames: names = [], NotAfter } = Certificate ?? {};
-  if (Status !== 'ISSUED')
-    return [fail(`The certificate is ${Status}`, 'Finish its validation: aws acm describe-certificate.')];
-  if (!names.some((name) => covers(name, domainName)))
-    return [
-      fail(`The certificate is for ${names.join(', ')}, not for ${domainName}`, 'Set certificateArn of it.'),
-    ];
-  return NotAfter && NotAfter.getTime() - Date.now() < soonMs
-    ? [warn(`The certificate expires on ${NotAfter.toISOString()}`, 'Renew it, or look why ACM has not.')]
-    : [pass(`The certificate of ${domainName} is issued`)];
+  const needed: Needed[] = [
+    { knob: 'certificateArn', arn: certificateArn, domainName, region, service: 'an HTTP API' },
+  ];
+  if (edge !== 'none' && edgeCertificateArn !== undefined)
+    needed.push({
+      ...{ knob: 'edgeCertificateArn', arn: edgeCertificateArn, domainName },
+      ...{ region: 'us-east-1', service: 'CloudFront' },
+    });
+  return Promise.all(needed.map(judged));
 }
+
+async function judged({ knob, arn, domainName, region, service }: Needed): Promise<Finding> {
+  const [, , , itsRegion] = arn.split(':');
+  if (itsRegion !== region)
+    return fail(
+      `${knob} is in ${itsRegion}, not in ${region}`,
+      `Request a certificate in ${region}: ${service} takes none of another region.`,
+    );
+  const found = await describe(arn, region);
+  if (found === undefined)
+    return fail(`${knob} ${arn} does not exist in this account`, `Set ${knob} to a certificate of it.`);
+  const { Status, SubjectAlternativeNames: names = [], NotAfter } = found;
+  if (Status !== 'ISSUED')
+    return fail(`${knob} is ${Status}`, 'Finish its validation: aws acm describe-certificate.');
+  if (!names.some((name) => covers(name, domainName)))
+    return fail(
+      `${knob} is for ${names.join(', ')}, not for ${domainName}`,
+      `Set ${knob} to a certificate for ${domainName}.`,
+    );
+  return NotAfter && NotAfter.getTime() - Date.now() < soonMs
+    ? warn(`${knob} expires on ${NotAfter.toISOString()}`, 'Renew it, or look why ACM has not.')
+    : pass(`${knob} is issued for ${domainName} in ${region}`);
+}
+
+/** Undefined when the account has no such certificate. */
+const describe = (CertificateArn: string, region: string) =>
+  new ACMClient({ region }).send(new DescribeCertificateCommand({ CertificateArn })).then(
+    ({ Certificate }) => Certificate ?? {},
+    (error: Error) => {
+      if (error.name === 'ResourceNotFoundException') return undefined;
+      throw error;
+    },
+  );
 
 /** A wildcard stands for one label (RFC 6125, 6.4.3). */
 function covers(name: string, host: string): boolean {

@@ -15,8 +15,11 @@ interface NamedType {
   readonly isTaken: (name: string) => Promise<boolean>;
 }
 
-/** The types that a failed or deleted stage can leave behind, and that then block the next deployment. */
-const namedTypes: readonly NamedType[] = [
+/**
+ * The types that a failed or deleted stage can leave behind, and that then block the next deployment. Resources without
+ * a retention policy are deleted with their stack, and so are their names.
+ */
+export const namedTypes: readonly NamedType[] = [
   {
     type: 'AWS::S3::Bucket',
     property: 'BucketName',

@@ -1,7 +1,7 @@
 import type { StageConfig } from '../config/stage-config.ts';
 import type { StageResources } from '../cost/template.ts';
 import { bootstrap } from './bootstrap.ts';
-import { certificate } from './certificate.ts';
+import { certificates } from './certificate.ts';
 import type { Check } from './check.ts';
 import { concurrency } from './concurrency.ts';
 import { credentials } from './credentials.ts';
@@ -31,7 +31,7 @@ export function preflightChecks({ config, region, resources, stacks }: Preflight
     ...(hasNetwork ? [{ name: 'Zones', run: () => zones(config, region) }] : []),
     { name: 'Lambda concurrency', run: () => concurrency(resources) },
     { name: 'Issuer', run: () => issuer(config) },
-    { name: 'Certificate', run: () => certificate(config, region) },
+    { name: 'Certificates', run: () => certificates(config, region) },
     ...(config.stage === 'local' ? [] : [{ name: 'API Gateway quota', run: () => gatewayQuota(config) }]),
     { name: 'Names', run: () => names(resources, stacks) },
   ];

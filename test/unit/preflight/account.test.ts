@@ -19,7 +19,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { stageConfig } from '../../../lib/infra/config/stage-config.ts';
 import type { StageResources } from '../../../lib/infra/cost/template.ts';
 import { bootstrap } from '../../../lib/infra/preflight/bootstrap.ts';
-import { certificate } from '../../../lib/infra/preflight/certificate.ts';
+import { certificates } from '../../../lib/infra/preflight/certificate.ts';
 import { runChecks } from '../../../lib/infra/preflight/check.ts';
 import { concurrency } from '../../../lib/infra/preflight/concurrency.ts';
 import { credentials } from '../../../lib/infra/preflight/credentials.ts';
@@ -161,27 +161,73 @@ describe('the certificate', () => {
   const issued = { Status: 'ISSUED' as const, SubjectAlternativeNames: ['*.acme.io'] };
 
   test('is not needed without a domain', async () => {
-    expect(await statuses(certificate(stageConfig('prod'), 'eu-central-1'))).toEqual(['pass']);
+    expect(await statuses(certificates(stageConfig('prod'), 'eu-central-1'))).toEqual(['pass']);
   });
 
   test('of a wildcard covers one label', async () => {
     acm.on(DescribeCertificateCommand).resolves({ Certificate: issued });
-    expect(await statuses(certificate(config, 'eu-central-1'))).toEqual(['pass']);
+    expect(await statuses(certificates(config, 'eu-central-1'))).toEqual(['pass']);
     const deeper = stageConfig('prod', { domainName: 'a.chat.acme.io', certificateArn });
-    expect(await statuses(certificate(deeper, 'eu-central-1'))).toEqual(['fail']);
+    expect(await statuses(certificates(deeper, 'eu-central-1'))).toEqual(['fail']);
   });
 
   test('of another region fails', async () => {
-    expect(await certificate(config, 'us-east-1')).toEqual([
+    expect(await certificates(config, 'us-east-1')).toEqual([
       expect.objectContaining({ status: 'fail', found: expect.stringContaining('is in eu-central-1') }),
     ]);
   });
 
   test('that waits for its validation fails, that expires soon is warned of', async () => {
     acm.on(DescribeCertificateCommand).resolves({ Certificate: { ...issued, Status: 'PENDING_VALIDATION' } });
-    expect(await statuses(certificate(config, 'eu-central-1'))).toEqual(['fail']);
+    expect(await statuses(certificates(config, 'eu-central-1'))).toEqual(['fail']);
     acm.on(DescribeCertificateCommand).resolves({ Certificate: { ...issued, NotAfter: new Date() } });
-    expect(await statuses(certificate(config, 'eu-central-1'))).toEqual(['warn']);
+    expect(await statuses(certificates(config, 'eu-central-1'))).toEqual(['warn']);
+  });
+
+  test('that does not exist fails', async () => {
+    acm.on(DescribeCertificateCommand).rejects(named('ResourceNotFoundException'));
+    expect(await certificates(config, 'eu-central-1')).toEqual([
+      expect.objectContaining({ status: 'fail', found: expect.stringContaining('does not exist') }),
+    ]);
+  });
+
+  describe('of the edge', () => {
+    const edgeCertificateArn = 'arn:aws:acm:us-east-1:1:certificate/edge';
+    const withEdge = stageConfig('prod', {
+      ...{ domainName: 'chat.acme.io', certificateArn, edgeCertificateArn, edge: 'only' },
+    });
+
+    test('is judged beside that of the API, in us-east-1', async () => {
+      const regions: Record<string, string> = {};
+      acm.on(DescribeCertificateCommand).callsFake(async ({ CertificateArn }, getClient) => {
+        regions[CertificateArn] = await getClient().config.region();
+        return { Certificate: issued };
+      });
+      expect(await statuses(certificates(withEdge, 'eu-central-1'))).toEqual(['pass', 'pass']);
+      expect(regions).toEqual({ [certificateArn]: 'eu-central-1', [edgeCertificateArn]: 'us-east-1' });
+    });
+
+    test('fails by itself, and the finding names its knob', async () => {
+      acm
+        .on(DescribeCertificateCommand)
+        .resolves({ Certificate: issued })
+        .on(DescribeCertificateCommand, { CertificateArn: edgeCertificateArn })
+        .resolves({ Certificate: { ...issued, SubjectAlternativeNames: ['other.acme.io'] } });
+      expect(await certificates(withEdge, 'eu-central-1')).toEqual([
+        expect.objectContaining({ status: 'pass' }),
+        {
+          status: 'fail',
+          found: 'edgeCertificateArn is for other.acme.io, not for chat.acme.io',
+          remedy: 'Set edgeCertificateArn to a certificate for chat.acme.io.',
+        },
+      ]);
+    });
+
+    test('is not looked at without the edge', async () => {
+      acm.on(DescribeCertificateCommand).resolves({ Certificate: issued });
+      const without = stageConfig('prod', { domainName: 'chat.acme.io', certificateArn, edgeCertificateArn });
+      expect(await statuses(certificates(without, 'eu-central-1'))).toEqual(['pass']);
+    });
   });
 });
 
