@@ -7,11 +7,15 @@ import type { StageResources } from './cost/template.ts';
 
 /**
  * Synthesizes a stage as the CLI does, but without the functions' code, so that nothing has to be bundled, and without
- * cdk-nag.
+ * cdk-nag and CDK's own check of templates, which would take longer than all else.
  * @returns the stacks in the order of deployment
  */
 export function stageTemplates(config: StageConfig) {
-  const app = new App({ context: featureFlags(config.stage), analyticsReporting: false });
+  const app = new App({
+    context: featureFlags(config.stage),
+    analyticsReporting: false,
+    builtinCloudFormationValidation: false,
+  });
   chatStorage(app, config, () => Code.fromInline('//'));
   return app.synth().stacks;
 }

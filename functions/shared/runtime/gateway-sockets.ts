@@ -1,5 +1,5 @@
+import { signedRequest } from '../aws/signed-request.ts';
 import type { Sockets } from '../domain/live/live-connections.ts';
-import { signedRequest } from '../store/sql/signed-request.ts';
 import { credentials } from './credentials.ts';
 import { env, once } from './env.ts';
 import { logger } from './observability.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { HttpResponse } from './http-request.ts';
-import { type AwsApi, signedRequest } from './signed-request.ts';
+import type { HttpResponse } from '../../aws/http-request.ts';
+import { type AwsApi, signedRequest } from '../../aws/signed-request.ts';
 
 /** https://docs.aws.amazon.com/rdsdataservice/latest/APIReference/API_ExecuteStatement.html */
 interface Statement {
