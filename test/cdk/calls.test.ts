@@ -45,7 +45,7 @@ const ofMigrations: readonly RecordedCall[] = [
   })),
 ];
 
-/** Only a stage that rests has functions that start jobs, so none does here. */
+/** Only a stage that rests has functions that start jobs after a request, so none does here. */
 const wakeUps = ({ functions }: Deployment): RecordedCall[] =>
   functions
     .filter(({ environment }) => environment.WAKES)

@@ -101,7 +101,7 @@ describe('an idle stage pays for', () => {
     });
   });
 
-  test('functions that run all the time', () => {
+  test('the function that runs all the time, and for short runs of the others', () => {
     const job = (name: string) => [
       resource('AWS::Lambda::Function', { FunctionName: `chat-storage-dev-${name}`, MemorySize: 1024 }),
       resource('AWS::Scheduler::Schedule', {
@@ -109,7 +109,8 @@ describe('an idle stage pays for', () => {
         ScheduleExpression: 'rate(1 minute)',
       }),
     ];
-    expect(dollars(job('relay-events'))['Scheduled functions']).toBeCloseTo(43_800 * 58 * 0.0000133334, 2);
+    expect(dollars(job('wake-workers'))['Scheduled functions']).toBeCloseTo(43_800 * 58 * 0.0000133334, 2);
+    expect(dollars(job('relay-events'))['Scheduled functions']).toBeCloseTo(43_800 * 0.5 * 0.0000133334, 2);
     expect(dollars(job('run-imports'))['Scheduled functions']).toBeCloseTo(43_800 * 0.5 * 0.0000133334, 2);
   });
 });
@@ -134,6 +135,15 @@ describe('a stage at a rate of messages', () => {
       stageCost(resources, config, prices, rate).find(({ what }) => what.includes('ACU'))?.busy ?? 0;
     expect(aurora(1)).toBeCloseTo(0.5 * 730 * 0.12, 5);
     expect(aurora(1000)).toBeGreaterThan(100);
+  });
+
+  test('pays for the relay and the indexer while messages come', () => {
+    const workers = (rate: number, stage = config) =>
+      stageCost(resources, stage, prices, rate).find(({ what }) => what === 'Relay and indexer')?.busy ?? 0;
+    expect(workers(0)).toBe(0);
+    expect(workers(1 / 3600)).toBeLessThan(1);
+    expect(workers(10)).toBeCloseTo(2 * 730 * 3600 * 0.0000133334, 2);
+    expect(workers(10, stageConfig('dev', { kafka: 'none' }))).toBeCloseTo(workers(10) / 2, 5);
   });
 
   test('pays Standard brokers by size and disk, not by what is written', () => {

@@ -59,6 +59,24 @@ describe('kafka: none', () => {
     expect(namesIn(synthesize('dev'))).toEqual([]);
   });
 
+  test('without rest, one small function outside the VPC starts the workers, and every stage but this has it', () => {
+    const [dev, none] = [synthesize('dev'), synthesize('dev', { kafka: 'none' })];
+    expect(functionOf(dev, 'wake-workers')).toMatchObject({
+      MemorySize: 256,
+      Environment: {
+        Variables: {
+          RELAY_EVENTS_FUNCTION: 'chat-storage-dev-relay-events',
+          INDEX_MESSAGES_FUNCTION: 'chat-storage-dev-index-messages',
+        },
+      },
+    });
+    expect(functionOf(dev, 'wake-workers')).not.toHaveProperty('VpcConfig');
+    const variables = 'Environment.Variables';
+    expect(functionOf(none, 'wake-workers')).toHaveProperty(`${variables}.INDEX_MESSAGES_FUNCTION`);
+    expect(functionOf(none, 'wake-workers')).not.toHaveProperty(`${variables}.RELAY_EVENTS_FUNCTION`);
+    expect(functionOf(stage, 'wake-workers')).toBeUndefined();
+  });
+
   test('with rest, wakes the database once an hour at most', () => {
     const expressions = ofType(stage, 'AWS::Scheduler::Schedule').map(
       ({ ScheduleExpression }) => ScheduleExpression,

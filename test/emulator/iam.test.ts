@@ -3,6 +3,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, inject, test } from 'vitest';
+import { signedRequest } from '../../functions/shared/aws/signed-request.ts';
 import { routes } from '../../functions/shared/contract/routes.ts';
 import { nameOf } from '../../lib/infra/config/names.ts';
 import { offeredRoutes } from '../../lib/infra/config/offered-routes.ts';
@@ -63,13 +64,17 @@ test('every operation and every job may do what it does', {
   console.log(`${made.length} calls of ${judged.size} functions judged, ${distinct.size} of them distinct`);
 });
 
-test('a function may not do what only another one may', { skip: !decisions }, async () => {
-  const { role } =
-    decisionsIn(decisions).find(({ session }) => session === nameOf(config, 'list-reactions')) ?? {};
+/** The role of a function that the journey has called. */
+const roleOf = (name: string) =>
+  decisionsIn(decisions).find(({ session }) => session === nameOf(config, name))?.role ?? '';
+
+/** Runs statements with the role, and a login by its secret, in a session that the test run does not judge. */
+async function assume(role: string) {
   const sts = new STSClient(client);
   const assumed = await sts.send(
     new AssumeRoleCommand({ RoleArn: `arn:aws:iam::000000000000:role/${role}`, RoleSessionName: probe }),
   );
+  sts.destroy();
   const { AccessKeyId = '', SecretAccessKey = '', SessionToken } = assumed.Credentials ?? {};
   const credentials = {
     accessKeyId: AccessKeyId,
@@ -77,7 +82,7 @@ test('a function may not do what only another one may', { skip: !decisions }, as
     ...(SessionToken && { sessionToken: SessionToken }),
   };
   const data = new RDSDataClient({ ...client, credentials });
-  const as = (secretArn: string) =>
+  const run = (secretArn: string) =>
     data.send(
       new ExecuteStatementCommand({
         resourceArn: databaseArns.resourceArn,
@@ -86,10 +91,49 @@ test('a function may not do what only another one may', { skip: !decisions }, as
         sql: 'SELECT 1',
       }),
     );
-  await as(databaseArns.serviceSecretArn);
-  await expect(as(databaseArns.ownerSecretArn)).rejects.toThrow(
-    /is not authorized to perform: secretsmanager:GetSecretValue/,
-  );
-  sts.destroy();
-  data.destroy();
+  return { run, close: () => data.destroy() };
+}
+
+const refused = /is not authorized to perform: secretsmanager:GetSecretValue/;
+
+test('a function may not do what only another one may', { skip: !decisions }, async () => {
+  const { run, close } = await assume(roleOf('list-reactions'));
+  await run(databaseArns.serviceSecretArn);
+  await expect(run(databaseArns.ownerSecretArn)).rejects.toThrow(refused);
+  close();
+});
+
+test('a grant that is taken from a role is missed', { skip: !decisions }, async () => {
+  const RoleName = roleOf('list-reactions');
+  const iam = (parameters: Readonly<Record<string, string>>) =>
+    signedRequest({
+      ...{ service: 'iam', region: client.region, endpoint, credentials: () => client.credentials },
+      timeouts: { connectionTimeout: 5_000, requestTimeout: 30_000 },
+    })({
+      path: '/',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({
+        ...parameters,
+        RoleName,
+        PolicyName: 'access',
+        Version: '2010-05-08',
+      }).toString(),
+    });
+  const { body } = await iam({ Action: 'GetRolePolicy' });
+  const policy = decodeURIComponent(/<PolicyDocument>(.*?)<\/PolicyDocument>/s.exec(body)?.[1] ?? '');
+  const { Statement, ...rest } = JSON.parse(policy) as { Statement: readonly { Action: unknown }[] };
+  const left = Statement.filter(({ Action }) => ![Action].flat().includes('secretsmanager:GetSecretValue'));
+  expect(left).toHaveLength(Statement.length - 1);
+  const { run, close } = await assume(RoleName);
+  const put = (PolicyDocument: string) => iam({ Action: 'PutRolePolicy', PolicyDocument });
+  await put(JSON.stringify({ ...rest, Statement: left }));
+  await expect(run(databaseArns.serviceSecretArn)).rejects.toThrow(refused);
+  // The file that the end of the test run judges names the role and the call.
+  expect(decisionsIn(decisions)).toContainEqual({
+    ...{ role: RoleName, session: probe, action: 'secretsmanager:GetSecretValue' },
+    ...{ resource: databaseArns.serviceSecretArn, refused: true },
+  });
+  await put(policy);
+  await run(databaseArns.serviceSecretArn);
+  close();
 });

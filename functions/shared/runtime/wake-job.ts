@@ -1,9 +1,9 @@
-import { signedRequest } from '../store/sql/signed-request.ts';
+import { signedRequest } from '../aws/signed-request.ts';
 import { credentials } from './credentials.ts';
 import { env, once } from './env.ts';
 import { logger } from './observability.ts';
 
-/** The response waits for this, so it is short: the hourly run finds what a failed call leaves. */
+/** The response waits for this, so it is short: a scheduled run finds what a failed call leaves. */
 const timeouts = { connectionTimeout: 1_000, requestTimeout: 2_000 };
 
 const invoke = once(() =>
@@ -18,12 +18,18 @@ const invoke = once(() =>
 
 /**
  * Starts the job for which this function leaves work, in a stage whose jobs otherwise run once an hour (`WAKES`
- * names the job's function). A job that runs already sees the new work. Never throws: the work is done.
- * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ * names the job's function). A job that runs already sees the new work.
  */
 export async function wakeJob(): Promise<void> {
   const name = process.env.WAKES;
-  if (!name) return;
+  if (name) await startFunction(name);
+}
+
+/**
+ * Invokes a function asynchronously, on the code that is live. Never throws: its schedule starts it later.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+export async function startFunction(name: string): Promise<void> {
   try {
     const { status } = await invoke()({
       path: `/2015-03-31/functions/${name}/invocations`,

@@ -2,6 +2,12 @@ import { inTime } from './in-time.ts';
 import { observed } from './telemetry/observed.ts';
 import { wakeJob } from './wake-job.ts';
 
+/**
+ * Milliseconds for which a worker waits for more work before it ends and rests: work seldom comes alone, and a running
+ * worker finds it sooner.
+ */
+export const lingerMs = 5_000;
+
 /** Event of a job that supports dry runs: reporting the work without doing it. */
 export interface DryRun {
   readonly dryRun?: boolean;

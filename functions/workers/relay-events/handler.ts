@@ -6,7 +6,7 @@ import { kafkaProducer } from '../../shared/events/kafka-producer.ts';
 import { alone } from '../../shared/runtime/alone.ts';
 import { database } from '../../shared/runtime/database.ts';
 import { logger, metrics } from '../../shared/runtime/observability.ts';
-import { worker } from '../../shared/runtime/worker.ts';
+import { lingerMs, worker } from '../../shared/runtime/worker.ts';
 import { auroraOutbox } from '../../shared/store/changes/aurora-outbox.ts';
 import { readableBatch } from './readable-batch.ts';
 
@@ -20,16 +20,25 @@ const few = 250;
 /** Pause after a small batch, and after a failure. */
 const restMs = 100;
 
+interface Deps {
+  readonly outbox: Outbox;
+  readonly events: EventPublisher;
+  /** Milliseconds without an event after which the run ends. @default lingerMs */
+  readonly quietMs?: number;
+}
+
 /**
- * Publishes the outbox in order until its time is up; one run at a time. Removes an entry after Kafka acknowledged it,
+ * Publishes the outbox in order until nothing came for a while or its time is up; one run at a time. wake-workers starts
+ * the next run when there is an event. Removes an entry after Kafka acknowledged it,
  * so a crash in between publishes it again: at least once. With many entries, reads the next ones while it publishes;
  * if publishing fails, reads them again.
  */
-export const relayEvents = (deps: { outbox: Outbox; events: EventPublisher }) =>
+export const relayEvents = ({ quietMs = lingerMs, ...deps }: Deps) =>
   worker<unknown, { published: number }>({ marginMs: 2_000 }, async (_, { hasTime }) => {
     let published = 0;
     let failure: unknown;
     let oldestMs = 0;
+    let lastWork = 0;
     let batch = nothing;
     const publish = async () => {
       const { entries, orphans } = batch;
@@ -49,6 +58,8 @@ export const relayEvents = (deps: { outbox: Outbox; events: EventPublisher }) =>
         await Promise.allSettled([publishing, reading]);
         await publishing;
         batch = await reading;
+        if (idsOf(batch).length > 0) lastWork = Date.now();
+        else if (Date.now() - lastWork > quietMs) break;
         const [oldest] = batch.entries;
         if (oldest) oldestMs = Math.max(oldestMs, Date.now() - Date.parse(oldest.event.at));
         else failure = undefined;

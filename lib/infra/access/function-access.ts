@@ -25,19 +25,23 @@ const environment = (variables: Readonly<Record<string, string>>): Access => ({ 
 type AccessesOf = (resources: Resources, config: StageConfig) => readonly Access[];
 
 /**
- * Lets a function start the job for which it leaves work, in a stage that rests. Elsewhere the job runs every minute.
- * The job's stack is deployed later, so this names its function.
+ * Lets a function start the job for which it leaves work, in a stage that rests. Elsewhere the job runs every minute,
+ * or wake-workers starts it.
  */
-function wakes(job: Job, config: StageConfig): readonly Access[] {
-  if (!config.rest) return [];
+const wakes = (job: Job, config: StageConfig): readonly Access[] =>
+  config.rest ? [starts(job, 'WAKES', config)] : [];
+
+/**
+ * Lets a function start another, whose name a variable then has. The stack of a job is deployed later, so this names
+ * its function.
+ */
+function starts(job: Job, variable: string, config: StageConfig): Access {
   const name = nameOf(config, job);
   const live = `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${name}:live`;
-  return [
-    {
-      environment: { WAKES: name },
-      permissions: [{ actions: ['lambda:InvokeFunction'], resources: [live] }],
-    },
-  ];
+  return {
+    environment: { [variable]: name },
+    permissions: [{ actions: ['lambda:InvokeFunction'], resources: [live] }],
+  };
 }
 
 const sendingQuota = ({ messageMegabytesPerMinute }: StageConfig) =>
@@ -163,6 +167,11 @@ const otherAccess: Readonly<
     database.query,
     kafka.write(topics.rejected),
     tenantKeys.encrypt,
+  ],
+  'wake-workers': ({ database }, config) => [
+    database.query,
+    starts('index-messages', 'INDEX_MESSAGES_FUNCTION', config),
+    ...(config.kafka === 'none' ? [] : [starts('relay-events', 'RELAY_EVENTS_FUNCTION', config)]),
   ],
   'relay-events': ({ database, kafka }) => [
     database.query,

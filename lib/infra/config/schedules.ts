@@ -2,6 +2,8 @@ import type { StageConfig } from './stage-config.ts';
 
 /** When the scheduled functions run: EventBridge Scheduler expressions, in UTC. The key is the function's folder. */
 export const schedules = {
+  // Looks all the time, and starts the next two when they have work; they run once a minute as well.
+  'wake-workers': 'rate(1 minute)',
   'relay-events': 'rate(1 minute)',
   'index-messages': 'rate(1 minute)',
   'create-partitions': 'cron(10 2 * * ? *)',
@@ -22,8 +24,8 @@ export const schedules = {
 type Job = keyof typeof schedules;
 
 /**
- * The jobs of a stage with their schedules: without Kafka there is no relay; a stage with `resting` runs its jobs once
- * an hour.
+ * The jobs of a stage with their schedules: without Kafka there is no relay; a stage with `rest` runs its jobs once an
+ * hour, and when a request leaves work for them, so that nothing looks at the database all the time.
  */
 export function schedulesOf({
   kafka,
@@ -31,7 +33,7 @@ export function schedulesOf({
 }: Pick<StageConfig, 'kafka' | 'rest'>): Readonly<Partial<Record<Job, string>>> {
   return Object.fromEntries(
     Object.entries(schedules)
-      .filter(([job]) => kafka !== 'none' || job !== 'relay-events')
+      .filter(([job]) => (kafka !== 'none' || job !== 'relay-events') && !(rest && job === 'wake-workers'))
       // See offeredRoutes.
       .filter(([job]) => job !== 'expire-connections')
       .map(([job, expression]) => [

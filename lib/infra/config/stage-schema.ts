@@ -230,7 +230,7 @@ export const stageSchema = z
     databaseMinCapacity: knob(
       capacity.default(0.5),
       'ACU',
-      'Minimum capacity of Aurora, 2 GiB each; with 0 it pauses when nothing queries it, not even relay-events.',
+      'Minimum capacity of Aurora, 2 GiB each; with 0 it pauses when nothing queries it, not even wake-workers: see rest.',
     ),
     databaseMaxCapacity: knob(capacity.min(1).default(8), 'ACU', 'What Aurora scales to.'),
     reads: knob(

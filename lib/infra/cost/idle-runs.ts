@@ -9,10 +9,9 @@ export interface IdleRun {
 /** Takes its lease, finds nothing, and gives the lease back. */
 const short: IdleRun = { seconds: 0.5, dataApiCalls: 3 };
 
-/** Functions that poll until their minute is over. */
+/** The function that polls until its minute is over. */
 const untilTimeIsUp: Partial<Record<Job, IdleRun>> = {
-  'relay-events': { seconds: 58, dataApiCalls: 292 },
-  'index-messages': { seconds: 55, dataApiCalls: 102 },
+  'wake-workers': { seconds: 58, dataApiCalls: 114 },
 };
 
 export const idleRunOf = (job: string): IdleRun => untilTimeIsUp[job as Job] ?? short;

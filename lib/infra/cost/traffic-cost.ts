@@ -59,6 +59,7 @@ export function trafficCost(rate: number, config: StageConfig, prices: Prices): 
       (messages * costs.storedBytes.value) / gigabyte,
       prices.databaseBytes,
     ),
+    ...workerCost(rate, config, prices),
     ...queueCost(rate, config, prices),
     costLine('CloudWatch', 'Logs of requests', (requests * costs.logBytes.value) / gigabyte, prices.logs),
     costLine(
@@ -68,6 +69,25 @@ export function trafficCost(rate: number, config: StageConfig, prices: Prices): 
       prices.metrics,
     ),
     costLine('X-Ray', 'Traces', (requests * quotas.sampledTraces.value) / million, prices.traces),
+  ];
+}
+
+/**
+ * The relay and the indexer, which rest while nobody sends. Messages come independently of each other, so the share of
+ * the time in which one came lately is that of a Poisson process.
+ */
+function workerCost(rate: number, config: StageConfig, prices: Prices): CostLine[] {
+  const running = secondsPerMonth * (1 - Math.exp(-rate * costs.lingerSeconds.value));
+  const relays = config.kafka === 'none' ? 0 : 1;
+  const calls = relays * costs.relayCalls.value + costs.indexCalls.value;
+  return [
+    costLine(
+      'Lambda',
+      'Relay and indexer',
+      running * (relays + 1) * (config.functionMemory / 1024),
+      prices.functionSeconds,
+    ),
+    costLine('Aurora', 'Data API requests of both', (running * calls) / million, prices.dataApi),
   ];
 }
 

@@ -59,6 +59,14 @@ export const costs = {
     'The relay for a round of 500: one produce, one Data API call; another reads on meanwhile.',
     'assumed',
   ),
+  lingerSeconds: input(
+    5,
+    's',
+    'The relay and the indexer run for so long after their last work.',
+    'functions/shared/runtime/worker.ts',
+  ),
+  relayCalls: input(5, 'requests/s', 'Data API requests of the relay while it runs.', 'counted'),
+  indexCalls: input(2, 'requests/s', 'Data API requests of the indexer while it runs.', 'counted'),
   sentAtOnce: input(
     100,
     'messages',

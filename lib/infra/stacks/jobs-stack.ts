@@ -14,8 +14,10 @@ import {
 import { deadLetters } from '../constructs/streaming/dead-letters.ts';
 import { ServiceStack } from './service-stack.ts';
 
-/** Jobs that run until their time is up, one at a time: each takes a lease in the database. */
+/** Jobs that take up their work where it is: a missed run needs no retry. Most run alone, with a lease in the database. */
 const propsOf: Partial<Record<Job, ServiceFunctionProps>> = {
+  // Runs all the time, and only asks and starts.
+  'wake-workers': { timeout: Duration.minutes(1), memory: 256 },
   'relay-events': { timeout: Duration.minutes(1) },
   'index-messages': { timeout: Duration.minutes(1) },
   'seal-audit-events': { timeout: Duration.minutes(1) },

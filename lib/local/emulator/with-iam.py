@@ -86,6 +86,15 @@ def serve(decisions, data_api):
         return action
 
     iam_actions.extract_iam_action = action_of_first
+    resource_of = iam_actions.extract_resource_arn
+
+    def resource_with_alias(service, method, path, headers, body, query_params, region, account_id):
+        # IAM judges a function that is called by an alias with the alias, which MiniStack leaves out.
+        arn = resource_of(service, method, path, headers, body, query_params, region, account_id)
+        alias = query_params.get("Qualifier") if service == "lambda" else None
+        return f"{arn}:{alias[0] if isinstance(alias, list) else alias}" if alias else arn
+
+    iam_actions.extract_resource_arn = resource_with_alias
     from ministack.services import apigateway
 
     resolve = apigateway._resolve_jwks_url

@@ -20,10 +20,12 @@ export interface WorkersOptions {
 const { port, deadLetters }: WorkersOptions = JSON.parse(process.env.WORKERS_OPTIONS ?? '');
 const brokers = process.env.KAFKA_BROKERS;
 const log = console.error;
+// wake-workers starts functions of this process.
+process.env.AWS_ENDPOINT_URL_LAMBDA = `http://127.0.0.1:${port}`;
 
 const scheduler = await startSchedules();
 const services = [scheduler, ...(brokers ? await startConsumers(brokers) : [])];
-startJobServer(port, scheduler);
+startJobServer(port, scheduler, log);
 
 process.once('SIGTERM', async () => {
   // Work that does not end in time is repeated at the next start: everything here is delivered at least once.

@@ -22,6 +22,8 @@ const outbox = auroraOutbox(database);
 const events = kafkaEventPublisher(kafkaProducer());
 
 const handler = relayEvents({
+  // Nothing wakes it here.
+  quietMs: Number.POSITIVE_INFINITY,
   outbox: {
     ...outbox,
     remove: (entryIds) => {

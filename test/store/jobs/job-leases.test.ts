@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auroraConversationStore } from '../../../functions/shared/store/conversations/aurora-conversation-store.ts';
 import { auroraJobLeases } from '../../../functions/shared/store/jobs/aurora-job-leases.ts';
+import { auroraWaitingWorkers } from '../../../functions/shared/store/jobs/aurora-waiting-workers.ts';
+import { auroraMessageStore } from '../../../functions/shared/store/messages/aurora-message-store.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../../support/database/temporary-database.ts';
-import { callerNamed, conversationOf } from '../../support/stores/messages.ts';
+import { callerNamed, conversationOf, messageFrom } from '../../support/stores/messages.ts';
 
 let database: TemporaryDatabase;
 beforeAll(async () => {
@@ -24,6 +26,27 @@ test('one holder has a lease, until it gives it back or it expires', async () =>
   await leases.release('job', first);
   expect(await leases.take('job', second, -1)).toBe(true);
   expect(await leases.take('job', first, 60)).toBe(true);
+});
+
+test('a worker waits while it has work and does not run', async () => {
+  const waiting = auroraWaitingWorkers(database.service);
+  const leases = auroraJobLeases(database.service);
+  expect(await waiting()).toEqual([]);
+  const conversation = conversationOf('alice');
+  await auroraConversationStore(database.service).create(conversation, callerNamed('alice'));
+  expect(await waiting()).toEqual(['relay-events']);
+  const message = messageFrom('alice', conversation.id);
+  await auroraMessageStore(database.service).append([{ message }]);
+  expect(await waiting()).toEqual(['relay-events', 'index-messages']);
+  const holder = randomUUID();
+  await leases.take('relay-events', holder, 60);
+  expect(await waiting()).toEqual(['index-messages']);
+  await leases.release('relay-events', holder);
+  // A run that was killed keeps its lease until that ends.
+  await leases.take('relay-events', holder, -1);
+  expect(await waiting()).toEqual(['relay-events', 'index-messages']);
+  await database.owner.query('DELETE FROM outbox');
+  expect(await waiting()).toEqual(['index-messages']);
 });
 
 test('where nobody publishes events, none is kept, and again when somebody does', async () => {

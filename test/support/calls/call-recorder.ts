@@ -44,7 +44,7 @@ function record(call: Call): void {
 
 /** Variables of the environment that differ between stages. */
 const variables = Object.entries(process.env)
-  .filter(([name]) => /_(ARN|BUCKET|BROKERS|HOST)$|^STAGE$/.test(name))
+  .filter(([name]) => /_(ARN|BUCKET|BROKERS|HOST|FUNCTION)$|^STAGE$/.test(name))
   .map(([name, value]) => [value, `$${name}`] as const);
 
 const withVariables = (input: Json): Json =>
@@ -74,7 +74,7 @@ command.resolveMiddlewareWithContext = function (...parameters: Json[]) {
     );
 };
 
-// Statements go to the Data API without a client of the SDK, and are signed like all calls.
+// Statements, and invocations of functions, go without a client of the SDK, and are signed like all calls.
 // biome-ignore lint/suspicious/noExplicitAny: all that it signs
 const signer = SignatureV4.prototype as any;
 const sign = signer.sign;
@@ -88,6 +88,10 @@ signer.sign = function (...parameters: Json[]) {
     const command = method === 'POST' ? 'PostToConnectionCommand' : 'DeleteConnectionCommand';
     record({ client: 'ApiGatewayManagementApiClient', command, input: { url: '$LIVE_CONNECTIONS_URL' } });
   }
+  const [, FunctionName] = /\/functions\/([^/]+)\/invocations$/.exec(path) ?? [];
+  // A stage without Kafka has no relay to start.
+  if (FunctionName)
+    record({ client: 'LambdaClient', command: 'InvokeCommand', input: { FunctionName }, optional: true });
   return sign.apply(this, parameters);
 };
 

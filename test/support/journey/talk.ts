@@ -104,7 +104,8 @@ export async function settle(world: World, conversationId: string): Promise<void
   const search = (query = {}) =>
     world.alice('search-messages', { query: { q: `reply ${hush}`, conversationId, ...query } });
   await waitUntil('a message to be found', async () => (await search()).items.length > 1, patience);
-  world.saw('index-messages');
+  // Its own schedule starts the indexer once a minute; what came in between, this one has woken it for.
+  for (const job of ['index-messages', 'wake-workers'] as const) world.saw(job);
   const { nextCursor } = await search({ limit: 1 });
   await search({ limit: 1, cursor: nextCursor });
   await untilPublished(world);

@@ -30,6 +30,35 @@ test('publishes the outbox in order and empties it', async () => {
   expect((await stores.outbox.read(10)).entries).toEqual([]);
 });
 
+test('rests when the outbox is empty, however much time it has', async () => {
+  const { stores, published, publish } = await setUp();
+  const hasAnHour = lambdaContext('test', 3_600_000);
+  const relay = relayEvents({ outbox: stores.outbox, events: { publish }, quietMs: 0 });
+  expect(await relay({}, hasAnHour)).toEqual({ published: 5 });
+  expect(await relay({}, hasAnHour)).toEqual({ published: 0 });
+  expect(published).toHaveLength(5);
+});
+
+test.each([
+  [10_000, 6],
+  [0, 5],
+])('waits %d ms for the next event before it rests: publishes %d', async (quietMs, expected) => {
+  const { stores, publish } = await setUp();
+  let appended = false;
+  const read: Outbox['read'] = async (limit, publishing) => {
+    const batch = await stores.outbox.read(limit, publishing);
+    if (batch.entries.length === 0 && !appended) {
+      appended = true;
+      const conversation = conversationOf('bob');
+      await stores.conversations.create(conversation, callerNamed('bob'));
+      await stores.messages.append([{ message: messageFrom('bob', conversation.id) }]);
+    }
+    return batch;
+  };
+  const relay = relayEvents({ outbox: { ...stores.outbox, read }, events: { publish }, quietMs });
+  expect(await relay({}, lambdaContext('test', 2_800))).toEqual({ published: expected });
+});
+
 test('removes nothing that was not published, and fails so that somebody notices', async () => {
   const { stores } = await setUp();
   const publish = () => Promise.reject(new Error('Kafka is away'));

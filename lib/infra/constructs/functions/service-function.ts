@@ -36,6 +36,8 @@ export interface Service {
 
 export interface ServiceFunctionProps {
   readonly timeout: Duration;
+  /** Megabytes. @default the stage's functionMemory */
+  readonly memory?: number;
   /** Reserved concurrency; unset: the account's pool. */
   readonly concurrency?: number;
   /** Permissions besides those of its accesses. */
@@ -71,7 +73,7 @@ export class ServiceFunction extends Construct {
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
       code: code(name),
-      memorySize: config.functionMemory,
+      memorySize: props.memory ?? config.functionMemory,
       timeout: props.timeout,
       ...(props.concurrency !== undefined && { reservedConcurrentExecutions: props.concurrency }),
       logGroup,

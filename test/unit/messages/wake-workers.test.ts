@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { wakeWorkers } from '../../../functions/jobs/wake-workers/handler.ts';
+import { indexMessages } from '../../../functions/workers/index-messages/handler.ts';
+import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
+
+/** wake-workers stops two seconds before its time is up. */
+const twoLooks = () => lambdaContext('test', 2_600);
+
+test('starts each worker that has work and rests, and gives it time to begin', async () => {
+  const started: string[] = [];
+  let looks = 0;
+  const waiting = async () => {
+    looks += 1;
+    return looks === 1 ? (['index-messages'] as const) : (['index-messages', 'relay-events'] as const);
+  };
+  const wake = wakeWorkers({ waiting, start: async (name) => void started.push(name) });
+  expect(await wake({}, twoLooks())).toEqual({ started: 2 });
+  expect(looks).toBeGreaterThan(1);
+  expect(started).toEqual(['index-messages', 'relay-events']);
+});
+
+test('goes on when the database was away, and fails when it stays away', async () => {
+  let failures = 1;
+  const waiting = async () => {
+    if (failures-- > 0) throw new Error('the database is away');
+    return ['relay-events'] as const;
+  };
+  const start = async () => {};
+  expect(await wakeWorkers({ waiting, start })({}, twoLooks())).toEqual({ started: 1 });
+  failures = Number.POSITIVE_INFINITY;
+  await expect(wakeWorkers({ waiting, start })({}, twoLooks())).rejects.toThrow('the database is away');
+});
+
+test('the indexer rests when its queue is empty and all is indexed with its tokenizer, however much time it has', async () => {
+  const queued = [3, 0];
+  const index = { index: async () => 0, reindex: async () => queued.shift() };
+  expect(await indexMessages({ index })({}, lambdaContext('test', 3_600_000))).toEqual({
+    indexed: 0,
+    reindexed: 3,
+  });
+});
