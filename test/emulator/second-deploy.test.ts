@@ -73,8 +73,8 @@ test('an endpoint goes and comes back, and its neighbors stay', async () => {
   );
   expect((await get('/blocked-users')).status).toBe(200);
   await deploy(without);
-  // The function of unknown paths still knows this one.
-  expect((await get('/blocked-users')).status).toBe(405);
+  // The function of unknown paths responds to what a stage does not offer.
+  expect((await get('/blocked-users')).status).toBe(404);
   await theNeighborWorks();
   await deploy(first.templates);
   expect((await get('/blocked-users')).status).toBe(200);
