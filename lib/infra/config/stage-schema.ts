@@ -216,9 +216,15 @@ export const stageSchema = z
       'Reserved concurrency of create-message. The account must keep 100 unreserved; a new account has too little, so leave it unset there. A cold function connects to every broker, and MSK accepts 100 new connections/s on each.',
     ),
     logLevel: knob(
-      z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
+      // Above INFO, Lambda would drop the lines of the metrics, which have no level.
+      z.enum(['DEBUG', 'INFO']).default('INFO'),
       '',
       'Lowest level that functions log.',
+    ),
+    traces: knob(
+      z.boolean().default(true),
+      '',
+      'Lambda sends the traces of a part of the requests to X-Ray.',
     ),
     logRetentionDays: knob(logPeriods, 'days', 'How long logs are kept.'),
     canary: knob(

@@ -68,7 +68,12 @@ export function trafficCost(rate: number, config: StageConfig, prices: Prices): 
       rate > 0 ? Object.keys(offeredRoutes(routes)).length * costs.metricsPerRoute.value : 0,
       prices.metrics,
     ),
-    costLine('X-Ray', 'Traces', (requests * quotas.sampledTraces.value) / million, prices.traces),
+    costLine(
+      'X-Ray',
+      'Traces',
+      config.traces ? (requests * quotas.sampledTraces.value) / million : 0,
+      prices.traces,
+    ),
   ];
 }
 

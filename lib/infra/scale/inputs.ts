@@ -49,7 +49,12 @@ export const costs = {
     'Custom metrics of a route that is used.',
     'counted: Latency, ServerErrors, DatabaseLatency',
   ),
-  logBytes: input(400, 'bytes', 'A log line of a request at INFO.', 'assumed'),
+  logBytes: input(
+    560,
+    'bytes',
+    'The line of a request with its metrics.',
+    'counted: test/unit/http/log-lines.test.ts',
+  ),
   sendSeconds: input(0.05, 's', 'An async send: one Data API call, one Kafka acknowledgement.', 'assumed'),
   readSeconds: input(0.02, 's', 'A page or an acknowledgement.', 'assumed'),
   batchSeconds: input(0.2, 's', 'The consumer for a batch of 500.', 'assumed'),
@@ -185,7 +190,7 @@ export const quotas = {
   sampledTraces: input(
     0.05,
     '×',
-    'Lambda: share of the requests that it traces, beyond the first of a second; cannot be set.',
+    'Lambda: share of the requests that it traces, beyond the first of a second.',
     published('lambda/latest/dg/services-xray.html'),
   ),
 } as const;

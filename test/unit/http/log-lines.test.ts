@@ -1,5 +1,6 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import type { HttpEvent } from '../../../functions/shared/http/request.ts';
+import { costs } from '../../../lib/infra/scale/inputs.ts';
 import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
 import { inMemoryStores } from '../../support/stores/in-memory-stores.ts';
 
@@ -17,20 +18,20 @@ beforeAll(() => {
   }
 });
 
-/** The log lines of a call, without the metrics. */
+/** The log lines of a call, without that of a cold start. */
 async function logged(call: () => Promise<unknown>) {
   lines.length = 0;
   await call();
-  return lines.filter(({ _aws }) => !_aws);
+  return lines.filter(({ ColdStart }) => !ColdStart);
 }
 
-const event = (requestId: string, more: object = {}) =>
+const event = (requestId: string, more: object = {}, scope = 'chat:read') =>
   ({
     headers: {},
     requestContext: {
       requestId,
       http: { sourceIp: '192.0.2.1' },
-      authorizer: { jwt: { claims: { sub: 'alice', tenant_id: 'acme', scope: 'chat:read' }, scopes: [] } },
+      authorizer: { jwt: { claims: { sub: 'alice', tenant_id: 'acme', scope }, scopes: [] } },
     },
     ...more,
   }) as unknown as HttpEvent;
@@ -44,12 +45,25 @@ test('each log line of a request has its requestId and route, that of an error t
   const request = { requestId: 'request-1', route: 'get-message' };
   expect(await logged(call)).toMatchObject([
     { ...request, message: 'unexpected error', error: { stack: expect.anything() } },
-    { ...request, message: 'request', status: 500 },
+    { ...request, status: '500', tenantId: 'acme', ServerErrors: 1 },
   ]);
 
   const { getHealth } = await import(`${handlers}/service/get-health/handler.ts`);
   const next = () => getHealth({ version: () => '1' })(event('request-2'), lambdaContext('test', 30_000));
   expect(await logged(next)).toMatchObject([{ requestId: 'request-2', route: 'get-health' }]);
+  // The scale model has the bytes of a request's only line; the database's latency is not in this one.
+  expect(JSON.stringify(lines.at(-1)).length).toBeLessThan(costs.logBytes.value);
+});
+
+test('the line of a request has its tenant, and neither content nor a token', async () => {
+  const { createConversation } = await import(`${handlers}/conversations/create-conversation/handler.ts`);
+  const handler = createConversation({ conversations: inMemoryStores().conversations });
+  const headers = { 'content-type': 'application/json', authorization: 'Bearer secret-token' };
+  const body = JSON.stringify({ type: 'group', participants: ['bob'], metadata: { title: 'secret plans' } });
+  const call = () =>
+    handler(event('request-3', { headers, body }, 'chat:write'), lambdaContext('test', 30_000));
+  expect(await logged(call)).toMatchObject([{ status: '201', tenantId: 'acme' }]);
+  expect(JSON.stringify(lines)).not.toContain('secret');
 });
 
 test('the first invocation of a process counts as a cold start, the next one does not', async () => {

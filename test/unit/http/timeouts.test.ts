@@ -108,8 +108,8 @@ describe('whatever else hangs', () => {
     const { getConversation } = await import(
       '../../../functions/api/conversations/get-conversation/handler.ts'
     );
-    const { logger, metrics } = await import(`${runtime}/observability.ts`);
-    const logged = vi.spyOn(logger, 'info');
+    const { metrics } = await import(`${runtime}/observability.ts`);
+    const logged = vi.spyOn(metrics, 'addMetadata');
     const counted = vi.spyOn(metrics, 'addMetric');
     const context = lambdaContext('get-conversation', 1_000);
     const answer = await getConversation({ conversations: { get: never } } as never)(event, context);
@@ -118,7 +118,7 @@ describe('whatever else hangs', () => {
       headers: { 'retry-after': '2' },
     });
     expect(context.getRemainingTimeInMillis()).toBeGreaterThan(0);
-    expect(logged).toHaveBeenCalledWith('request', expect.objectContaining({ status: 503 }));
+    expect(logged).toHaveBeenCalledWith('status', '503');
     expect(counted).toHaveBeenCalledWith('ServerErrors', expect.anything(), 1);
   });
 

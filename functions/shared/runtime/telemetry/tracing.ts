@@ -27,6 +27,10 @@ export function traced<C extends Client>(client: C): C {
 /** Lambda decides which invocations are traced, and says so in the environment. */
 const isSampled = () => process.env._X_AMZN_TRACE_ID?.includes('Sampled=1') ?? false;
 
+/** The id of the invocation's trace, if it has one. */
+export const traceId = (): string | undefined =>
+  isSampled() ? /Root=([^;]+)/.exec(process.env._X_AMZN_TRACE_ID ?? '')?.[1] : undefined;
+
 /** Adds to the invocation's trace, if it has one. */
 export function addToTrace(add: (segment: Segment) => void): void {
   if (isSampled()) loadedXRay?.addToSegment(add);

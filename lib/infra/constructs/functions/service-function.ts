@@ -3,13 +3,16 @@ import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   Alias,
+  ApplicationLogLevel,
   Architecture,
   type CfnFunction,
   type Code,
   type IFunction,
   type IVersion,
   Function as LambdaFunction,
+  LoggingFormat,
   Runtime,
+  SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -75,9 +78,14 @@ export class ServiceFunction extends Construct {
       code: code(name),
       memorySize: props.memory ?? config.functionMemory,
       timeout: props.timeout,
+      // Below WARN, Lambda writes two lines for each invocation that repeat what metrics say.
+      // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
+      applicationLogLevelV2: ApplicationLogLevel[config.logLevel],
       ...(props.concurrency !== undefined && { reservedConcurrentExecutions: props.concurrency }),
       logGroup,
-      role: functionRole(this, logGroup, accesses, inside !== undefined),
+      role: functionRole(this, config, logGroup, accesses, inside !== undefined),
       ...(inside && { ...inside.placement, securityGroups: [...groups] }),
       environment: Object.assign(
         {
@@ -88,7 +96,9 @@ export class ServiceFunction extends Construct {
       ),
     });
     // Not `tracing`, which would give the role a policy besides its own: a stack has 500 resources at most.
-    (this.function.node.defaultChild as CfnFunction).tracingConfig = { mode: 'Active' };
+    (this.function.node.defaultChild as CfnFunction).tracingConfig = {
+      mode: config.traces ? 'Active' : 'PassThrough',
+    };
     const version = this.function.currentVersion as IVersion;
     this.alias = new Alias(this, 'Live', { aliasName: 'live', version });
     this.live = this.alias as IFunction;
@@ -98,6 +108,7 @@ export class ServiceFunction extends Construct {
 /** Not AWSLambdaBasicExecutionRole and its like: they reach every log group and every network interface. */
 function functionRole(
   scope: Construct,
+  config: StageConfig,
   logs: LogGroup,
   accesses: readonly Access[],
   inNetwork: boolean,
@@ -108,7 +119,7 @@ function functionRole(
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [logs.logGroupArn],
     }),
-    traces(),
+    ...(config.traces ? [tracing()] : []),
     ...permissions.map(
       ({ actions, resources, conditions }) =>
         new PolicyStatement({
@@ -130,7 +141,7 @@ function functionRole(
   return role;
 }
 
-const traces = () =>
+const tracing = () =>
   new PolicyStatement({
     actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
     resources: ['*'],
