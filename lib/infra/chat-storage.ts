@@ -17,6 +17,7 @@ import { EdgeRulesStack } from './stacks/edge-rules-stack.ts';
 import { EndpointsStack } from './stacks/endpoints-stack.ts';
 import { JobsStack } from './stacks/jobs-stack.ts';
 import { KafkaStack } from './stacks/kafka-stack.ts';
+import { LiveStack } from './stacks/live-stack.ts';
 import { MigrationsStack } from './stacks/migrations-stack.ts';
 import { MonitoringStack } from './stacks/monitoring-stack.ts';
 import { NetworkStack } from './stacks/network-stack.ts';
@@ -55,19 +56,23 @@ export function chatStorage(
   const apiStack = new ApiStack(app, { ...service, edgeRules: edgeRules?.arn });
   if (edgeRules) apiStack.addStackDependency(edgeRules, 'The edge needs its rules.');
   const { api } = apiStack;
-  const endpoints = [...Map.groupBy(Object.entries(offeredRoutes(table)), ([name]) => subjectOf(name))].map(
+  const live = config.live && managed?.stream && new LiveStack(app, { ...service, stream: managed.stream });
+  const resources = live ? { ...service.resources, live: live.access } : service.resources;
+  const endpoints = [
+    ...Map.groupBy(Object.entries(offeredRoutes(config, table)), ([name]) => subjectOf(name)),
+  ].map(
     ([subject, entries]) =>
       new EndpointsStack(app, {
         ...service,
-        resources: { ...service.resources, reads },
+        resources: { ...resources, reads },
         subject,
         api,
         routes: Object.fromEntries(entries),
       }),
   );
   const workers = workersOf(app, service, managed?.stream, storage);
-  const jobs = new JobsStack(app, service);
-  for (const stack of [...endpoints, ...workers, jobs])
+  const jobs = new JobsStack(app, { ...service, resources });
+  for (const stack of [...endpoints, ...workers, jobs, ...(live ? [live] : [])])
     stack.addStackDependency(migrations, 'New code finds the new schema.');
   new MonitoringStack(app, { config, apiId: api.api.apiId });
   if (!managed) {

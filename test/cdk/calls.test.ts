@@ -109,7 +109,7 @@ describe.each([
   ['staging', {}],
   ['staging', { tenantKeys: true }],
   ['prod', {}],
-  ['prod', { tenantKeys: true }],
+  ['prod', { tenantKeys: true, live: true }],
 ] as const)('in %s, %o', (name, overrides) => {
   const made = deployed(name, overrides);
 

@@ -63,6 +63,19 @@ describe('an idle stage pays for', () => {
     expect(dollars(consumer(11))).toEqual({ 'Event pollers of the consumer': expect.closeTo(2 * unit, 5) });
   });
 
+  test('event sources of a group as one unit', () => {
+    const source = (name?: string) =>
+      resource('AWS::Lambda::EventSourceMapping', {
+        ProvisionedPollerConfig: { MinimumPollers: 1, ...(name && { PollerGroupName: name }) },
+      });
+    const pay = (...sources: ReturnType<typeof source>[]) =>
+      idleCost(sources, prices).reduce((sum, line) => sum + line.dollars, 0);
+    const unit = 730 * 0.185;
+    expect(pay(source('shared'), source('shared'), source('shared'))).toBeCloseTo(unit, 5);
+    expect(pay(source('shared'), source('shared'), source())).toBeCloseTo(2 * unit, 5);
+    expect(pay(source(), source())).toBeCloseTo(2 * unit, 5);
+  });
+
   test('every instance of Aurora, and a proxy of at least 8 ACU', () => {
     const instance = resource('AWS::RDS::DBInstance', { DBInstanceClass: 'db.serverless' });
     const cluster = resource('AWS::RDS::DBCluster', {

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { topics } from '../../functions/shared/contract/events/topics.ts';
-import { routes } from '../../functions/shared/contract/routes.ts';
 import { subjectOf } from '../../lib/infra/config/function-entries.ts';
 import { offeredRoutes } from '../../lib/infra/config/offered-routes.ts';
 import { schedulesOf } from '../../lib/infra/config/schedules.ts';
@@ -33,7 +32,7 @@ const everyFunction = (stage = prod) =>
     .map(({ Properties }) => Properties);
 
 const stateful = ['storage', 'network', 'database', 'kafka'];
-const offered = offeredRoutes(routes);
+const offered = offeredRoutes(stageConfig('prod'));
 const schedules = schedulesOf(stageConfig('prod'));
 const endpoints = [...new Set(Object.keys(offered).map((name) => `api-${subjectOf(name)}`))];
 const stateless = ['migrations', 'api', ...endpoints, 'workers', 'jobs', 'monitoring'];
@@ -413,7 +412,10 @@ describe('new code', () => {
 });
 
 describe('alarms', () => {
-  const made = resourcesOf(prod)
+  // With everything that a stage may have.
+  const overrides = { tenantKeys: true, live: true };
+  const jobs = Object.keys(schedulesOf(stageConfig('prod', overrides)));
+  const made = resourcesOf(synthesize('prod', overrides))
     .filter(({ Type }) => /^AWS::CloudWatch::(Composite)?Alarm$/.test(Type))
     .map(({ Properties }) => Properties);
   const runbook = 'https://git.example.com/chat-storage/blob/main/docs/runbook';
@@ -442,7 +444,7 @@ describe('alarms', () => {
     expect(pages.filter((page) => !situations.includes(page))).toEqual(Object.keys(alarms).sort());
   });
 
-  test.each(Object.keys(schedules))('fire when %s fails or does not run, and link to its runbook', (job) => {
+  test.each(jobs)('fire when %s fails or does not run, and link to its runbook', (job) => {
     const descriptions = made
       .filter(({ AlarmName }) => String(AlarmName).endsWith(`-${job}`))
       .map(({ AlarmName, AlarmDescription }) => [
@@ -458,7 +460,7 @@ describe('alarms', () => {
 
   test('the runbook has a section for each job, and for no other', () => {
     const sections = readFileSync('docs/runbook/jobs.md', 'utf8').matchAll(/^## (.+)$/gm);
-    expect([...sections].map(([, name]) => name).sort()).toEqual(Object.keys(schedules).sort());
+    expect([...sections].map(([, name]) => name).sort()).toEqual(jobs.toSorted());
   });
 
   test('of the error budget fire when a long and a short window both burn it too fast', () => {

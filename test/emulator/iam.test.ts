@@ -4,7 +4,6 @@ import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, inject, test } from 'vitest';
 import { signedRequest } from '../../functions/shared/aws/signed-request.ts';
-import { routes } from '../../functions/shared/contract/routes.ts';
 import { nameOf } from '../../lib/infra/config/names.ts';
 import { offeredRoutes } from '../../lib/infra/config/offered-routes.ts';
 import { schedulesOf } from '../../lib/infra/config/schedules.ts';
@@ -53,7 +52,7 @@ test('every operation and every job may do what it does', {
     },
   }).finally(() => expect(refusalsIn(decisions)).toEqual([]));
   lambda.destroy();
-  expect([...operations, ...withTenantKeys].sort()).toEqual(Object.keys(offeredRoutes(routes)).sort());
+  expect([...operations, ...withTenantKeys].sort()).toEqual(Object.keys(offeredRoutes(config)).sort());
   expect([...jobs].sort()).toEqual(Object.keys(schedulesOf(config)).sort());
   const made = decisionsIn(decisions);
   // Each function that the journey calls and that reads or writes data was judged.

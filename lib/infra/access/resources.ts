@@ -30,7 +30,7 @@ export interface DatabaseAccess {
 }
 
 /** The WebSocket API of live updates, in stages that have it. */
-interface LiveAccess {
+export interface LiveAccess {
   /** Tells clients its address. */
   readonly offer: Access;
   /** Sends frames to clients, within the stage's budget. */

@@ -1,6 +1,10 @@
 import type { Route } from '../../../functions/shared/contract/route.ts';
-import { routesBySubject } from '../../../functions/shared/contract/routes.ts';
+import { routes, routesBySubject } from '../../../functions/shared/contract/routes.ts';
+import type { StageConfig } from './stage-config.ts';
 
-/** Routes that a stage on AWS offers. Live updates need a WebSocket API, which only the local stage has so far. */
-export const offeredRoutes = <R extends Route>(table: Readonly<Record<string, R>>): Record<string, R> =>
-  Object.fromEntries(Object.entries(table).filter(([id]) => !(id in routesBySubject.live)));
+/** The routes of a table that a stage offers: a ticket needs the WebSocket API that it is for. */
+export const offeredRoutes = (
+  { live }: Pick<StageConfig, 'live'>,
+  table: Readonly<Record<string, Route>> = routes,
+): Readonly<Record<string, Route>> =>
+  live ? table : Object.fromEntries(Object.entries(table).filter(([id]) => !(id in routesBySubject.live)));

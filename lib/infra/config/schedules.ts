@@ -24,18 +24,19 @@ export const schedules = {
 type Job = keyof typeof schedules;
 
 /**
- * The jobs of a stage with their schedules: without Kafka there is no relay; a stage with `rest` runs its jobs once an
- * hour, and when a request leaves work for them, so that nothing looks at the database all the time.
+ * The jobs of a stage with their schedules: without Kafka there is no relay, without live updates no connection; a
+ * stage with `rest` runs its jobs once an hour, and when a request leaves work for them, so that nothing looks at the
+ * database all the time.
  */
 export function schedulesOf({
   kafka,
   rest,
-}: Pick<StageConfig, 'kafka' | 'rest'>): Readonly<Partial<Record<Job, string>>> {
+  live,
+}: Pick<StageConfig, 'kafka' | 'rest' | 'live'>): Readonly<Partial<Record<Job, string>>> {
   return Object.fromEntries(
     Object.entries(schedules)
       .filter(([job]) => (kafka !== 'none' || job !== 'relay-events') && !(rest && job === 'wake-workers'))
-      // See offeredRoutes.
-      .filter(([job]) => job !== 'expire-connections')
+      .filter(([job]) => live || job !== 'expire-connections')
       .map(([job, expression]) => [
         job,
         rest && expression === 'rate(1 minute)' ? 'rate(1 hour)' : expression,

@@ -276,6 +276,16 @@ export const stageSchema = z
       'hours',
       'Retention of topics; longer than the six hours in which storing a record is retried.',
     ),
+    live: knob(
+      z.boolean().default(false),
+      '',
+      'Live updates: a WebSocket API pokes clients when one of their conversations changed: docs/how-to/client/live-updates.md. Needs Kafka.',
+    ),
+    pokesPerSecond: knob(
+      count(1, 10_000).default(1000),
+      'pokes/s',
+      'Budget of pokes; more are dropped, and their clients find the changes later. All APIs of the account and their callbacks share 10,000 requests/s.',
+    ),
     consumerMinPollers: knob(count(1, 200).default(1), 'pollers', 'Minimum event pollers; 5 MB/s each.'),
     consumerMaxPollers: knob(
       count(1, 2000).default(4),
@@ -383,6 +393,9 @@ export const stageSchema = z
       refuse('defaultWriteMode', 'Needs Kafka.');
     if (config.kafka === 'none' && config.reads === 'reader-proxy')
       refuse('reads', 'Needs the network of a stage with Kafka.');
+    if (config.live && config.kafka === 'none') refuse('live', 'Needs Kafka: events bring the pokes.');
+    if (config.live && config.stage === 'local')
+      refuse('live', 'The emulator has no event source; npm start has live updates.');
     if (config.rest && (config.kafka !== 'none' || config.databaseMinCapacity > 0))
       refuse('rest', 'Needs kafka none, and databaseMinCapacity 0: otherwise Aurora never pauses.');
     if (config.anchorLockDays > 0 && !config.protectData)

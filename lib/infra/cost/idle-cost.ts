@@ -22,9 +22,7 @@ const billers: Readonly<Record<string, Biller>> = {
   'AWS::MSK::Cluster': (all, prices) =>
     propertiesOf<KafkaCluster>(all, 'AWS::MSK::Cluster').flatMap((cluster) => brokers(cluster, prices)),
   'AWS::Lambda::EventSourceMapping': (all, prices) =>
-    propertiesOf<EventSourceMapping>(all, 'AWS::Lambda::EventSourceMapping').map((source) =>
-      pollers(source, prices),
-    ),
+    pollers(propertiesOf<EventSourceMapping>(all, 'AWS::Lambda::EventSourceMapping'), prices),
   'AWS::RDS::DBCluster': database,
   'AWS::RDS::DBProxy': proxy,
   'AWS::RDS::DBProxyEndpoint': proxyEndpoints,
@@ -74,7 +72,9 @@ const free = new Set([
   'AWS::ApiGatewayV2::Deployment',
   'AWS::ApiGatewayV2::DomainName',
   'AWS::ApiGatewayV2::Integration',
+  'AWS::ApiGatewayV2::IntegrationResponse',
   'AWS::ApiGatewayV2::Route',
+  'AWS::ApiGatewayV2::RouteResponse',
   'AWS::ApiGatewayV2::Stage',
   'AWS::CDK::Metadata',
   'AWS::CloudFront::Distribution',

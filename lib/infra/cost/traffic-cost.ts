@@ -1,7 +1,6 @@
-import { routes } from '../../../functions/shared/contract/routes.ts';
 import { offeredRoutes } from '../config/offered-routes.ts';
 import type { StageConfig } from '../config/stage-config.ts';
-import { costs, quotas } from '../scale/inputs.ts';
+import { costs, quotas, traffic } from '../scale/inputs.ts';
 import { batch, perMessage } from '../scale/model.ts';
 import { type CostLine, costLine, gigabyte, hoursPerMonth, million, secondsPerMonth } from './cost-line.ts';
 import type { Price, Prices } from './prices.ts';
@@ -61,11 +60,12 @@ export function trafficCost(rate: number, config: StageConfig, prices: Prices): 
     ),
     ...workerCost(rate, config, prices),
     ...queueCost(rate, config, prices),
+    ...liveCost(rate, config, prices),
     costLine('CloudWatch', 'Logs of requests', (requests * costs.logBytes.value) / gigabyte, prices.logs),
     costLine(
       'CloudWatch',
       'Custom metrics of routes',
-      rate > 0 ? Object.keys(offeredRoutes(routes)).length * costs.metricsPerRoute.value : 0,
+      rate > 0 ? Object.keys(offeredRoutes(config)).length * costs.metricsPerRoute.value : 0,
       prices.metrics,
     ),
     costLine(
@@ -93,6 +93,28 @@ function workerCost(rate: number, config: StageConfig, prices: Prices): CostLine
       prices.functionSeconds,
     ),
     costLine('Aurora', 'Data API requests of both', (running * calls) / million, prices.dataApi),
+  ];
+}
+
+/** Minutes between a connection's heartbeats: lib/client. */
+const heartbeatMinutes = 5;
+
+/** Live updates: connections, their heartbeats with responses, and pokes within the budget. */
+function liveCost(rate: number, config: StageConfig, prices: Prices): CostLine[] {
+  if (!config.live) return [];
+  const minutes = (rate * traffic.connectionsPerRate.value * secondsPerMonth) / 60;
+  const heartbeats = minutes / heartbeatMinutes;
+  const pokes = Math.min(rate * traffic.pokesPerMessage.value, config.pokesPerSecond) * secondsPerMonth;
+  return [
+    costLine('API Gateway', 'Minutes of live connections', minutes / million, prices.socketMinutes),
+    costLine(
+      'API Gateway',
+      'Heartbeats and pokes',
+      (2 * heartbeats + pokes) / million,
+      prices.socketMessages,
+    ),
+    costLine('Lambda', 'Heartbeats', heartbeats / million, prices.invocations),
+    costLine('Aurora', 'Data API requests of heartbeats', heartbeats / million, prices.dataApi),
   ];
 }
 

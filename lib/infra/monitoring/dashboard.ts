@@ -26,7 +26,7 @@ export interface StageDashboardProps {
 /** The dashboard of a stage: effects on users at the top, their causes below. */
 export function stageDashboard(scope: Construct, { config, apiId, alarms }: StageDashboardProps): Dashboard {
   const metrics = stageMetrics(config);
-  const operations = Object.keys(offeredRoutes(routes)) as OperationId[];
+  const operations = Object.keys(offeredRoutes(config)) as OperationId[];
   const jobs = Object.keys(schedulesOf(config)) as Job[];
   const lag = (name: 'EstimatedMaxTimeLag' | 'SumOffsetLag') =>
     metrics.consumerLag(name, topics.ingest.name, consumerGroup);
@@ -59,6 +59,7 @@ export function stageDashboard(scope: Construct, { config, apiId, alarms }: Stag
       [lag('SumOffsetLag').with({ label: 'records' })],
     ),
     graph('Outbox age, ms, and events published', [metrics.outboxAge], [metrics.published]),
+    ...(config.live ? [graph('Pokes sent and dropped', [metrics.poked, metrics.pokesDropped])] : []),
     graph('Rejected and quarantined', [metrics.rejected, metrics.quarantined]),
     graph('Purged, expired and held by retention', [metrics.purged, metrics.expired, metrics.held]),
     graph(

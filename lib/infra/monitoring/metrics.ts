@@ -39,6 +39,9 @@ export function stageMetrics(config: StageConfig) {
     rejected: own('MessagesRejected', Stats.SUM),
     quarantined: own('RecordsQuarantined', Stats.SUM),
     published: own('EventsPublished', Stats.SUM),
+    /** Pokes that API Gateway accepted, and those that the budget or API Gateway refused. */
+    poked: own('PokesSent', Stats.SUM),
+    pokesDropped: own('PokesDropped', Stats.SUM),
     /** Milliseconds that the oldest event waited. */
     outboxAge: own('OutboxAge', Stats.MAXIMUM),
     /** Milliseconds that the oldest row of the audit log has waited to be sealed. */

@@ -86,6 +86,15 @@ export function stageAlarms(scope: Construct, { config, apiId, action }: StageAl
       whenMissing: true,
     },
   ];
+  const ofLive: ServiceAlarmProps[] = [
+    { name: 'pokes-dropped', metric: metrics.pokesDropped.with(every(5)), above: 0, periods: 3 },
+    {
+      name: 'pokes-failed',
+      metric: metrics.ofFunction('poke-connections', 'Errors', Stats.SUM).with(every(5)),
+      above: 0,
+      periods: 3,
+    },
+  ];
   const ofKafka: ServiceAlarmProps[] = [
     {
       name: 'consumer-lag',
@@ -152,6 +161,7 @@ export function stageAlarms(scope: Construct, { config, apiId, action }: StageAl
   return [
     ...everywhere,
     ...(hasKafka ? ofQueues : []),
+    ...(config.live ? ofLive : []),
     ...(isLocal ? [] : ofManagedServices),
     ...(isLocal || !hasKafka ? [] : ofKafka),
   ].map((props) => serviceAlarm(scope, config, { ...props, action }));

@@ -23,6 +23,18 @@ const published = (page: string) => `https://docs.aws.amazon.com/${page}, 2026-1
 export const traffic = {
   pagesPerMessage: input(2.8, 'pages', 'Pages of 50 read for each message sent: 70 % to 25 %.', 'assumed'),
   acksPerMessage: input(0.2, 'requests', 'Acknowledgements for each message sent: 5 % to 25 %.', 'assumed'),
+  connectionsPerRate: input(
+    60,
+    'connections',
+    'Open live connections for each message a second: each user sends one a minute.',
+    'assumed',
+  ),
+  pokesPerMessage: input(
+    3,
+    'pokes',
+    'Pokes for each message: connected participants, less those whose batch has several.',
+    'assumed',
+  ),
   eventReaders: input(1, 'groups', 'Consumers that read all events.', 'assumed'),
 } as const;
 

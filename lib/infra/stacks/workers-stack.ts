@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { topics } from '../../../functions/shared/contract/events/topics.ts';
-import { consumerGroup } from '../config/names.ts';
+import { consumerGroup, pollerGroup } from '../config/names.ts';
 import { Canary } from '../constructs/functions/canary.ts';
 import { type Service, ServiceFunction } from '../constructs/functions/service-function.ts';
 import type { IngestDeadLetters } from '../constructs/streaming/ingest-dead-letters.ts';
@@ -36,6 +36,7 @@ export class WorkersStack extends ServiceStack {
       provisionedPollerConfig: {
         minimumPollers: config.consumerMinPollers,
         maximumPollers: config.consumerMaxPollers,
+        ...(config.live && { pollerGroupName: pollerGroup(config) }),
       },
       // No window: Lambda then waits half a second at most; one that is set is at least a second.
       batchSize: 500,

@@ -119,6 +119,9 @@ export function requestsOf(
         request('kafka-cluster:WriteData', topicArn),
       ];
     },
+    /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html */
+    PostToConnectionCommand: ({ url }) => [manageConnections('POST', variable(url))],
+    DeleteConnectionCommand: ({ url }) => [manageConnections('DELETE', variable(url))],
     /** https://docs.aws.amazon.com/lambda/latest/dg/access-control-identity-based.html: with the alias that it is called by. */
     InvokeCommand: ({ FunctionName }) => [
       request(
@@ -136,6 +139,16 @@ export function requestsOf(
       const user = variable('$READER_USER');
       return [request('rds-db:connect', `arn:${partition}:rds-db:${region}:${account}:dbuser:${id}/${user}`)];
     },
+  };
+
+  /** @param url `https://<api>.execute-api.…/<stage>` */
+  const manageConnections = (method: 'POST' | 'DELETE', url: string) => {
+    const [apiId] = new URL(url).hostname.split('.');
+    const stage = new URL(url).pathname.slice(1);
+    return request(
+      'execute-api:ManageConnections',
+      `arn:${partition}:execute-api:${region}:${account}:${apiId}/${stage}/${method}/@connections/x`,
+    );
   };
 
   /**

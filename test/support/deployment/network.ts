@@ -172,7 +172,7 @@ function functionPaths(
       : [];
   // Outside the network all of AWS can be reached.
   const services = from
-    ? ['rds-data', 's3', 'kms', 'secretsmanager'].filter((service) => to(service).length > 0)
+    ? ['rds-data', 's3', 'kms', 'secretsmanager', 'execute-api'].filter((service) => to(service).length > 0)
     : [];
   return [
     ...brokers,

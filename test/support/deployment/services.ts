@@ -84,22 +84,38 @@ export function serviceUses(made: Deployment): readonly ServiceUse[] {
       ...(properties.SourceArn && { Condition: { ArnLike: { 'aws:SourceArn': properties.SourceArn } } }),
     }),
   );
+  const isSocket = (apiId: string) =>
+    named(apiId, 'AWS::ApiGatewayV2::Api').properties.ProtocolType === 'WEBSOCKET';
   const routes = of('AWS::ApiGatewayV2::Route').map(({ properties }): ServiceUse => {
     const { ApiId, RouteKey, Target } = properties;
     const integration = of('AWS::ApiGatewayV2::Integration').find(
       ({ ref }) => `integrations/${ref}` === Target,
     );
-    const target: string = integration?.properties.IntegrationUri;
-    const [, path = '/'] = RouteKey.split(' ');
-    const source = `arn:${partition}:execute-api:${region}:${account}:${ApiId}/$default/GET${path}`;
+    const target = functionOf(integration?.properties.IntegrationUri);
+    const [first, path = ''] = RouteKey.split(' ');
+    // Of an HTTP API: stage, method, path; of a WebSocket API: stage, key.
+    const rest = isSocket(ApiId) ? first : `GET${path || '/'}`;
+    const [stage] = of('AWS::ApiGatewayV2::Stage').filter((one) => one.properties.ApiId === ApiId);
+    const source = `arn:${partition}:execute-api:${region}:${account}:${ApiId}/${stage?.properties.StageName}/${rest}`;
+    return invocation(RouteKey, target, source);
+  });
+  const authorizers = of('AWS::ApiGatewayV2::Authorizer')
+    .filter(({ properties }) => properties.AuthorizerType === 'REQUEST')
+    .map(({ ref, properties: { ApiId, AuthorizerUri } }) =>
+      invocation(
+        'authorizer',
+        functionOf(AuthorizerUri),
+        `arn:${partition}:execute-api:${region}:${account}:${ApiId}/authorizers/${ref}`,
+      ),
+    );
+
+  /** API Gateway's, for a route or an authorizer. */
+  function invocation(what: string, target: string, source: string): ServiceUse {
     const service = 'apigateway.amazonaws.com';
     const request = requestFor('lambda:InvokeFunction', target, source);
     const allowed = decision(about({ Statement: permissions }, 'Service', service), request) === 'Allow';
-    return {
-      name: `${service}: ${RouteKey}`,
-      refused: allowed ? undefined : 'its function does not allow it',
-    };
-  });
+    return { name: `${service}: ${what}`, refused: allowed ? undefined : 'its function does not allow it' };
+  }
 
   const schedules = of('AWS::Scheduler::Schedule').flatMap(({ properties: { Target } }) =>
     inRole(
@@ -173,8 +189,21 @@ export function serviceUses(made: Deployment): readonly ServiceUse[] {
     inRole('lambda.amazonaws.com', roleArn, arn, []),
   );
 
-  return [...alarms, ...routes, ...schedules, ...logs, ...buckets, ...proxies, ...flows, ...functions];
+  return [
+    ...alarms,
+    ...routes,
+    ...authorizers,
+    ...schedules,
+    ...logs,
+    ...buckets,
+    ...proxies,
+    ...flows,
+    ...functions,
+  ];
 }
+
+/** The function of an integration or authorizer, which name it by its ARN or by a path that has it. */
+const functionOf = (uri: string): string => /\/functions\/(.+)\/invocations$/.exec(uri)?.[1] ?? uri;
 
 /** AWS says for which resource, and of whom, a service acts. */
 const requestFor = (action: string, resource: string, source: string, more: object = {}): AccessRequest => ({

@@ -239,6 +239,12 @@ test.each<[number, 'pass' | 'warn']>([
   expect(await statuses(gatewayQuota(stageConfig('prod')))).toEqual([status]);
 });
 
+test('API Gateway has to take the pokes of a stage with live updates, too', async () => {
+  quotas.on(GetServiceQuotaCommand).resolves({ Quota: { Value: 3500 } });
+  expect(await statuses(gatewayQuota(stageConfig('prod')))).toEqual(['pass']);
+  expect(await statuses(gatewayQuota(stageConfig('prod', { live: true })))).toEqual(['warn']);
+});
+
 describe('names', () => {
   const stage: StageResources = [
     { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'a-bucket' } },

@@ -6,7 +6,7 @@ import { CfnCluster, CfnConfiguration, CfnTopic } from 'aws-cdk-lib/aws-msk';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { topics } from '../../../../functions/shared/contract/events/topics.ts';
-import type { Access } from '../../access/access.ts';
+import type { Access, Permission } from '../../access/access.ts';
 import type { KafkaAccess, Topic } from '../../access/resources.ts';
 import { kafkaClusterOf } from '../../config/names.ts';
 import { removalOf } from '../../config/removal.ts';
@@ -123,31 +123,51 @@ export class MessageStream extends Construct implements KafkaAccess {
     return {
       inNetwork: this.clients,
       permissions: [
-        this.connect(),
-        {
-          actions: ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'],
-          resources: [this.arnOf('topic', topic.name)],
-          wildcard: clusterId,
-        },
-        {
-          actions: ['kafka-cluster:DescribeGroup', 'kafka-cluster:AlterGroup'],
-          resources: [this.arnOf('group', groupId)],
-          wildcard: clusterId,
-        },
-        {
-          actions: [
-            'kafka:DescribeClusterV2',
-            'kafka:GetBootstrapBrokers',
-            'kafka-cluster:DescribeClusterDynamicConfiguration',
-          ],
-          resources: [this.clusterArn],
-        },
-        {
-          actions: ['ec2:DescribeSecurityGroups', 'ec2:DescribeVpcs'],
-          resources: ['*'],
-        },
+        ...this.poll(topic, groupId),
+        pollers(['ec2:DescribeSecurityGroups', 'ec2:DescribeVpcs']),
       ],
     };
+  }
+
+  /**
+   * The same for a function outside the network, because it calls what the network does not reach. Lambda makes the
+   * network interfaces of the pollers with its role; its own requests, which have a source function, may not.
+   */
+  readFromOutside(topic: Topic, groupId: string): Access {
+    const actions = [
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeSubnets',
+      'ec2:DescribeVpcs',
+    ];
+    const conditions = { Null: { 'lambda:SourceFunctionArn': 'true' } };
+    return { permissions: [...this.poll(topic, groupId), { ...pollers(actions), conditions }] };
+  }
+
+  private poll(topic: Topic, groupId: string): Permission[] {
+    return [
+      this.connect(),
+      {
+        actions: ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'],
+        resources: [this.arnOf('topic', topic.name)],
+        wildcard: clusterId,
+      },
+      {
+        actions: ['kafka-cluster:DescribeGroup', 'kafka-cluster:AlterGroup'],
+        resources: [this.arnOf('group', groupId)],
+        wildcard: clusterId,
+      },
+      {
+        actions: [
+          'kafka:DescribeClusterV2',
+          'kafka:GetBootstrapBrokers',
+          'kafka-cluster:DescribeClusterDynamicConfiguration',
+        ],
+        resources: [this.clusterArn],
+      },
+    ];
   }
 
   private connect() {
@@ -158,6 +178,8 @@ export class MessageStream extends Construct implements KafkaAccess {
     return `arn:${Aws.PARTITION}:kafka:${Aws.REGION}:${Aws.ACCOUNT_ID}:${kind}/${this.clusterName}/*/${name}`;
   }
 }
+
+const pollers = (actions: readonly string[]): Permission => ({ actions, resources: ['*'] });
 
 /** CloudFormation does not return the bootstrap brokers, so a custom resource calls MSK. */
 function bootstrapBrokers(scope: Construct, cluster: CfnCluster, logs: LogGroupProps): string {

@@ -31,19 +31,25 @@ export function brokers(
 }
 
 export interface EventSourceMapping {
-  readonly ProvisionedPollerConfig?: { readonly MinimumPollers?: number };
+  readonly ProvisionedPollerConfig?: { readonly MinimumPollers?: number; readonly PollerGroupName?: string };
   readonly AmazonManagedKafkaEventSourceConfig?: unknown;
 }
 
 /** Long polls of a queue that Lambda keeps open: five connections of 20 s. */
 const queuePolls = (5 * secondsPerMonth) / 20;
 
-export function pollers(
-  { ProvisionedPollerConfig, ...source }: EventSourceMapping,
-  prices: Prices,
-): CostLine {
-  const minimum = ProvisionedPollerConfig?.MinimumPollers;
-  if (minimum !== undefined)
+/** Event sources with one group name share units; a source without a group has its own. */
+export function pollers(sources: readonly EventSourceMapping[], prices: Prices): CostLine[] {
+  const groups = Map.groupBy(sources, (source) => source.ProvisionedPollerConfig?.PollerGroupName ?? source);
+  return [...groups.values()].map((group) => pollersOf(group, prices));
+}
+
+function pollersOf(group: readonly EventSourceMapping[], prices: Prices): CostLine {
+  const minimum = group.reduce(
+    (sum, source) => sum + (source.ProvisionedPollerConfig?.MinimumPollers ?? 0),
+    0,
+  );
+  if (minimum > 0)
     return costLine(
       'Lambda',
       'Event pollers of the consumer',
@@ -51,7 +57,7 @@ export function pollers(
       prices.eventPollerUnitHours,
       { capacity: true },
     );
-  if (source.AmazonManagedKafkaEventSourceConfig)
+  if (group[0]?.AmazonManagedKafkaEventSourceConfig)
     return costLine('Lambda', 'Event pollers on demand', 0, prices.eventPollerUnitHours);
   return costLine('SQS', 'Polls of an empty queue', queuePolls / 1e6, prices.queueRequests);
 }
