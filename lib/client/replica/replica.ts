@@ -3,6 +3,7 @@ import { isProblem } from '../api-errors.ts';
 import type { Change, Conversation, CreateMessageRequest, Message } from '../api-operation.ts';
 import { listItems } from '../pages.ts';
 import { pause } from '../retry.ts';
+import { followPokes } from './follow-pokes.ts';
 import {
   changeParticipants,
   changeView,
@@ -48,7 +49,10 @@ export interface Replica {
    * @throws ApiUnreachable | ApiProblem changes that were read before the error are kept; sync again
    */
   sync(options?: { readonly pages?: number; readonly limit?: number }): Promise<readonly Change[]>;
-  /** Syncs until `signal` is aborted: every `everyMs`, at each `poke`, and after a failure with growing pauses. */
+  /**
+   * Syncs until `signal` is aborted: at each poke of the stage's live updates and, in case one is missing, every
+   * `liveEveryMs`; without live updates every `everyMs`. Also at each `poke`, and after a failure with growing pauses.
+   */
   follow(options?: FollowReplicaOptions): Promise<void>;
   /** Lets `follow` sync at once. */
   poke(): void;
@@ -59,8 +63,10 @@ export interface Replica {
 }
 
 export interface FollowReplicaOptions {
-  /** Default: 2 s. */
+  /** Without live updates. Default: 2 s. */
   readonly everyMs?: number | undefined;
+  /** While live updates come. Default: 60 s. */
+  readonly liveEveryMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called with each failure, and with undefined after each success. */
   readonly onSync?: ((failure: unknown) => void) | undefined;
@@ -260,21 +266,29 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
         await settleSent();
         return changes;
       }),
-    async follow({ everyMs = 2000, signal, onSync } = {}) {
+    async follow({ everyMs = 2000, liveEveryMs = 60_000, signal, onSync } = {}) {
       const stop = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
+      let restMs = everyMs;
+      const onLive = (isLive: boolean) => {
+        restMs = isLive ? liveEveryMs : everyMs;
+        replica.poke();
+      };
+      let hasBegun = false;
       for (let failures = 0; !stop.aborted; ) {
         try {
           wake = new AbortController();
           await replica.sync();
           failures = 0;
           onSync?.(undefined);
+          if (!hasBegun) void followPokes(api, { onPoke: replica.poke, onLive, signal: stop });
+          hasBegun = true;
         } catch (error) {
           if (stop.aborted) return;
           failures++;
           onSync?.(error);
         }
         const backoffMs = Math.min(longestPauseMs, everyMs * 2 ** failures) * (0.5 + Math.random() / 2);
-        await pause(failures ? backoffMs : everyMs, AbortSignal.any([stop, wake.signal])).catch(() => {});
+        await pause(failures ? backoffMs : restMs, AbortSignal.any([stop, wake.signal])).catch(() => {});
       }
     },
     poke: () => wake.abort(),

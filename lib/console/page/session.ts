@@ -46,6 +46,8 @@ export async function openSession(userId: string): Promise<Session> {
   });
   void replica.follow({
     everyMs: 1000,
+    // Receipts bring no poke, and the console shows them.
+    liveEveryMs: 2000,
     onSync(error) {
       failure.value = error as Error | undefined;
     },

@@ -27,7 +27,7 @@ const policy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "connect-src 'self' http://127.0.0.1:* http://localhost:*",
+  "connect-src 'self' http://127.0.0.1:* http://localhost:* ws://127.0.0.1:*",
   "img-src 'self' data: http://127.0.0.1:* http://localhost:*",
   "form-action 'none'",
   "frame-ancestors 'none'",

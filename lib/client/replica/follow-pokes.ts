@@ -1,0 +1,81 @@
+import type { ApiClient } from '../api-client.ts';
+import { isProblem } from '../api-errors.ts';
+import type { ApiReply } from '../api-operation.ts';
+import { pause } from '../retry.ts';
+
+export interface FollowPokesOptions {
+  /** Called when something has changed. */
+  readonly onPoke: () => void;
+  /** Called when pokes begin to come, and when they end. */
+  readonly onLive: (isLive: boolean) => void;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+}
+
+type Ticket = ApiReply<'create-live-ticket'>['body'];
+
+const heartbeatMs = 5 * 60_000;
+/** A connection whose heartbeat has no response for so long is dead. */
+const patienceMs = 15_000;
+/** Clients that lose their connections at once connect again one by one: each waits a random part of this, */
+const pauseMs = 5_000;
+/** or of this after failures. */
+const longestPauseMs = 60_000;
+
+/**
+ * Keeps a connection for live updates. Returns when the signal is aborted, or when there are none: the stage does not
+ * offer them, or the platform has no WebSocket (Node.js 20).
+ */
+export async function followPokes(api: ApiClient, options: FollowPokesOptions): Promise<void> {
+  const { signal } = options;
+  if (!globalThis.WebSocket) return;
+  for (let failures = 0; !signal.aborted; ) {
+    try {
+      const { body } = await api.request('create-live-ticket', {}, { signal, retryForMs: 0 });
+      failures = (await untilClosed(body, options)) ? 0 : failures + 1;
+    } catch (error) {
+      if (isProblem(error, 'not-found', 'insufficient-scope')) return;
+      failures++;
+    }
+    const most = Math.min(longestPauseMs, pauseMs * 2 ** failures);
+    await pause(Math.random() * most, signal).catch(() => {});
+  }
+}
+
+/** Holds one connection. Returns whether the server responded to a heartbeat. */
+function untilClosed(
+  { url, protocols }: Ticket,
+  { onPoke, onLive, signal }: FollowPokesOptions,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(url, [...protocols]);
+    const close = () => socket.close();
+    let timer = setTimeout(close, patienceMs);
+    let isLive = false;
+    const ping = () => {
+      socket.send('{"type":"ping"}');
+      clearTimeout(timer);
+      timer = setTimeout(close, patienceMs);
+    };
+    const pong = () => {
+      clearTimeout(timer);
+      timer = setTimeout(ping, heartbeatMs);
+      if (isLive) return;
+      isLive = true;
+      onLive(true);
+    };
+    socket.onopen = ping;
+    socket.onmessage = ({ data }) => {
+      if (data === '{"type":"pong"}') pong();
+      else onPoke();
+    };
+    socket.onclose = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', close);
+      if (isLive) onLive(false);
+      resolve(isLive);
+    };
+    signal.addEventListener('abort', close, { once: true });
+    if (signal.aborted) close();
+  });
+}
