@@ -20,7 +20,7 @@ export interface DeploymentOptions {
   readonly signal?: AbortSignal | undefined;
   /** A PEM file with the certificate of the emulator, if it has one of its own. */
   readonly certificate?: string | undefined;
-  /** Stacks to deploy, without those that they depend on, into an account that is bootstrapped. @default all */
+  /** Stacks to deploy, without those that they depend on, after a deployment of all. @default all */
   readonly stacks?: readonly string[];
   /** Folder with templates that `cdk synth` wrote. @default this checkout's app, synthesized into `cdk.out` in `dir` */
   readonly templates?: string;
@@ -51,6 +51,8 @@ export async function deployLocalStage(options: DeploymentOptions): Promise<Stac
     templates ? dir : checkout,
     ...['deploy', ...(stacks ? ['--exclusively', ...stacks] : ['--all']), '--require-approval=never'],
     ...(templates ? [`--app=${templates}`] : [...context, `--output=${join(dir, 'cdk.out')}`]),
+    // The deployment of all stacks has bundled the functions.
+    ...(stacks && !templates ? ['--build=true'] : []),
     `--outputs-file=${outputsFile}`,
   );
   return JSON.parse(readFileSync(outputsFile, 'utf8'));
