@@ -8,7 +8,7 @@
 -- candidates      messages found before the byte bound, at most page_size + 1
 -- Returns one row without a message when the page is empty or access is refused.
 --
--- An index has the messages with mentions. The function reads it for one partition after the other, from the newest on, until
+-- An index has the messages with mentions. PostgreSQL reads it in one partition after the other, from the newest on, until
 -- the page is full, so it reads at most the mentions of one partition too many. It looks at max_looked conversations at
 -- most, those with the newest activity.
 CREATE OR REPLACE FUNCTION mention_page(
@@ -22,8 +22,7 @@ AS $$
 DECLARE
   max_looked CONSTANT integer := 5000;
   conversations uuid[];
-  ids uuid[] := '{}';
-  part record;
+  ids uuid[];
 BEGIN
   access := 'ok';
   IF p_conversation IS NOT NULL THEN
@@ -40,21 +39,21 @@ BEGIN
         WHERE p.tenant_id = p_tenant AND p.user_id = p_user AND p.active_hour IS NOT NULL
         ORDER BY p.active_hour DESC LIMIT max_looked)
     END;
-    FOR part IN
-      SELECT w.low, least(w.high, before_id) AS high FROM message_partition w
-      WHERE before_id IS NULL OR w.low < before_id ORDER BY w.low DESC
-    LOOP
-      ids := ids || ARRAY(
-        SELECT m.id FROM message m
-        JOIN conversation c ON c.id = m.conversation_id
-        JOIN participant p ON p.conversation_id = c.id AND p.user_id = p_user
-        WHERE m.id >= part.low AND m.id < part.high
-          AND m.conversation_id = ANY (conversations) AND m.mentions IS NOT NULL
-          AND m.mentions && ARRAY[p_user, ''] AND m.sender_id <> p_user AND m.deleted_at IS NULL
-          AND may_read(c, p, m.seq) AND (p_user = ANY (m.mentions) OR m.seq > p.joined_seq)
-        ORDER BY m.id DESC LIMIT page_size + 1 - cardinality(ids));
-      EXIT WHEN cardinality(ids) > page_size;
-    END LOOP;
+    ids := ARRAY(
+      SELECT m.id
+      FROM (
+        SELECT m.id, m.conversation_id, m.seq, m.mentions FROM message m
+        WHERE m.conversation_id = ANY (conversations) AND m.mentions IS NOT NULL AND m.mentions && ARRAY[p_user, '']
+          AND m.sender_id <> p_user AND m.deleted_at IS NULL AND (before_id IS NULL OR m.id < before_id)
+        ORDER BY m.id DESC OFFSET 0
+      ) m
+      CROSS JOIN LATERAL (
+        SELECT FROM conversation c JOIN participant p ON p.conversation_id = c.id AND p.user_id = p_user
+        WHERE c.id = m.conversation_id AND may_read(c, p, m.seq)
+          AND (p_user = ANY (m.mentions) OR m.seq > p.joined_seq)
+        OFFSET 0
+      ) r
+      ORDER BY m.id DESC LIMIT page_size + 1);
     RETURN QUERY
     WITH page AS (
       SELECT row_number() OVER (ORDER BY s.id DESC) AS nth, count(*) OVER () AS candidates, s AS message
