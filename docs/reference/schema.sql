@@ -725,7 +725,6 @@ CREATE VIEW message_partition AS
            FROM regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM \(''([^'']+)''\) TO \(''([^'']+)''\)'::text) parts(parts)) b)
   WHERE (i.inhparent = ('message'::regclass)::oid);
 GRANT SELECT ON message_partition TO chat_app;
-GRANT SELECT ON message_partition TO chat_read;
 
 CREATE VIEW shown_message AS
  SELECT id,

@@ -5,14 +5,12 @@ import type { Route } from '../../../functions/shared/contract/route.ts';
 import { type OperationId, routes } from '../../../functions/shared/contract/routes.ts';
 import { nameOf } from '../config/names.ts';
 import type { schedules } from '../config/schedules.ts';
+import type { SocketFunction } from '../config/socket-functions.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import type { Access } from './access.ts';
 import type { Resources } from './resources.ts';
 
 export type Job = keyof typeof schedules;
-
-/** Functions of the WebSocket API, one for each of its routes and its authorizer. */
-export type SocketFunction = 'authorize-socket' | 'open-socket' | 'receive-frame' | 'close-socket';
 
 type OtherFunction = 'unknown-route' | 'consume-messages' | 'poke-connections' | 'run-migrations';
 

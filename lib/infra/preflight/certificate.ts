@@ -29,8 +29,11 @@ export async function certificates(
   ];
   if (edge !== 'none' && edgeCertificateArn !== undefined)
     needed.push({
-      ...{ knob: 'edgeCertificateArn', arn: edgeCertificateArn, domainName },
-      ...{ region: 'us-east-1', service: 'CloudFront' },
+      knob: 'edgeCertificateArn',
+      arn: edgeCertificateArn,
+      domainName,
+      region: 'us-east-1',
+      service: 'CloudFront',
     });
   return Promise.all(needed.map(judged));
 }

@@ -2,9 +2,9 @@ import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { liveTopics } from '../../../functions/shared/contract/events/topics.ts';
-import type { SocketFunction } from '../access/function-access.ts';
 import type { LiveAccess } from '../access/resources.ts';
 import { pokeGroup, pollerGroup } from '../config/names.ts';
+import type { SocketFunction } from '../config/socket-functions.ts';
 import { SocketApi } from '../constructs/api/socket-api.ts';
 import { Canary } from '../constructs/functions/canary.ts';
 import { type Service, ServiceFunction } from '../constructs/functions/service-function.ts';
@@ -30,16 +30,10 @@ export class LiveStack extends ServiceStack {
     this.access = { offer: sockets.offer, poke: sockets.poke, close: sockets.closeElsewhere };
     const service = { ...rest, resources: { ...rest.resources, live: sockets } };
     const canary = config.canary ? new Canary(this, config) : undefined;
-    const socketFunction = (name: SocketFunction) => {
+    sockets.route((name: SocketFunction) => {
       const made = new ServiceFunction(this, name, service, { timeout });
       canary?.guard(made);
       return made.live;
-    };
-    sockets.route({
-      'authorize-socket': socketFunction('authorize-socket'),
-      'open-socket': socketFunction('open-socket'),
-      'receive-frame': socketFunction('receive-frame'),
-      'close-socket': socketFunction('close-socket'),
     });
     const worker = new ServiceFunction(this, 'poke-connections', service, {
       timeout: Duration.minutes(1),

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { APIGatewayAuthorizerResult, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import type { SocketFunction } from '../../infra/access/function-access.ts';
+import type { SocketFunction } from '../../infra/config/socket-functions.ts';
 import { invokeFunction } from '../functions/invocation.ts';
 import { lambdaContext } from '../functions/lambda-context.ts';
 import type { Service } from '../process/service.ts';

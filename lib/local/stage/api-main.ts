@@ -2,6 +2,7 @@
 import { createLocalJWKSet } from 'jose';
 import { routes } from '../../../functions/shared/contract/routes.ts';
 import { bundleConsole } from '../../console/bundle-console.ts';
+import { socketFunctions } from '../../infra/config/socket-functions.ts';
 import { loadHandler } from '../functions/functions.ts';
 import { consolePages } from '../gateway/console-pages.ts';
 import { docsPages } from '../gateway/docs-pages.ts';
@@ -48,7 +49,6 @@ process.once('SIGTERM', async () => {
 });
 
 async function startLive(port: number) {
-  const names = ['authorize-socket', 'open-socket', 'receive-frame', 'close-socket'] as const;
-  const loaded = await Promise.all(names.map(async (name) => [name, await loadHandler(name)]));
+  const loaded = await Promise.all(socketFunctions.map(async (name) => [name, await loadHandler(name)]));
   return startSocketServer({ port, handlers: Object.fromEntries(loaded) as SocketHandlers });
 }

@@ -12,6 +12,7 @@ import { migrateDatabase } from '../postgres/database-migrations.ts';
 import type { Login } from '../postgres/postgres-logins.ts';
 import { freePort } from '../process/free-port.ts';
 import { startNodeProcess } from '../process/node-process.ts';
+import { stageName } from '../sockets/socket-event.ts';
 import { startS3 } from '../storage/s3.ts';
 import type { ApiOptions } from './api-main.ts';
 import { databaseArns, secretArn, startStageDatabase } from './stage-database.ts';
@@ -138,8 +139,8 @@ async function startDatabase(options: StageServicesOptions, parts: StageParts) {
 
 /** See startSocketServer. */
 const liveAddresses = (port: number) => ({
-  url: `ws://127.0.0.1:${port}/live`,
-  connectionsUrl: `http://127.0.0.1:${port}/live`,
+  url: `ws://127.0.0.1:${port}/${stageName}`,
+  connectionsUrl: `http://127.0.0.1:${port}/${stageName}`,
 });
 
 /** As RDS writes it. */

@@ -2,7 +2,7 @@
 import { appendFile } from 'node:fs/promises';
 import type { Context, MSKEvent } from 'aws-lambda';
 import { liveTopics, topics } from '../../../functions/shared/contract/events/topics.ts';
-import { schedules } from '../../infra/config/schedules.ts';
+import { schedulesOf } from '../../infra/config/schedules.ts';
 import { loadHandler } from '../functions/functions.ts';
 import { invokeFunction } from '../functions/invocation.ts';
 import { startJobServer } from '../functions/job-server.ts';
@@ -36,9 +36,8 @@ process.once('SIGTERM', async () => {
 
 async function startSchedules() {
   const functions = await Promise.all(
-    Object.entries(schedules)
-      // Without Kafka, or S3, they would only fail, all the time.
-      .filter(([name]) => brokers || !['relay-events', 'expire-connections'].includes(name))
+    Object.entries(schedulesOf({ kafka: brokers ? 'standard' : 'none', rest: false, live: Boolean(brokers) }))
+      // Without S3 it would only fail, all the time.
       .filter(([name]) => process.env.AUDIT_ANCHORS_BUCKET || name !== 'anchor-audit-log')
       .map(async ([name, expression]) => {
         const handler = await loadHandler<ScheduledFunction['handler']>(name);

@@ -6,9 +6,8 @@ import { endpoint } from '../../../shared/http/endpoint.ts';
 import { replayedHeader } from '../../../shared/http/idempotency.ts';
 import { encryption } from '../../../shared/runtime/content-keys.ts';
 import { database } from '../../../shared/runtime/database.ts';
-import { env } from '../../../shared/runtime/env.ts';
+import { sendingQuota } from '../../../shared/runtime/sending-quota.ts';
 import { auroraMessageStore } from '../../../shared/store/messages/aurora-message-store.ts';
-import { auroraSendingQuota } from '../../../shared/store/messages/aurora-sending-quota.ts';
 import { batchItems } from './batch-items.ts';
 
 export const createMessageBatch = (deps: {
@@ -37,5 +36,5 @@ export const createMessageBatch = (deps: {
 
 export const handler = createMessageBatch({
   messages: auroraMessageStore(database, undefined, encryption),
-  quota: auroraSendingQuota(database, () => Number(env('MESSAGE_BYTES_PER_MINUTE'))),
+  quota: sendingQuota,
 });

@@ -11,9 +11,9 @@ import { decrypted, encryption } from '../../../shared/runtime/content-keys.ts';
 import { database } from '../../../shared/runtime/database.ts';
 import { env } from '../../../shared/runtime/env.ts';
 import { attachmentObjects } from '../../../shared/runtime/s3/attachment-objects.ts';
+import { sendingQuota } from '../../../shared/runtime/sending-quota.ts';
 import { auroraUploadStore } from '../../../shared/store/files/aurora-upload-store.ts';
 import { auroraMessageStore } from '../../../shared/store/messages/aurora-message-store.ts';
-import { auroraSendingQuota } from '../../../shared/store/messages/aurora-sending-quota.ts';
 import { acceptMessage } from './accept-message.ts';
 import { queueMessage } from './queue-message.ts';
 import { storeMessage } from './store-message.ts';
@@ -45,7 +45,7 @@ export const handler = createMessage({
   messages: auroraMessageStore(decrypted(database), undefined, encryption),
   uploads: auroraUploadStore(database),
   objects: attachmentObjects,
-  quota: auroraSendingQuota(database, () => Number(env('MESSAGE_BYTES_PER_MINUTE'))),
+  quota: sendingQuota,
   queue: process.env.KAFKA === 'none' ? undefined : kafkaMessageQueue(kafkaProducer()),
   defaultMode: () => env('DEFAULT_WRITE_MODE'),
 });

@@ -5,8 +5,8 @@ import { preconditionOf } from '../../../shared/http/entity-tag.ts';
 import { decrypted, encryption } from '../../../shared/runtime/content-keys.ts';
 import { database } from '../../../shared/runtime/database.ts';
 import { env } from '../../../shared/runtime/env.ts';
+import { sendingQuota } from '../../../shared/runtime/sending-quota.ts';
 import { auroraMessageRevisions } from '../../../shared/store/messages/aurora-message-revisions.ts';
-import { auroraSendingQuota } from '../../../shared/store/messages/aurora-sending-quota.ts';
 
 export const editMessage = (deps: {
   revisions: Pick<MessageRevisions, 'edit'>;
@@ -24,6 +24,6 @@ export const editMessage = (deps: {
 
 export const handler = editMessage({
   revisions: auroraMessageRevisions(decrypted(database), encryption),
-  quota: auroraSendingQuota(database, () => Number(env('MESSAGE_BYTES_PER_MINUTE'))),
+  quota: sendingQuota,
   windowSeconds: () => Number(env('EDIT_WINDOW_SECONDS')),
 });

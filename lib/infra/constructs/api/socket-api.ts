@@ -5,8 +5,8 @@ import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integra
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Access, Permission } from '../../access/access.ts';
-import type { SocketFunction } from '../../access/function-access.ts';
 import { nameOf } from '../../config/names.ts';
+import type { SocketFunction } from '../../config/socket-functions.ts';
 import type { StageConfig } from '../../config/stage-config.ts';
 
 const stageName = 'live';
@@ -53,11 +53,11 @@ export class SocketApi extends Construct {
   }
 
   /** Sends the frames of each route to its function. */
-  route(functions: Readonly<Record<SocketFunction, IFunction>>): void {
-    const integration = (name: SocketFunction) => new WebSocketLambdaIntegration(name, functions[name]);
+  route(functionOf: (name: SocketFunction) => IFunction): void {
+    const integration = (name: SocketFunction) => new WebSocketLambdaIntegration(name, functionOf(name));
     this.api.addRoute('$connect', {
       integration: integration('open-socket'),
-      authorizer: new WebSocketLambdaAuthorizer('Tickets', functions['authorize-socket'], {
+      authorizer: new WebSocketLambdaAuthorizer('Tickets', functionOf('authorize-socket'), {
         // Without this header the gateway refuses by itself.
         identitySource: ['route.request.header.Sec-WebSocket-Protocol'],
       }),

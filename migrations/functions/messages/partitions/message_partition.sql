@@ -11,4 +11,4 @@ CROSS JOIN LATERAL (
 ) b
 WHERE i.inhparent = 'message'::regclass;
 
-GRANT SELECT ON message_partition TO chat_app, chat_read;
+GRANT SELECT ON message_partition TO chat_app;
