@@ -14,7 +14,7 @@ import { handler as unknownRoute } from '../../functions/api/service/unknown-rou
 import { problem } from '../../functions/shared/contract/problems.ts';
 import { basePath, type OperationId, routes } from '../../functions/shared/contract/routes.ts';
 import { bundleConsole } from '../../lib/console/bundle-console.ts';
-import { consolePages } from '../../lib/local/gateway/console-pages.ts';
+import { consolePages } from '../../lib/local/console/console-pages.ts';
 import { docsPages } from '../../lib/local/gateway/docs-pages.ts';
 import { issuerPages } from '../../lib/local/gateway/issuer-pages.ts';
 import { type GatewayOptions, startGateway } from '../../lib/local/gateway/server.ts';
@@ -46,7 +46,11 @@ async function start(options: Partial<GatewayOptions> = {}): Promise<Service> {
     pages: {
       ...issuerPages(issuer),
       ...docsPages(async () => 'the token'),
-      ...consolePages(await bundleConsole(), async (userId) => `the token of ${userId}`),
+      ...consolePages({
+        files: await bundleConsole(),
+        mintToken: async (userId) => `the token of ${userId}`,
+        tail: undefined,
+      }),
     },
     limits,
     logError,

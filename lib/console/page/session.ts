@@ -10,6 +10,8 @@ export interface Session {
   readonly api: ApiClient;
   readonly replica: Replica;
   readonly online: Signal<boolean>;
+  /** Whether messages are sent through the queue: 202 instead of 201. */
+  readonly queued: Signal<boolean>;
   /** Counts the changes of the replica. */
   readonly changes: Signal<number>;
   /** Error of the last sync; undefined if it succeeded, null before the first. */
@@ -35,7 +37,8 @@ export async function openSession(userId: string): Promise<Session> {
     fetch: (input, init) =>
       online.value ? fetch(input, init) : Promise.reject(new TypeError('The device is offline.')),
   });
-  const logged = loggedClient(api, userId);
+  const queued = signal(false);
+  const logged = loggedClient(api, userId, () => queued.value);
   const store = indexedDbStore(`chat-storage/${userId}`);
   const replica = await openReplica({ api: logged, userId, store, messagesPerConversation: 50 });
   replica.subscribe(() => changes.value++);
@@ -52,7 +55,7 @@ export async function openSession(userId: string): Promise<Session> {
       failure.value = error as Error | undefined;
     },
   });
-  return { userId, api: logged, replica, online, changes, failure };
+  return { userId, api: logged, replica, online, queued, changes, failure };
 }
 
 async function fetchToken(userId: string): Promise<string> {

@@ -44,6 +44,8 @@ export const texts = {
   sent: 'Sent',
   waiting: 'Waiting to be sent',
   notSent: (reason: string) => `Not sent: ${reason}`,
+  isQueued: 'Queued, not stored yet',
+  throughQueue: 'Through the queue (202)',
   sendAgain: 'Send again',
   discard: 'Discard',
   search: 'Search',
@@ -55,6 +57,19 @@ export const texts = {
   requests: 'Requests',
   requestsIntro:
     'Each action and the request that it sent to the API. Requests for changes, one each second, are left out.',
+  trace: (events: number) => (events === 1 ? 'Trace, 1 record' : `Trace, ${events} records`),
+  after: (milliseconds: number) => `+${Math.round(milliseconds)} ms`,
+  responded: (status: number) =>
+    status === 202
+      ? '202: the message is queued durably'
+      : status === 0
+        ? 'No response'
+        : `${status}: the response`,
+  queuedOn: (id: string) => `Queued: ${id}`,
+  storedAs: (seq: number) => `Stored as seq ${seq}`,
+  published: (type: string, id: string) => `Published: ${type}, ${id}`,
+  record: 'Record',
+  noEvents: 'No record on Kafka yet. Events are published within a second or two.',
   noRequests: 'Do something, and its request is shown here.',
   copyCurl: 'Copy as curl',
   copyTypeScript: 'Copy as TypeScript',

@@ -3,8 +3,9 @@ import { createLocalJWKSet } from 'jose';
 import { routes } from '../../../functions/shared/contract/routes.ts';
 import { bundleConsole } from '../../console/bundle-console.ts';
 import { socketFunctions } from '../../infra/config/socket-functions.ts';
+import { consolePages } from '../console/console-pages.ts';
+import { topicTail } from '../console/topic-tail.ts';
 import { loadHandler } from '../functions/functions.ts';
-import { consolePages } from '../gateway/console-pages.ts';
 import { docsPages } from '../gateway/docs-pages.ts';
 import type { HttpApiHandler } from '../gateway/invoke.ts';
 import { issuerPages } from '../gateway/issuer-pages.ts';
@@ -30,6 +31,9 @@ const handlers = await Promise.all(
   ]),
 );
 
+const brokers = process.env.KAFKA_BROKERS;
+const { tenantId } = sampleToken;
+const tail = brokers ? topicTail({ brokers, tenantId, log: console.error }) : undefined;
 const live = livePort === undefined ? undefined : await startLive(livePort);
 const gateway = await startGateway({
   port,
@@ -39,12 +43,16 @@ const gateway = await startGateway({
   pages: {
     ...issuerPages(issuer),
     ...docsPages(() => issuer.mintToken(sampleToken)),
-    ...consolePages(await bundleConsole(), (userId) => issuer.mintToken({ ...sampleToken, userId })),
+    ...consolePages({
+      files: await bundleConsole(),
+      mintToken: (userId) => issuer.mintToken({ ...sampleToken, userId }),
+      tail,
+    }),
   },
 });
 
 process.once('SIGTERM', async () => {
-  await Promise.all([gateway.stop(), live?.stop()]);
+  await Promise.all([gateway.stop(), live?.stop(), tail?.stop()]);
   process.exit();
 });
 

@@ -31,6 +31,7 @@ describe.skipIf(!chromiumPath)('the console in a browser (needs Chromium)', { ti
       ['Grace', 'Heidi'],
       ['Ivan', 'Judy'],
       ['Ken', 'Lena'],
+      ['Mia', 'Nora'],
     ] as const
   ).values();
   const faults: string[] = [];
@@ -185,6 +186,25 @@ describe.skipIf(!chromiumPath)('the console in a browser (needs Chromium)', { ti
     await expect.poll(copied).toContain(`curl -sS '${baseUrl}/api/v1/conversations/`);
     expect(await copied()).toContain(`'{"content":"It'\\''s me"`);
   });
+
+  test.skipIf(missing.some((part) => part.includes('Kafka')))(
+    'a message shows its way from 202 over stored to published, with the records on Kafka',
+    async () => {
+      await alice.getByLabel(texts.throughQueue).check();
+      await say(alice, 'By queue');
+      await message(bob, 'By queue').waitFor();
+      const row = page.locator('.requests > li', { hasText: 'mode=async' });
+      await row.getByText(texts.trace(2)).click();
+      const steps = await row.locator('.trace > ol > li').allTextContents();
+      const order = ['202', 'Queued: chat.message-ingest', texts.storedAs(1), 'Published: org.chatstorage'];
+      for (const step of order) expect(steps.join('\n')).toContain(step);
+      expect(steps.at(-1)).toContain('chat.message-stored');
+      await row.getByText(texts.record, { exact: true }).last().click();
+      expect(await row.locator('pre').last().textContent()).toContain('"content": "By queue"');
+      await expectAccessible();
+      await picture('console-trace.png');
+    },
+  );
 
   test('it is usable on a phone, with a keyboard, and in the dark', async () => {
     await page.setViewportSize({ width: 360, height: 740 });

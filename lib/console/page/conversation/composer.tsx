@@ -3,6 +3,7 @@ import type { Message } from '../../../client/api-operation.ts';
 import { uploadFile } from '../../../client/files.ts';
 import { attempt } from '../attempt.ts';
 import type { Session } from '../session.ts';
+import { useSignal } from '../signal.ts';
 import { texts } from '../texts.ts';
 
 interface ComposerProps {
@@ -15,7 +16,8 @@ interface ComposerProps {
 
 /** Writes a message, a reply, or a new version of a message. */
 export function Composer({ session, conversationId, replyTo, edited, onDone }: ComposerProps) {
-  const { api, replica } = session;
+  const { api, replica, queued } = session;
+  const isQueued = useSignal(queued);
   const [content, setContent] = useState(edited?.content ?? '');
   const [file, setFile] = useState<File>();
   const [progress, setProgress] = useState<number>();
@@ -87,10 +89,22 @@ export function Composer({ session, conversationId, replyTo, edited, onDone }: C
       />
       <div class="actions">
         {!edited && (
-          <label class="attach">
-            {texts.attach}
-            <input type="file" onChange={(event) => setFile(event.currentTarget.files?.[0])} />
-          </label>
+          <>
+            <label class="meta">
+              <input
+                type="checkbox"
+                checked={isQueued}
+                onChange={(event) => {
+                  queued.value = event.currentTarget.checked;
+                }}
+              />{' '}
+              {texts.throughQueue}
+            </label>
+            <label class="attach">
+              {texts.attach}
+              <input type="file" onChange={(event) => setFile(event.currentTarget.files?.[0])} />
+            </label>
+          </>
         )}
         <button type="submit" class="primary">
           {edited ? texts.save : texts.send}

@@ -10,7 +10,9 @@ export function OutboxRow({ session, entry }: { readonly session: Session; reado
   return (
     <li class="message mine pending" data-state={state}>
       <p class="content">{body.content}</p>
-      <p class="meta">{failure ? texts.notSent(failure.detail) : texts.waiting}</p>
+      <p class="meta">
+        {failure ? texts.notSent(failure.detail) : state === 'sent' ? texts.isQueued : texts.waiting}
+      </p>
       {failure && (
         <div class="actions">
           <button type="button" onClick={() => attempt(() => replica.resend(localId))}>

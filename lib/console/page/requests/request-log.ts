@@ -16,6 +16,10 @@ export interface LoggedRequest {
   readonly userId: string;
   readonly operationId: OperationId;
   readonly parts: LoggedParts;
+  /** In all that comes of the request: W3C Trace Context. */
+  readonly traceId: string;
+  /** In milliseconds since 1970. */
+  readonly startedAt: number;
   /** Absent during the request; 0 without a response. */
   readonly status?: number;
   readonly milliseconds?: number;
@@ -27,16 +31,23 @@ const kept = 100;
 export const requests = signal<readonly LoggedRequest[]>([]);
 let number = 0;
 
-/** A client that logs what it sends, without the polling for changes. */
-export function loggedClient(api: ApiClient, userId: string): ApiClient {
-  async function request(operationId: OperationId, parts: LoggedParts, options: object): Promise<unknown> {
-    const send = () => api.request(operationId, parts as never, options);
+/**
+ * A client that logs what it sends, without the polling for changes.
+ * @param isQueued whether messages are sent through the queue
+ */
+export function loggedClient(api: ApiClient, userId: string, isQueued: () => boolean): ApiClient {
+  async function request(operationId: OperationId, given: LoggedParts, options: object): Promise<unknown> {
+    const isAsync = operationId === 'create-message' && isQueued();
+    const parts = isAsync ? { ...given, query: { ...given.query, mode: 'async' } } : given;
+    const traceId = hexOf(16);
+    const headers = { ...parts.headers, traceparent: `00-${traceId}-${hexOf(8)}-01` };
+    const send = () => api.request(operationId, { ...parts, headers } as never, options);
     if (operationId === 'list-changes') return send();
-    const logged: LoggedRequest = { number: ++number, userId, operationId, parts };
+    const startedAt = Date.now();
+    const logged: LoggedRequest = { number: ++number, userId, operationId, parts, traceId, startedAt };
     requests.value = [logged, ...requests.value].slice(0, kept);
-    const startedAt = performance.now();
     const end = (status: number) => {
-      const ended = { ...logged, status, milliseconds: Math.round(performance.now() - startedAt) };
+      const ended = { ...logged, status, milliseconds: Date.now() - startedAt };
       requests.value = requests.value.map((one) => (one.number === logged.number ? ended : one));
     };
     try {
@@ -50,3 +61,10 @@ export function loggedClient(api: ApiClient, userId: string): ApiClient {
   }
   return { request: request as ApiClient['request'] };
 }
+
+/** Up to 16 random bytes in hexadecimal. */
+const hexOf = (bytes: number) =>
+  crypto
+    .randomUUID()
+    .replaceAll('-', '')
+    .slice(0, 2 * bytes);

@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks';
+import { operations } from '../../../client/operations.ts';
 import { complaint } from '../attempt.ts';
 import { useSignal } from '../signal.ts';
 import { texts } from '../texts.ts';
 import { asCurl, asTypeScript, requestLine } from './as-code.ts';
 import { type LoggedRequest, requests } from './request-log.ts';
+import { TraceView } from './trace-view.tsx';
 
 /** The requests of both users, to copy; and why the last action failed. */
 export function RequestsPanel() {
@@ -52,6 +54,7 @@ function RequestRow({ request }: { readonly request: LoggedRequest }) {
         {texts.copyTypeScript}
       </button>
       <span role="status">{copied}</span>
+      {operations[request.operationId].method !== 'GET' && <TraceView request={request} />}
     </li>
   );
 }

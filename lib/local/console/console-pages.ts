@@ -1,0 +1,71 @@
+import type { IncomingMessage } from 'node:http';
+import type { ConsoleFiles } from '../../console/bundle-console.ts';
+import { type HttpResponse, isLocal, type Pages } from '../gateway/http-response.ts';
+import type { TopicTail } from './topic-tail.ts';
+
+export interface ConsoleOptions {
+  readonly files: ConsoleFiles;
+  /** Signs a token of a user of the sample tenant. */
+  readonly mintToken: (userId: string) => Promise<string>;
+  /** Undefined without Kafka. */
+  readonly tail: TopicTail | undefined;
+}
+
+/**
+ * The console at `/`, and what the local stage shows it besides the API. That includes tokens of any user of the sample
+ * tenant, so it goes without CORS, to this page only, and not to other host names: see `isLocal`.
+ */
+export function consolePages({ files, mintToken, tail }: ConsoleOptions): Pages {
+  return {
+    '/': () => page('text/html', files['index.html']),
+    '/console/main.js': () => page('text/javascript', files['main.js']),
+    '/console/main.css': () => page('text/css', files['main.css']),
+    '/console/token': async (request) => {
+      const userId = queryOf(request).get('user');
+      if (!userId || !isLocal(request)) return { status: 403, headers: {} };
+      return {
+        status: 200,
+        headers: { 'content-type': 'application/jwt', 'cache-control': 'no-store' },
+        body: await mintToken(userId),
+      };
+    },
+    ...(tail && { '/console/records': shown(({ after }) => tail.read(Number(after ?? 0))) }),
+  };
+}
+
+const queryOf = ({ url = '' }: IncomingMessage) => new URL(url, 'http://local').searchParams;
+
+/** Responds with what `find` returns for the query's parameters, as JSON. */
+const shown =
+  (find: (query: Readonly<Record<string, string>>) => unknown) =>
+  async (request: IncomingMessage): Promise<HttpResponse> => {
+    if (!isLocal(request)) return { status: 403, headers: {} };
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+      body: JSON.stringify(await find(Object.fromEntries(queryOf(request)))),
+    };
+  };
+
+/** Only this page's own script runs; pictures come from the file store, which has a port of its own. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self' http://127.0.0.1:* http://localhost:* ws://127.0.0.1:*",
+  "img-src 'self' data: http://127.0.0.1:* http://localhost:*",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+const page = (type: string, body: string): HttpResponse => ({
+  status: 200,
+  headers: {
+    'content-type': `${type}; charset=utf-8`,
+    'cache-control': 'no-cache',
+    'content-security-policy': policy,
+    'x-content-type-options': 'nosniff',
+  },
+  body,
+});
