@@ -107,6 +107,7 @@ export const faults: readonly Fault[] = [
   kill('gateway'),
   kill('s3'),
   kill('relay'),
+  kill('poker'),
   kill('consumer-1'),
   kill('consumer-2'),
   killAt('consumer-1', 'before-insert'),
@@ -132,6 +133,8 @@ export const faults: readonly Fault[] = [
     refuse(name),
   ]),
   dropResponses('kafka'),
+  dropResponses('live'),
+  refuse('live'),
 ];
 
 export interface Outage {

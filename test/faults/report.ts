@@ -31,7 +31,7 @@ export interface Conclusion {
 
 /** Prints the tables of a run, which is sound when all held and enough happened. */
 export function reportRun(result: RunResult, least: { messages: number; kills: number }): Conclusion {
-  const { ledger, evidence, strikes, outage, verdict, damagedAttachments } = result;
+  const { ledger, evidence, strikes, outage, verdict, damagedAttachments, misheard } = result;
   const count = (mode: string, outcome: Outcome) =>
     ledger.sends.filter((send) => send.mode === mode && send.outcome === outcome).length;
   console.log('\n| messages | acknowledged | refused | no answer, or 5xx |\n| --- | --- | --- | --- |');
@@ -64,6 +64,7 @@ export function reportRun(result: RunResult, least: { messages: number; kills: n
     'no sync send acknowledged': `${seconds(sync.seconds)}, longest ${seconds(sync.longestSeconds)}`,
     'no async send acknowledged': `${seconds(async.seconds)}, longest ${seconds(async.longestSeconds)}`,
     'drained after': seconds(result.drainSeconds),
+    'tickets of the listener, and syncs that failed': `${result.listener.connections}, ${result.listener.failures}`,
   }))
     console.log(`| ${what} | ${figure} |`);
 
@@ -71,6 +72,8 @@ export function reportRun(result: RunResult, least: { messages: number; kills: n
   console.log('\n| guarantee | broken |\n| --- | --- |');
   for (const [name, breaches] of Object.entries(verdict)) console.log(`| ${name} | ${breaches.length} |`);
   console.log(`| attachments are what was uploaded | ${damagedAttachments.length} |`);
+  console.log(`| a client that only listens holds what is stored | ${misheard.length} |`);
+  if (misheard.length > 0) console.log(`\n  ${misheard.slice(0, 10).join('\n  ')}`);
   for (const name of broken) console.log(`\n${name}:\n  ${verdict[name].slice(0, 10).join('\n  ')}`);
 
   const shortfalls = [
@@ -78,7 +81,10 @@ export function reportRun(result: RunResult, least: { messages: number; kills: n
     kills < least.kills && `only ${kills} kills`,
   ].filter((shortfall) => shortfall !== false);
   for (const shortfall of shortfalls) console.log(`\nNot enough: ${shortfall}`);
-  const found = Object.values(verdict).reduce((sum, { length }) => sum + length, damagedAttachments.length);
+  const found = Object.values(verdict).reduce(
+    (sum, { length }) => sum + length,
+    damagedAttachments.length + misheard.length,
+  );
   return {
     sound: found === 0 && shortfalls.length === 0,
     words: [

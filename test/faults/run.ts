@@ -5,6 +5,7 @@ import { type ChatClient, chatClient } from './chat-client.ts';
 import { drained, type Evidence, gatherEvidence } from './evidence.ts';
 import { type Fault, faults, longOutage, type Outage } from './faults.ts';
 import { type Ledger, openLedger } from './ledger.ts';
+import { type Listener, startListener } from './listener.ts';
 import { sendMessage, startLoad } from './load.ts';
 import { injectPoison } from './poison.ts';
 import { seededRandom } from './random.ts';
@@ -30,6 +31,9 @@ export interface RunResult {
   readonly evidence: Evidence;
   readonly verdict: Verdict;
   readonly damagedAttachments: readonly string[];
+  /** Differences between what a client holds that only listens, and what is stored. */
+  readonly misheard: readonly string[];
+  readonly listener: Listener['counts'];
   readonly strikes: Strikes;
   readonly outage: Outage;
   readonly poison: number;
@@ -52,6 +56,7 @@ export async function runFaults(stage: FaultStage, options: RunOptions): Promise
   const conversations = await Promise.all(
     Array.from({ length: options.conversations }, () => alice.createConversation(['bob'])),
   );
+  const listener = await startListener(stage, 'bob');
   const startedAt = performance.now();
   const ending = new AbortController();
   const load = startLoad({
@@ -101,6 +106,8 @@ export async function runFaults(stage: FaultStage, options: RunOptions): Promise
   const drainedAt = performance.now();
 
   const evidence = await gatherEvidence(stage, conversations);
+  const misheard = await listener.differences(evidence);
+  listener.stop();
   const ofMode = (mode: 'sync' | 'async') =>
     unavailability(
       ledger.sends.filter((send) => send.mode === mode),
@@ -111,6 +118,8 @@ export async function runFaults(stage: FaultStage, options: RunOptions): Promise
     ledger,
     evidence,
     verdict: judge(ledger.sends, evidence),
+    misheard,
+    listener: listener.counts,
     damagedAttachments: await damagedAttachments(alice, ledger.sends),
     strikes,
     outage,

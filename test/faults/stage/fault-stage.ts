@@ -11,6 +11,7 @@ import type { ConsumerOptions } from './consumer.ts';
 import { attachmentsBucket, auditAnchorsBucket, managedParts } from './managed-parts.ts';
 import type { Part } from './part.ts';
 import { stagePaths } from './paths.ts';
+import type { PokerOptions } from './poker-main.ts';
 import { type ConsumerName, type Program, type ProgramName, program } from './programs.ts';
 import { type Proxies, startProxies } from './proxies.ts';
 import type { RelayOptions } from './relay-main.ts';
@@ -94,7 +95,11 @@ export async function startFaultStage(
     auditAnchorsBucket,
     s3: keys && { ...keys, endpoint: proxies.s3.endpoint },
     kafkaBrokers: brokers,
-    live: undefined,
+    // Clients connect through the proxy, which can cut them off.
+    live: {
+      url: `ws://127.0.0.1:${proxies.live.port}/live`,
+      connectionsUrl: `http://127.0.0.1:${proxies.live.target}/live`,
+    },
     logLevel: 'WARN',
   });
   const issuer = await openTokenIssuer(stateDir, proxies.gateway.endpoint);
@@ -118,7 +123,10 @@ export async function startFaultStage(
       entry: new URL('../../../lib/local/stage/api-main.ts', import.meta.url),
       port: proxies.gateway.target,
       readyPath: '/.well-known/jwks.json',
-      options: { variable: 'API_OPTIONS', value: (port): ApiOptions => ({ port, stateDir }) },
+      options: {
+        variable: 'API_OPTIONS',
+        value: (port): ApiOptions => ({ port, stateDir, livePort: proxies.live.target }),
+      },
       env,
     }),
     relay: await program(paths, {
@@ -127,11 +135,17 @@ export async function startFaultStage(
       options: { variable: 'RELAY_OPTIONS', value: (port): RelayOptions => ({ port }) },
       env,
     }),
+    poker: await program(paths, {
+      name: 'poker',
+      entry: new URL('./poker-main.ts', import.meta.url),
+      options: { variable: 'POKER_OPTIONS', value: (port): PokerOptions => ({ port }) },
+      env,
+    }),
     'consumer-1': await consumer('consumer-1'),
     'consumer-2': await consumer('consumer-2'),
   };
   const consumers = running.map((name) => parts[name]);
-  await Promise.all([parts.gateway, parts.relay, ...consumers].map((part) => part.start()));
+  await Promise.all([parts.gateway, parts.relay, parts.poker, ...consumers].map((part) => part.start()));
 
   const { user, password } = logins.owner;
   return {

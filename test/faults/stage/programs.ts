@@ -5,7 +5,7 @@ import { type Part, part } from './part.ts';
 import type { StagePaths } from './paths.ts';
 
 export type ConsumerName = 'consumer-1' | 'consumer-2';
-export type ProgramName = 'data-api' | 'gateway' | 'relay' | ConsumerName;
+export type ProgramName = 'data-api' | 'gateway' | 'relay' | 'poker' | ConsumerName;
 
 /** A part that is written in Node. */
 export interface Program extends Part {

@@ -1,7 +1,7 @@
 import { freePort } from '../../../lib/local/process/free-port.ts';
 import { startTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 
-const names = ['gateway', 'data-api', 'postgres', 'kafka', 's3'] as const;
+const names = ['gateway', 'data-api', 'postgres', 'kafka', 's3', 'live'] as const;
 
 /** The proxies between the parts; each is named after the server behind it. */
 export type ProxyName = (typeof names)[number];

@@ -20,6 +20,7 @@ export interface Rate extends Measured {
 
 export interface BenchStage extends Pick<LocalStage, 'baseUrl' | 'env'> {
   readonly tokens: Readonly<Record<'alice' | 'bob', string>>;
+  tokenOf(userId: string): Promise<string>;
   readonly runDir: string;
   readonly owner: pg.Client;
   /** As the owner: `postgres://…`. */
@@ -61,6 +62,7 @@ export async function startBenchStage(options: Pick<LocalStageOptions, 'reads'>)
   return {
     baseUrl: stage.baseUrl,
     tokens,
+    tokenOf: token,
     env: stage.env,
     database: stage.database,
     runDir,

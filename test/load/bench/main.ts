@@ -9,6 +9,7 @@ import { fairness } from './fairness.ts';
 import { history } from './history.ts';
 import { hot, http, profiles } from './http.ts';
 import { limits } from './limits.ts';
+import { live } from './live.ts';
 import { years } from './years.ts';
 
 const help = `Usage: npm run bench -- [section…] [options]
@@ -20,6 +21,7 @@ const help = `Usage: npm run bench -- [section…] [options]
   history    pages and appends as history grows (not unless named: some minutes)
   years      50 reads at once, without and with twenty years of history (not unless named)
   fairness   what a user waits beside another who does their worst (not unless named)
+  live       from 201 to the poke, and many connections (not unless named)
   cold-start how long bundles take to start (not unless named; npm run bundle first)
   profile    where the time of the gateway and the Data API goes (not unless named)
 
@@ -28,6 +30,7 @@ const help = `Usage: npm run bench -- [section…] [options]
   --messages <n,…>    of the section history (10000,1000000,10000000)
   --bundles <folder,…>  of the section cold-start (dist); other commits' to compare
   --rounds <n>        of the section cold-start (15)
+  --connections <n>   of the section live (10000)
   --reads <way>       as npm start takes it
 `;
 
@@ -38,6 +41,7 @@ const { values, positionals } = parseArgs({
     messages: { type: 'string', default: '10000,1000000,10000000' },
     bundles: { type: 'string', default: 'dist' },
     rounds: { type: 'string', default: '15' },
+    connections: { type: 'string', default: '10000' },
     only: { type: 'string' },
     reads: { type: 'string', default: 'data-api' },
     help: { type: 'boolean', default: false },
@@ -66,6 +70,7 @@ async function main() {
     if (sections.has('hot')) await hot(stage);
     if (sections.has('years')) await years(stage);
     if (sections.has('fairness')) await fairness(stage, values.only?.split(','));
+    if (sections.has('live')) await live(stage, Number(values.connections));
     if (sections.has('profile')) await profiles(stage, 32, values.only?.split(','));
   } finally {
     await stage.stop();
