@@ -7,7 +7,7 @@ import type { FaultStage } from './stage/fault-stage.ts';
 
 /** A client that only listens: it syncs when it is poked, and once a minute. */
 export interface Listener {
-  /** Pokes that came, syncs that failed, and connections. */
+  /** Tickets that it got, and syncs that failed. */
   readonly counts: { readonly connections: number; readonly failures: number };
   /**
    * Waits until it holds what is stored, for somewhat longer than a client without pokes needs.
@@ -37,6 +37,7 @@ export async function startListener({ api, issuer }: FaultStage, userId: string)
   const replica = await openReplica({ api: counted, userId, store: memoryStore() });
   void replica.follow({
     everyMs: 5_000,
+    heartbeatMs: 10_000,
     signal: stopping.signal,
     onSync: (failure) => {
       if (failure) counts.failures++;

@@ -10,11 +10,12 @@ export interface FollowPokesOptions {
   readonly onLive: (isLive: boolean) => void;
   /** Ends it. */
   readonly signal: AbortSignal;
+  /** Default: 5 minutes. */
+  readonly heartbeatMs?: number | undefined;
 }
 
 type Ticket = ApiReply<'create-live-ticket'>['body'];
 
-const heartbeatMs = 5 * 60_000;
 /** A connection whose heartbeat has no response for so long is dead. */
 const patienceMs = 15_000;
 /** Clients that lose their connections at once connect again one by one: each waits a random part of this, */
@@ -32,7 +33,7 @@ export async function followPokes(api: ApiClient, options: FollowPokesOptions): 
   for (let failures = 0; !signal.aborted; ) {
     try {
       const { body } = await api.request('create-live-ticket', {}, { signal, retryForMs: 0 });
-      failures = (await untilClosed(body, options)) ? 0 : failures + 1;
+      failures = (await untilOver(body, options)) ? 0 : failures + 1;
     } catch (error) {
       if (isProblem(error, 'not-found', 'insufficient-scope')) return;
       failures++;
@@ -42,20 +43,30 @@ export async function followPokes(api: ApiClient, options: FollowPokesOptions): 
   }
 }
 
-/** Holds one connection. Returns whether the server responded to a heartbeat. */
-function untilClosed(
+/**
+ * Holds one connection until it closes, or a heartbeat has no response: then it does not wait for the closing handshake,
+ * to which a dead connection never responds. Returns whether the server responded to a heartbeat.
+ */
+function untilOver(
   { url, protocols }: Ticket,
-  { onPoke, onLive, signal }: FollowPokesOptions,
+  { onPoke, onLive, signal, heartbeatMs = 5 * 60_000 }: FollowPokesOptions,
 ): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = new WebSocket(url, [...protocols]);
-    const close = () => socket.close();
-    let timer = setTimeout(close, patienceMs);
     let isLive = false;
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+      if (isLive) onLive(false);
+      resolve(isLive);
+    };
+    let timer = setTimeout(end, patienceMs);
     const ping = () => {
       socket.send('{"type":"ping"}');
       clearTimeout(timer);
-      timer = setTimeout(close, patienceMs);
+      timer = setTimeout(end, patienceMs);
     };
     const pong = () => {
       clearTimeout(timer);
@@ -69,13 +80,8 @@ function untilClosed(
       if (data === '{"type":"pong"}') pong();
       else onPoke();
     };
-    socket.onclose = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', close);
-      if (isLive) onLive(false);
-      resolve(isLive);
-    };
-    signal.addEventListener('abort', close, { once: true });
-    if (signal.aborted) close();
+    socket.onclose = end;
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
   });
 }

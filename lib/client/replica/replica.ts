@@ -67,6 +67,8 @@ export interface FollowReplicaOptions {
   readonly everyMs?: number | undefined;
   /** While live updates come. Default: 60 s. */
   readonly liveEveryMs?: number | undefined;
+  /** Between heartbeats of the connection for live updates, which find out when it is dead. Default: 5 minutes. */
+  readonly heartbeatMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called with each failure, and with undefined after each success. */
   readonly onSync?: ((failure: unknown) => void) | undefined;
@@ -266,22 +268,21 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
         await settleSent();
         return changes;
       }),
-    async follow({ everyMs = 2000, liveEveryMs = 60_000, signal, onSync } = {}) {
+    async follow({ everyMs = 2000, liveEveryMs = 60_000, heartbeatMs, signal, onSync } = {}) {
       const stop = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
       let restMs = everyMs;
       const onLive = (isLive: boolean) => {
         restMs = isLive ? liveEveryMs : everyMs;
         replica.poke();
       };
-      let hasBegun = false;
+      // At once: where much happens the first sync takes long, and a poke meanwhile lets the next one follow.
+      void followPokes(api, { onPoke: replica.poke, onLive, signal: stop, heartbeatMs });
       for (let failures = 0; !stop.aborted; ) {
         try {
           wake = new AbortController();
           await replica.sync();
           failures = 0;
           onSync?.(undefined);
-          if (!hasBegun) void followPokes(api, { onPoke: replica.poke, onLive, signal: stop });
-          hasBegun = true;
         } catch (error) {
           if (stop.aborted) return;
           failures++;

@@ -260,7 +260,7 @@ test('it follows until it is stopped, goes on after failures, and a poke makes i
   const { fake, conversationId, replica } = await world();
   const stopping = new AbortController();
   const lost = ['lose' as const].values();
-  fake.onRequest = () => lost.next().value;
+  fake.onRequest = (path) => (path.endsWith('/changes') ? lost.next().value : undefined);
   const failures: unknown[] = [];
   let following: Promise<void> | undefined;
   await new Promise<void>((resolve) => {
