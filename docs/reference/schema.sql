@@ -457,6 +457,7 @@ CREATE TABLE outbox (
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   change bigint,
   erasure_id uuid,
+  slot smallint NOT NULL DEFAULT COALESCE((get_byte(uuid_send(conversation_id), 15) % 16), 0),
   CONSTRAINT outbox_pkey PRIMARY KEY (id)
 );
 GRANT DELETE, INSERT, SELECT ON outbox TO chat_app;
@@ -925,7 +926,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- next_erasure_step(e erasure) RETURNS jsonb; plpgsql, stable; executed by the owner, chat_app
 -- one_message(p_message uuid) RETURNS SETOF message; sql, stable, rows 1; executed by the owner, chat_app
 -- open_archive_files(call jsonb, p_conversation uuid, files jsonb) RETURNS TABLE(id uuid, storage_path text, storage_version text, sha256 text, hidden bigint); plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app, chat_read
--- outbox_page(p_publishing jsonb, page_size bigint, max_bytes bigint) RETURNS TABLE(entry_id text, type text, entry_tenant text, changed_conversation uuid, event_id text, message_id uuid, erasure_id uuid, user_id text, role text, reaction text, first_seq bigint, last_seq bigint, reason text, trace_parent text, orphaned boolean, at text, message shown_message, conversation text); sql, stable; executed by the owner, chat_app
+-- outbox_page(p_slots integer, p_publishing jsonb, page_size bigint, max_bytes bigint) RETURNS TABLE(entry_id text, type text, entry_tenant text, changed_conversation uuid, event_id text, message_id uuid, erasure_id uuid, user_id text, role text, reaction text, first_seq bigint, last_seq bigint, reason text, trace_parent text, orphaned boolean, at text, message shown_message, conversation text); sql, stable; executed by the owner, chat_app
 -- own_reactions(p_message uuid, p_user text) RETURNS text; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
 -- own_view(c conversation, p participant) RETURNS text; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
 -- pair_key(p_participants jsonb) RETURNS text; sql, immutable; executed by the owner, chat_app

@@ -27,7 +27,8 @@ CREATE INDEX change_by_age ON change (at);
 CREATE INDEX change_removal ON change (user_id, made_in) WHERE type = 'participant-removed';
 
 -- Events to publish, in this order. An event refers to a message, a change or an erasure: the relay reads the content
--- when it publishes.
+-- when it publishes. Shards of the relay share 16 slots among them. A conversation is in one slot for ever, by the last
+-- byte of its id, which is random; what has no conversation is in slot 0.
 CREATE TABLE outbox (
   id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   type            text NOT NULL,
@@ -38,7 +39,9 @@ CREATE TABLE outbox (
   trace_parent    text,
   created_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
   change          bigint,
-  erasure_id      uuid
+  erasure_id      uuid,
+  slot            smallint NOT NULL
+    GENERATED ALWAYS AS (coalesce(get_byte(uuid_send(conversation_id), 15) % 16, 0)) STORED
 );
 
 -- Entries of the outbox that cannot be read or published. They do not hold up the others: docs/runbook/outbox-age.md.

@@ -66,6 +66,7 @@ describe('kafka: none', () => {
       Environment: {
         Variables: {
           RELAY_EVENTS_FUNCTION: 'chat-storage-dev-relay-events',
+          RELAY_SHARDS: '1',
           INDEX_MESSAGES_FUNCTION: 'chat-storage-dev-index-messages',
         },
       },
@@ -75,6 +76,24 @@ describe('kafka: none', () => {
     expect(functionOf(none, 'wake-workers')).toHaveProperty(`${variables}.INDEX_MESSAGES_FUNCTION`);
     expect(functionOf(none, 'wake-workers')).not.toHaveProperty(`${variables}.RELAY_EVENTS_FUNCTION`);
     expect(functionOf(stage, 'wake-workers')).toBeUndefined();
+  });
+
+  test('each shard of the relay has a schedule, and all are runs of one function', () => {
+    const schedulesWith = (relayShards: number) =>
+      ofType(synthesize('dev', { relayShards }), 'AWS::Scheduler::Schedule')
+        .filter(({ Name }) => String(Name).startsWith('chat-storage-dev-relay-events'))
+        .map(({ Name, Target }) => ({ Name, ...(Target as unknown as { Input: string; Arn: object }) }));
+    const [only] = schedulesWith(1);
+    const shards = schedulesWith(3);
+    expect(shards.map(({ Name, Input }) => [Name, JSON.parse(Input)])).toEqual([
+      ['chat-storage-dev-relay-events', { shard: 0, shards: 3 }],
+      ['chat-storage-dev-relay-events-shard-1', { shard: 1, shards: 3 }],
+      ['chat-storage-dev-relay-events-shard-2', { shard: 2, shards: 3 }],
+    ]);
+    for (const { Arn } of shards) expect(Arn).toEqual(only?.Arn);
+    for (const relayShards of [0, 1.5, 17, '4'])
+      expect(() => synthesize('dev', { relayShards })).toThrow('relayShards');
+    expect(() => synthesize('dev', { relayShards: 2, kafka: 'none' })).toThrow('Needs Kafka');
   });
 
   test('with rest, wakes the database once an hour at most', () => {

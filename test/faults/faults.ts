@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { waitUntil } from '../../lib/local/process/wait-until.ts';
@@ -95,18 +96,28 @@ const delays = (name: ProxyName) =>
 const isolate = (name: ProxyName) => disturb('isolate', name, [500, 3_000], () => ({ kind: 'freeze' }));
 const refuse = (name: ProxyName) => disturb('cut off', name, [200, 2_000], () => ({ kind: 'refuse' }));
 
+/** Another number of shards of the relay, for long enough that runs of both numbers meet. */
+const changeShards: Fault = {
+  name: 'change the number of shards',
+  target: 'shards',
+  async strike({ relayShards }, random) {
+    writeFileSync(relayShards, String(random.between(1, 5)));
+    await delay(random.between(500, 4_000));
+  },
+};
+
 /** All there are; those that come often in a run come often here. */
 export const faults: readonly Fault[] = [
   kill('postgres'),
   kill('kafka'),
   kill('gateway'),
-  kill('relay'),
+  kill('relay-1'),
   kill('postgres'),
   kill('kafka'),
   kill('data-api'),
   kill('gateway'),
   kill('s3'),
-  kill('relay'),
+  kill('relay-2'),
   kill('poker'),
   kill('consumer-1'),
   kill('consumer-2'),
@@ -114,18 +125,23 @@ export const faults: readonly Fault[] = [
   killAt('consumer-2', 'before-insert'),
   killAt('consumer-1', 'after-insert'),
   killAt('consumer-2', 'after-insert'),
-  killAt('relay', 'before-publish'),
-  killAt('relay', 'after-publish'),
+  killAt('relay-1', 'before-publish'),
+  killAt('relay-2', 'after-publish'),
+  changeShards,
+  changeShards,
+  changeShards,
   blackout,
   freeze('postgres', 500, 3_000),
   freeze('kafka', 500, 3_000),
   freeze('data-api', 500, 3_000),
   freeze('gateway', 500, 3_000),
   freeze('s3', 500, 3_000),
-  freeze('relay', 500, 3_000),
+  freeze('relay-1', 500, 3_000),
   // Longer than its session lasts: the other one takes over, and this one does not know.
   freeze('consumer-1', 7_000, 9_000),
   freeze('consumer-2', 7_000, 9_000),
+  // Longer than its leases last: the same.
+  freeze('relay-2', 8_000, 10_000),
   ...(['gateway', 'data-api', 'postgres', 'kafka', 's3'] as const).flatMap((name) => [
     dropResponses(name),
     delays(name),

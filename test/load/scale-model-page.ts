@@ -133,10 +133,9 @@ const priceInputs = Object.fromEntries(
 );
 
 function turns(rate: number, config: StageConfig): string {
-  const all = Object.entries(turnsFor(rate, config)).map(([remedy, value]) =>
-    remedy.startsWith('to be built')
-      ? `the relay, which has to be built: ${remedy.replace('to be built: ', '')}`
-      : `${/^[a-zA-Z]+$/.test(remedy) ? `\`${remedy}\`` : remedy} ${typeof value === 'number' ? value.toLocaleString('en-US') : value}`,
+  const all = Object.entries(turnsFor(rate, config)).map(
+    ([remedy, value]) =>
+      `${/^[a-zA-Z]+$/.test(remedy) ? `\`${remedy}\`` : remedy} ${typeof value === 'number' ? value.toLocaleString('en-US') : value}`,
   );
   return wrapped(`- **${rate.toLocaleString('en-US')} messages/s:** ${all.join('; ')}.`, '  ');
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { type RelayShard, slotsOf } from '../../shared/contract/events/relay-shards.ts';
 import { database } from '../../shared/runtime/database.ts';
 import { logger } from '../../shared/runtime/observability.ts';
 import { startFunction } from '../../shared/runtime/wake-job.ts';
@@ -6,6 +7,7 @@ import { worker } from '../../shared/runtime/worker.ts';
 import {
   auroraWaitingWorkers,
   type RestingWorker,
+  type WaitingWorker,
   type WaitingWorkers,
 } from '../../shared/store/jobs/aurora-waiting-workers.ts';
 
@@ -16,24 +18,29 @@ const graceMs = 3_000;
 
 interface Deps {
   readonly waiting: WaitingWorkers;
-  readonly start: (worker: RestingWorker) => Promise<void>;
+  readonly start: (worker: RestingWorker, event: object) => Promise<void>;
+  /** Shards of the relay. @default 1 */
+  readonly relayShards?: number;
 }
 
 /**
- * Starts a worker when its queue has work and it is not running, until the time is up. Needs neither Kafka nor the VPC
+ * Starts a worker, or a shard of the relay, when its queue has work and it is not running, until the time is up. Needs neither Kafka nor the VPC
  * and little memory, so that it may look all the time in place of the workers (docs/decisions/0021-resting-workers.md).
  */
-export const wakeWorkers = ({ waiting, start }: Deps) =>
+export const wakeWorkers = ({ waiting, start, relayShards = 1 }: Deps) =>
   worker<unknown, { started: number }>({ marginMs: 2_000 }, async (_, { hasTime }) => {
-    const startedAt = new Map<RestingWorker, number>();
+    const startedAt = new Map<string, number>();
+    const shards = Array.from({ length: relayShards }, (_, shard) => ({ shard, shards: relayShards }));
     let started = 0;
     let failure: unknown;
     while (hasTime()) {
       try {
         const now = Date.now();
-        const rested = (await waiting()).filter((each) => now - (startedAt.get(each) ?? 0) >= graceMs);
-        for (const each of rested) startedAt.set(each, now);
-        await Promise.all(rested.map(start));
+        const rested = runsFor(await waiting(), shards).filter(
+          ({ name }) => now - (startedAt.get(name) ?? 0) >= graceMs,
+        );
+        for (const { name } of rested) startedAt.set(name, now);
+        await Promise.all(rested.map(({ worker, event }) => start(worker, event)));
         started += rested.length;
         failure = undefined;
       } catch (error) {
@@ -46,6 +53,30 @@ export const wakeWorkers = ({ waiting, start }: Deps) =>
     return { started };
   });
 
+interface Run {
+  /** Of the worker or the shard. */
+  readonly name: string;
+  readonly worker: RestingWorker;
+  readonly event: object;
+}
+
+/** A run of each waiting worker, and of each shard with a slot that waits. */
+function runsFor(waiting: readonly WaitingWorker[], shards: readonly RelayShard[]): Run[] {
+  const slots = waiting.flatMap(({ slot = [] }) => slot);
+  return [
+    ...waiting
+      .filter(({ slot }) => slot === undefined)
+      .map(({ worker }) => ({ name: worker, worker, event: {} })),
+    ...shards
+      .filter((shard) => slotsOf(shard).some((slot) => slots.includes(slot)))
+      .map((shard) => ({
+        name: `relay-events ${shard.shard}`,
+        worker: 'relay-events' as const,
+        event: shard,
+      })),
+  ];
+}
+
 /** Names of the workers' functions; a stage without Kafka has no relay. */
 const functionOf: Readonly<Record<RestingWorker, string | undefined>> = {
   'relay-events': process.env.RELAY_EVENTS_FUNCTION,
@@ -54,8 +85,9 @@ const functionOf: Readonly<Record<RestingWorker, string | undefined>> = {
 
 export const handler = wakeWorkers({
   waiting: auroraWaitingWorkers(database),
-  start: async (name) => {
-    const target = functionOf[name];
-    if (target) await startFunction(target);
+  relayShards: Number(process.env.RELAY_SHARDS ?? 1),
+  start: async (worker, event) => {
+    const target = functionOf[worker];
+    if (target) await startFunction(target, event);
   },
 });

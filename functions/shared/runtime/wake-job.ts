@@ -26,16 +26,16 @@ export async function wakeJob(): Promise<void> {
 }
 
 /**
- * Invokes a function asynchronously, on the code that is live. Never throws: its schedule starts it later.
+ * Invokes a function asynchronously with an event, on the code that is live. Never throws: its schedule starts it later.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export async function startFunction(name: string): Promise<void> {
+export async function startFunction(name: string, event: object = {}): Promise<void> {
   try {
     const { status } = await invoke()({
       path: `/2015-03-31/functions/${name}/invocations`,
       query: { Qualifier: 'live' },
       headers: { 'x-amz-invocation-type': 'Event' },
-      body: '{}',
+      body: JSON.stringify(event),
     });
     if (status !== 202) logger.warn('job not woken', { job: name, status });
   } catch (error) {

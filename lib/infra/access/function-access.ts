@@ -169,7 +169,12 @@ const otherAccess: Readonly<
   'wake-workers': ({ database }, config) => [
     database.query,
     starts('index-messages', 'INDEX_MESSAGES_FUNCTION', config),
-    ...(config.kafka === 'none' ? [] : [starts('relay-events', 'RELAY_EVENTS_FUNCTION', config)]),
+    ...(config.kafka === 'none'
+      ? []
+      : [
+          starts('relay-events', 'RELAY_EVENTS_FUNCTION', config),
+          environment({ RELAY_SHARDS: String(config.relayShards) }),
+        ]),
   ],
   'relay-events': ({ database, kafka }) => [
     database.query,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { relaySlots } from '../../../functions/shared/contract/events/relay-shards.ts';
 import { searchLanguages } from '../../../functions/shared/contract/search-languages.ts';
 import { defaultTokenClaims } from '../../../functions/shared/contract/token-claims.ts';
 
@@ -286,6 +287,11 @@ export const stageSchema = z
       'pokes/s',
       'Budget of pokes; more are dropped, and their clients find the changes later. All APIs of the account and their callbacks share 10,000 requests/s.',
     ),
+    relayShards: knob(
+      count(1, relaySlots).default(1),
+      'shards',
+      'Runs of relay-events at once, each for its share of the conversations; may change at any time: docs/decisions/0023-relay-shards.md.',
+    ),
     consumerMinPollers: knob(count(1, 200).default(1), 'pollers', 'Minimum event pollers; 5 MB/s each.'),
     consumerMaxPollers: knob(
       count(1, 2000).default(4),
@@ -393,6 +399,7 @@ export const stageSchema = z
       refuse('defaultWriteMode', 'Needs Kafka.');
     if (config.kafka === 'none' && config.reads === 'reader-proxy')
       refuse('reads', 'Needs the network of a stage with Kafka.');
+    if (config.relayShards > 1 && config.kafka === 'none') refuse('relayShards', 'Needs Kafka.');
     if (config.live && config.kafka === 'none') refuse('live', 'Needs Kafka: events bring the pokes.');
     if (config.live && config.stage === 'local')
       refuse('live', 'The emulator has no event source; npm start has live updates.');

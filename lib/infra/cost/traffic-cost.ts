@@ -82,17 +82,20 @@ export function trafficCost(rate: number, config: StageConfig, prices: Prices): 
  * the time in which one came lately is that of a Poisson process.
  */
 function workerCost(rate: number, config: StageConfig, prices: Prices): CostLine[] {
-  const running = secondsPerMonth * (1 - Math.exp(-rate * costs.lingerSeconds.value));
-  const relays = config.kafka === 'none' ? 0 : 1;
-  const calls = relays * costs.relayCalls.value + costs.indexCalls.value;
+  const running = (each: number) => secondsPerMonth * (1 - Math.exp(-each * costs.lingerSeconds.value));
+  const { relaying: perRate } = perMessage(config);
+  const relays = perRate === 0 ? 0 : Math.max(config.relayShards, Math.ceil(rate * perRate));
+  const relaying = relays * running(rate / Math.max(relays, 1));
+  const indexing = running(rate);
+  const calls = relaying * costs.relayCalls.value + indexing * costs.indexCalls.value;
   return [
     costLine(
       'Lambda',
       'Relay and indexer',
-      running * (relays + 1) * (config.functionMemory / 1024),
+      (relaying + indexing) * (config.functionMemory / 1024),
       prices.functionSeconds,
     ),
-    costLine('Aurora', 'Data API requests of both', (running * calls) / million, prices.dataApi),
+    costLine('Aurora', 'Data API requests of both', calls / million, prices.dataApi),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { relaySlots } from '../../../functions/shared/contract/events/relay-shards.ts';
 import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import type { Knob, StageConfig } from '../config/stage-config.ts';
 import { brokerFactor, brokerOfFactor } from './broker-size.ts';
@@ -151,11 +152,11 @@ export function resources(config: StageConfig): Resource[] {
     },
     {
       name: 'The relay',
-      unit: 'relays',
+      unit: 'shards',
       perMessage: each.relaying,
-      has: 1,
-      most: 1,
-      remedy: 'to be built: a relay for each share of the conversations',
+      has: config.relayShards,
+      most: relaySlots,
+      remedy: 'relayShards',
     },
   ];
   return list.filter((one) => one.perMessage > 0).sort((a, b) => carries(a) - carries(b));

@@ -1,10 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
+import type { RelayShard } from '../../../functions/shared/contract/events/relay-shards.ts';
 import type { Job } from '../access/function-access.ts';
 import { deadLetterQueues, nameOf } from '../config/names.ts';
 import { schedulesOf } from '../config/schedules.ts';
+import type { StageConfig } from '../config/stage-config.ts';
 import { Canary } from '../constructs/functions/canary.ts';
 import {
   type Service,
@@ -29,6 +31,21 @@ const propsOf: Partial<Record<Job, ServiceFunctionProps>> = {
   'archive-messages': { timeout: Duration.minutes(15) },
 };
 
+interface ScheduledRun {
+  /** Of the schedule's name. */
+  readonly suffix: string;
+  readonly event?: RelayShard;
+}
+
+/** What a job's schedules start: one run, or one of each shard of the relay. */
+const runsOf = (job: Job, { relayShards }: StageConfig): readonly ScheduledRun[] =>
+  job !== 'relay-events'
+    ? [{ suffix: '' }]
+    : Array.from({ length: relayShards }, (_, shard) => ({
+        suffix: shard === 0 ? '' : `-shard-${shard}`,
+        event: { shard, shards: relayShards },
+      }));
+
 export class JobsStack extends ServiceStack {
   constructor(scope: Construct, service: Service) {
     super(scope, 'jobs', { ...service, description: 'What runs by the clock' });
@@ -50,15 +67,18 @@ export class JobsStack extends ServiceStack {
         // Not SqsDestination, which grants more than Lambda needs, in a second policy.
         ...(!isAlone && { onFailure: { bind: () => ({ destination: queue.queueArn }) } }),
       });
-      new Schedule(this, `${name}-schedule`, {
-        scheduleName: nameOf(config, name),
-        schedule: ScheduleExpression.expression(expression),
-        target: new LambdaInvoke(job.live, {
-          deadLetterQueue: queue,
-          retryAttempts: 3,
-          maxEventAge: isAlone ? Duration.minutes(1) : Duration.hours(1),
-        }),
-      });
+      for (const { suffix, event } of runsOf(name, config)) {
+        new Schedule(this, `${name}-schedule${suffix}`, {
+          scheduleName: nameOf(config, name) + suffix,
+          schedule: ScheduleExpression.expression(expression),
+          target: new LambdaInvoke(job.live, {
+            ...(event && { input: ScheduleTargetInput.fromObject(event) }),
+            deadLetterQueue: queue,
+            retryAttempts: 3,
+            maxEventAge: isAlone ? Duration.minutes(1) : Duration.hours(1),
+          }),
+        });
+      }
     }
   }
 }

@@ -27,7 +27,9 @@ export function startJobServer(
   return createServer(async (request, response) => {
     const [, started] = invocation.exec(request.url ?? '') ?? [];
     if (started) {
-      void scheduler.run(started, {}).catch((error) => log(`${started}: ${error}`));
+      void json(request)
+        .then((event) => scheduler.run(started, event as object))
+        .catch((error) => log(`${started}: ${error}`));
       response.writeHead(202).end();
       return;
     }

@@ -1,5 +1,6 @@
--- Reads the next events to publish, in their order.
+-- Reads the next events to publish of some slots, in their order.
 --
+-- p_slots       the slots as bits: 1 << slot for each
 -- p_publishing  JSON array of outbox ids (as text) that are being published and are left out
 -- page_size     entries at most
 -- max_bytes     estimated size of the page in a Data API response; one entry is returned in any case
@@ -9,8 +10,9 @@
 -- or change was removed, must be deleted without publishing.
 --
 -- LANGUAGE sql without settings, so that PostgreSQL inlines it and plans it each time: the outbox is empty or large, and
--- a cached plan would suit only one of the two.
-CREATE OR REPLACE FUNCTION outbox_page(p_publishing jsonb, page_size bigint, max_bytes bigint)
+-- a cached plan would suit only one of the two. Bits, because PostgreSQL expects most rows to match them: it then reads
+-- in the order of ids until it has enough, whatever it knows about the table. Entries of other slots are skipped.
+CREATE OR REPLACE FUNCTION outbox_page(p_slots integer, p_publishing jsonb, page_size bigint, max_bytes bigint)
 RETURNS TABLE (
   entry_id text, type text, entry_tenant text, changed_conversation uuid, event_id text, message_id uuid, erasure_id uuid,
   user_id text, role text, reaction text, first_seq bigint, last_seq bigint, reason text, trace_parent text,
@@ -21,7 +23,10 @@ AS $$
   WITH bounded AS (
     SELECT o.*, sum(octet_length(m.content)) OVER (ORDER BY o.id) AS least_bytes
     FROM (
-      SELECT * FROM outbox
+      SELECT * FROM (
+        SELECT * FROM outbox WHERE (p_slots >> slot) & 1 <> 0
+        ORDER BY id LIMIT page_size + jsonb_array_length(p_publishing)
+      ) next
       WHERE id NOT IN (SELECT jsonb_array_elements_text(p_publishing)::bigint)
       ORDER BY id LIMIT page_size
     ) o
@@ -56,4 +61,4 @@ AS $$
   FROM measured WHERE nth = 1 OR bytes <= max_bytes ORDER BY nth
 $$;
 
-GRANT EXECUTE ON FUNCTION outbox_page(jsonb, bigint, bigint) TO chat_app;
+GRANT EXECUTE ON FUNCTION outbox_page(integer, jsonb, bigint, bigint) TO chat_app;

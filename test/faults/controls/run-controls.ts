@@ -10,6 +10,7 @@ import { insertThenPublish } from './insert-then-publish.ts';
 import { noConflictHandling } from './no-conflict-handling.ts';
 import { offsetsBeforeInsert } from './offsets-before-insert.ts';
 import { retryWithNewId } from './retry-with-new-id.ts';
+import { shardsOfEntries } from './shards-of-entries.ts';
 
 export interface ControlResult {
   readonly control: Control;
@@ -24,6 +25,7 @@ const controls = [
   idempotentProducer,
   retryWithNewId,
   noConflictHandling,
+  shardsOfEntries,
 ] as const;
 
 /** Shows that the checks find what they are there for. */

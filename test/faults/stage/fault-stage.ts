@@ -12,9 +12,9 @@ import { attachmentsBucket, auditAnchorsBucket, managedParts } from './managed-p
 import type { Part } from './part.ts';
 import { stagePaths } from './paths.ts';
 import type { PokerOptions } from './poker-main.ts';
-import { type ConsumerName, type Program, type ProgramName, program } from './programs.ts';
+import { type ConsumerName, type Program, type ProgramName, program, type RelayName } from './programs.ts';
 import { type Proxies, startProxies } from './proxies.ts';
-import type { RelayOptions } from './relay-main.ts';
+import type { RelayOptions } from './relay.ts';
 
 export interface FaultStage {
   /** With the base path, through the proxy. */
@@ -30,6 +30,8 @@ export interface FaultStage {
   readonly brokers: string;
   /** A file with what the consumers gave up, one record a line. */
   readonly deadLetters: string;
+  /** A file with the number of the relay's shards, which the relays read before each run. */
+  readonly relayShards: string;
   stop(): Promise<void>;
 }
 
@@ -113,6 +115,16 @@ export async function startFaultStage(
       },
       env,
     });
+  const relay = (name: RelayName) =>
+    program(paths, {
+      name,
+      entry: new URL('./relay-main.ts', import.meta.url),
+      options: {
+        variable: 'RELAY_OPTIONS',
+        value: (port): RelayOptions => ({ port, relayShards: paths.relayShards }),
+      },
+      env,
+    });
   const parts = {
     postgres,
     kafka,
@@ -129,12 +141,8 @@ export async function startFaultStage(
       },
       env,
     }),
-    relay: await program(paths, {
-      name: 'relay',
-      entry: new URL('./relay-main.ts', import.meta.url),
-      options: { variable: 'RELAY_OPTIONS', value: (port): RelayOptions => ({ port }) },
-      env,
-    }),
+    'relay-1': await relay('relay-1'),
+    'relay-2': await relay('relay-2'),
     poker: await program(paths, {
       name: 'poker',
       entry: new URL('./poker-main.ts', import.meta.url),
@@ -145,7 +153,8 @@ export async function startFaultStage(
     'consumer-2': await consumer('consumer-2'),
   };
   const consumers = running.map((name) => parts[name]);
-  await Promise.all([parts.gateway, parts.relay, parts.poker, ...consumers].map((part) => part.start()));
+  const relays = [parts['relay-1'], parts['relay-2']];
+  await Promise.all([parts.gateway, parts.poker, ...relays, ...consumers].map((part) => part.start()));
 
   const { user, password } = logins.owner;
   return {
@@ -157,6 +166,7 @@ export async function startFaultStage(
     database: `postgres://${user}:${password}@127.0.0.1:${proxies.postgres.target}/chat`,
     brokers,
     deadLetters: paths.deadLetters,
+    relayShards: paths.relayShards,
     stop: async () => {
       for (const part of Object.values(parts).reverse()) await part.stop();
       await secretsManager.stop();

@@ -8,6 +8,8 @@ export interface StagePaths {
   readonly runDir: string;
   /** Takes what the consumers give up, one record a line. */
   readonly deadLetters: string;
+  /** Has the number of the relay's shards. */
+  readonly relayShards: string;
 }
 
 /** Folder in which a stage keeps everything. */
@@ -21,8 +23,10 @@ export function stagePaths(stateDir: string): StagePaths {
     logDir: inside('log'),
     runDir: inside('run'),
     deadLetters: inside('dead-letters.jsonl'),
+    relayShards: inside('relay-shards'),
   };
   mkdirSync(paths.dataDir);
   writeFileSync(paths.deadLetters, '');
+  writeFileSync(paths.relayShards, '2');
   return paths;
 }

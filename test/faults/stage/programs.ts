@@ -5,7 +5,8 @@ import { type Part, part } from './part.ts';
 import type { StagePaths } from './paths.ts';
 
 export type ConsumerName = 'consumer-1' | 'consumer-2';
-export type ProgramName = 'data-api' | 'gateway' | 'relay' | 'poker' | ConsumerName;
+export type RelayName = 'relay-1' | 'relay-2';
+export type ProgramName = 'data-api' | 'gateway' | 'poker' | RelayName | ConsumerName;
 
 /** A part that is written in Node. */
 export interface Program extends Part {

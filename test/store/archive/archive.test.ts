@@ -1,6 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { slotsOf } from '../../../functions/shared/contract/events/relay-shards.ts';
 import type { ArchiveObjects } from '../../../functions/shared/domain/archive/archive-objects.ts';
 import type { SyncPosition } from '../../../functions/shared/domain/changes/change-feed.ts';
 import { auroraArchiveReader } from '../../../functions/shared/store/archive/aurora-archive-reader.ts';
@@ -550,7 +551,7 @@ describe.skipIf(!bucket)('archives (need S3)', () => {
         of('admin', 'restore-messages'),
         of('admin', 'messages-restored'),
       ]);
-      const { entries } = await auroraOutbox(database.service).read(500);
+      const { entries } = await auroraOutbox(database.service).read(slotsOf({}), 500);
       const told = entries
         .map(({ event }) => event)
         .filter((event) => 'conversationId' in event && event.conversationId === conversationId);

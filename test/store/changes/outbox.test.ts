@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { slotsOf } from '../../../functions/shared/contract/events/relay-shards.ts';
 import { auroraOutbox } from '../../../functions/shared/store/changes/aurora-outbox.ts';
 import { auroraConversationStore } from '../../../functions/shared/store/conversations/aurora-conversation-store.ts';
 import { auroraParticipantStore } from '../../../functions/shared/store/conversations/aurora-participant-store.ts';
@@ -22,7 +23,7 @@ test('an entry whose message or change is gone does not hold up the others', asy
   await auroraMessageStore(database.service).append(messages.map((message) => ({ message })));
   await auroraParticipantStore(database.service).add(conversationId, 'bob', 'member', alice);
   const told = async () => {
-    const { entries, orphans } = await outbox.read(100);
+    const { entries, orphans } = await outbox.read(slotsOf({}), 100);
     return { types: entries.map(({ event }) => event.type), orphans: orphans.length };
   };
   const types = [

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { slotsOf } from '../../../functions/shared/contract/events/relay-shards.ts';
 import type { Message } from '../../../functions/shared/domain/messages/message.ts';
 import type { MessagePage } from '../../../functions/shared/domain/messages/message-store.ts';
 import type { Stores } from '../../support/stores/in-memory-stores.ts';
-import { callerNamed, conversationOf, messageFrom } from '../../support/stores/messages.ts';
+import { callerNamed, conversationOf, messageFrom, slotOf } from '../../support/stores/messages.ts';
 
 export interface OpenStores {
   readonly stores: Stores;
@@ -192,19 +193,24 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
     test('makes an event for each message, in order', async () => {
       const { message: first } = await append('alice');
       const { message: second } = await append('bob', { content: 'second' });
-      const entries = (await stores.outbox.read(1000)).entries.filter(
+      const entries = (await stores.outbox.read(slotsOf({}), 1000)).entries.filter(
         ({ event }) => event.type === 'message-stored' && event.conversationId === conversationId,
       );
       expect(entries).toMatchObject([
         { event: { message: { id: first.messageId } } },
         { event: { message: { id: second.messageId, content: 'second', seq: 2 } }, tenantId: 'acme' },
       ]);
+      const slot = slotOf(conversationId);
+      const ofSlots = async (slots: readonly number[]) =>
+        (await stores.outbox.read(slots, 1000)).entries.map(({ entryId }) => entryId);
+      expect(await ofSlots([slot])).toEqual(expect.arrayContaining(entries.map(({ entryId }) => entryId)));
+      expect(await ofSlots(slotsOf({}).filter((other) => other !== slot))).not.toContain(entries[0]?.entryId);
       const [published, next] = entries.map(({ entryId }) => entryId) as [string, string];
-      const others = (await stores.outbox.read(1000, [published])).entries;
+      const others = (await stores.outbox.read(slotsOf({}), 1000, [published])).entries;
       expect(others.map(({ entryId }) => entryId)).toContain(next);
       expect(others).not.toContainEqual(entries[0]);
       await stores.outbox.remove([published, next]);
-      expect((await stores.outbox.read(1000)).entries).not.toContainEqual(entries[0]);
+      expect((await stores.outbox.read(slotsOf({}), 1000)).entries).not.toContainEqual(entries[0]);
     });
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runImports } from '../../../functions/jobs/run-imports/handler.ts';
+import { slotsOf } from '../../../functions/shared/contract/events/relay-shards.ts';
 import type { Caller } from '../../../functions/shared/domain/caller.ts';
 import type { DataKeys } from '../../../functions/shared/domain/encryption/tenant-key.ts';
 import type { AcceptedMessage } from '../../../functions/shared/domain/messages/message.ts';
@@ -162,7 +163,9 @@ describe('what a tenant with a key says', () => {
     expect(told.items.filter((one) => JSON.stringify(one).includes(marker))).toHaveLength(6);
 
     // Events contain the message's id, but no content.
-    const events = (await outbox.read(500)).entries.filter(({ tenantId }) => tenantId === 'secretive');
+    const events = (await outbox.read(slotsOf({}), 500)).entries.filter(
+      ({ tenantId }) => tenantId === 'secretive',
+    );
     expect(events.filter(({ event }) => 'message' in event)).toHaveLength(6);
     expect(JSON.stringify(events)).not.toContain(marker);
     for (const { event } of events)
@@ -278,7 +281,7 @@ describe('what a tenant with a key says', () => {
     expect(list.items[0]?.lastMessage).toMatchObject(shown);
     const told = await changes.read({ conversationId, since: start.next, limit: 100 }, alice);
     expect(told.items[0]).toMatchObject({ message: shown });
-    const { entries } = await freshStores().outbox.read(500);
+    const { entries } = await freshStores().outbox.read(slotsOf({}), 500);
     expect(entries.some(({ event }) => 'message' in event && event.message.id === message.messageId)).toBe(
       true,
     );

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { slotsOf } from '../../../functions/shared/contract/events/relay-shards.ts';
 import { auroraOutbox } from '../../../functions/shared/store/changes/aurora-outbox.ts';
 import { auroraConversationStore } from '../../../functions/shared/store/conversations/aurora-conversation-store.ts';
 import { auroraMessageStore } from '../../../functions/shared/store/messages/aurora-message-store.ts';
@@ -46,7 +47,7 @@ describe('pages of 200 maximal messages', () => {
     const outbox = auroraOutbox(database.service);
     let published = 0;
     for (;;) {
-      const { entries } = await outbox.read(500);
+      const { entries } = await outbox.read(slotsOf({}), 500);
       if (entries.length === 0) break;
       published += entries.length;
       await outbox.remove(entries.map(({ entryId }) => entryId));

@@ -17,6 +17,7 @@ import type {
   MessageStore,
   WriteMode,
 } from '../../../functions/shared/domain/messages/message-store.ts';
+import { slotOf } from './messages.ts';
 
 /** The stores that a conformance suite tries. */
 export interface Stores {
@@ -42,6 +43,9 @@ interface KeptKey {
   mode: WriteMode;
   settled: boolean;
 }
+
+const slotOfEntry = ({ event }: OutboxEntry): number =>
+  'conversationId' in event ? slotOf(event.conversationId) : 0;
 
 /** The contract of the stores in the least code: the same conformance suite runs on it and on PostgreSQL. */
 export function inMemoryStores(): Stores {
@@ -241,11 +245,13 @@ export function inMemoryStores(): Stores {
     },
     messages,
     outbox: {
-      read: async (limit: number, publishing: readonly string[] = []) => ({
-        entries: entries.filter(({ entryId }) => !publishing.includes(entryId)).slice(0, limit),
+      read: async (slots, limit, publishing = []) => ({
+        entries: entries
+          .filter((entry) => slots.includes(slotOfEntry(entry)) && !publishing.includes(entry.entryId))
+          .slice(0, limit),
         orphans: [],
       }),
-      nextId: async () => entries[0]?.entryId,
+      nextId: async (slots) => entries.find((entry) => slots.includes(slotOfEntry(entry)))?.entryId,
       setAside: async (id: string) => {
         entries.splice(0, entries.length, ...entries.filter(({ entryId }) => entryId !== id));
       },

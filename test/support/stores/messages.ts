@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { relaySlots } from '../../../functions/shared/contract/events/relay-shards.ts';
 import type { Caller } from '../../../functions/shared/domain/caller.ts';
 import {
   type Conversation,
@@ -49,3 +50,7 @@ export function messageFrom(
     ...more,
   };
 }
+
+/** The slot of the outbox that a conversation is in, as the database computes it. */
+export const slotOf = (conversationId: string): number =>
+  Number.parseInt(conversationId.slice(-2), 16) % relaySlots;

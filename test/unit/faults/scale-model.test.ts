@@ -37,6 +37,7 @@ const turned: Partial<Record<Knob, unknown>> = {
   databaseReaders: 2,
   kafkaInstanceType: 'express.m7g.xlarge',
   consumerMaxPollers: 32,
+  relayShards: 2,
 };
 
 test.each(resources(prod).filter(({ remedy }) => remedy in turned))(
@@ -71,7 +72,12 @@ test('no stage has more than the most there is', () => {
     databaseMaxCapacity: 256,
     databaseReaders: 15,
   };
-  const more = { kafkaInstanceType: 'express.m7g.16xlarge', kafkaBrokers: 60, consumerMaxPollers: 2000 };
+  const more = {
+    kafkaInstanceType: 'express.m7g.16xlarge',
+    kafkaBrokers: 60,
+    consumerMaxPollers: 2000,
+    relayShards: 16,
+  };
   for (const { has, most = Number.POSITIVE_INFINITY, name } of resources(
     stageConfig('prod', { ...all, ...more }),
   ))
@@ -84,6 +90,11 @@ test('figures that can be checked by hand', () => {
   expect(named(prod, 'Kafka, written').has).toBeCloseTo(31.2, 5);
   // 500 records in 0.2 s, on 48 partitions.
   expect(carries(named(prod, 'Partitions of chat.message-ingest'))).toBeCloseTo(120_000, 5);
+  // 500 events in 0.06 s, by each of four shards.
+  expect(carries(named(stageConfig('prod', { relayShards: 4 }), 'The relay'))).toBeCloseTo(
+    4 * (500 / 0.06),
+    5,
+  );
   // 128 TiB of 1,000 bytes at 10,000/s.
   expect(daysUntilFull(10_000)).toBeCloseTo(162.9, 1);
   // 4,000 requests/s are 10,512 million a month, of which 300 million are dearer.
@@ -103,7 +114,7 @@ test('cells carry the rate together, and each keeps a share for growth', () => {
       if (count > 1) expect(rate / (count - 1)).toBeGreaterThan(0.6 * wall);
     }),
   );
-  expect(cellsFor(100_000, prod).count).toBe(20);
+  expect(cellsFor(100_000, prod).count).toBe(17);
 });
 
 test('a million messages in batches cost at most $1.50, and a cache more than it saves', () => {

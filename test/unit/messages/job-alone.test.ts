@@ -6,12 +6,14 @@ import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
 function memoryLeases() {
   const held = new Map<string, string>();
   const leases: JobLeases = {
-    take: async (job, holder) => {
-      if ((held.get(job) ?? holder) !== holder) return false;
-      held.set(job, holder);
-      return true;
+    take: async (jobs, holder) => {
+      const free = jobs.filter((job) => (held.get(job) ?? holder) === holder);
+      for (const job of free) held.set(job, holder);
+      return free;
     },
-    release: async (job, holder) => void (held.get(job) === holder && held.delete(job)),
+    release: async (jobs, holder) => {
+      for (const job of jobs) if (held.get(job) === holder) held.delete(job);
+    },
   };
   return { leases, held };
 }

@@ -13,8 +13,8 @@ function outboxWith(count: number, unreadable: ReadonlySet<number>) {
       left = left.filter((one) => one !== id);
       setAside.push(id);
     },
-    nextId: async (publishing: readonly string[] = []) => next(publishing)[0],
-    read: async (limit: number, publishing: readonly string[] = []) => {
+    nextId: async (_: readonly number[], publishing: readonly string[] = []) => next(publishing)[0],
+    read: async (_: readonly number[], limit: number, publishing: readonly string[] = []) => {
       const ids = next(publishing).slice(0, limit);
       if (ids.some((id) => unreadable.has(Number(id)))) throw new Error('Packet for query is too large');
       return { entries: ids.map((entryId) => ({ entryId })) as OutboxEntry[], orphans: [] };
@@ -30,17 +30,17 @@ test('an entry that cannot be read is set aside, and all others come in order', 
   const outbox = outboxWith(100, new Set([1, 7, 100]));
   const read: string[] = [];
   for (let n = 0; n < 50 && read.length < 97; n += 1)
-    read.push(...idsOf(await readableBatch(outbox, 50, read)));
+    read.push(...idsOf(await readableBatch(outbox, [], 50, read)));
   expect(read).toEqual(
     Array.from({ length: 100 }, (_, n) => String(n + 1)).filter((id) => !['1', '7', '100'].includes(id)),
   );
-  expect((await readableBatch(outbox, 50, read)).entries).toEqual([]);
+  expect((await readableBatch(outbox, [], 50, read)).entries).toEqual([]);
   expect(outbox.done).toEqual(['1', '7', '100']);
 });
 
 test('nothing is set aside while the database cannot be reached', async () => {
   const outbox = outboxWith(3, new Set());
   const unreachable = { ...outbox, read: () => Promise.reject(new DomainError('service-unavailable', '')) };
-  await expect(readableBatch(unreachable, 50, [])).rejects.toMatchObject({ kind: 'service-unavailable' });
+  await expect(readableBatch(unreachable, [], 50, [])).rejects.toMatchObject({ kind: 'service-unavailable' });
   expect(outbox.done).toEqual([]);
 });

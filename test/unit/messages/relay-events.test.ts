@@ -1,10 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { slotsOf } from '../../../functions/shared/contract/events/relay-shards.ts';
 import type { Outbox, OutboxEntry } from '../../../functions/shared/domain/changes/outbox.ts';
 import { relayEvents } from '../../../functions/workers/relay-events/handler.ts';
 import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
 import { inMemoryStores } from '../../support/stores/in-memory-stores.ts';
 import { callerNamed, conversationOf, messageFrom } from '../../support/stores/messages.ts';
+
+const everything = { slots: async () => slotsOf({}) };
 
 /** The relay stops two seconds before its time is up. */
 const aMoment = () => lambdaContext('test', 2_300);
@@ -25,17 +28,17 @@ async function setUp(count = 5) {
 test('publishes the outbox in order and empties it', async () => {
   const { stores, ids, published, publish } = await setUp();
   const relay = relayEvents({ outbox: stores.outbox, events: { publish } });
-  expect(await relay({}, aMoment())).toEqual({ published: 5 });
+  expect(await relay(everything, aMoment())).toEqual({ published: 5 });
   expect(published).toEqual(ids);
-  expect((await stores.outbox.read(10)).entries).toEqual([]);
+  expect((await stores.outbox.read(slotsOf({}), 10)).entries).toEqual([]);
 });
 
 test('rests when the outbox is empty, however much time it has', async () => {
   const { stores, published, publish } = await setUp();
   const hasAnHour = lambdaContext('test', 3_600_000);
   const relay = relayEvents({ outbox: stores.outbox, events: { publish }, quietMs: 0 });
-  expect(await relay({}, hasAnHour)).toEqual({ published: 5 });
-  expect(await relay({}, hasAnHour)).toEqual({ published: 0 });
+  expect(await relay(everything, hasAnHour)).toEqual({ published: 5 });
+  expect(await relay(everything, hasAnHour)).toEqual({ published: 0 });
   expect(published).toHaveLength(5);
 });
 
@@ -45,8 +48,8 @@ test.each([
 ])('waits %d ms for the next event before it rests: publishes %d', async (quietMs, expected) => {
   const { stores, publish } = await setUp();
   let appended = false;
-  const read: Outbox['read'] = async (limit, publishing) => {
-    const batch = await stores.outbox.read(limit, publishing);
+  const read: Outbox['read'] = async (slots, limit, publishing) => {
+    const batch = await stores.outbox.read(slots, limit, publishing);
     if (batch.entries.length === 0 && !appended) {
       appended = true;
       const conversation = conversationOf('bob');
@@ -56,15 +59,15 @@ test.each([
     return batch;
   };
   const relay = relayEvents({ outbox: { ...stores.outbox, read }, events: { publish }, quietMs });
-  expect(await relay({}, lambdaContext('test', 2_800))).toEqual({ published: expected });
+  expect(await relay(everything, lambdaContext('test', 2_800))).toEqual({ published: expected });
 });
 
 test('removes nothing that was not published, and fails so that somebody notices', async () => {
   const { stores } = await setUp();
   const publish = () => Promise.reject(new Error('Kafka is away'));
   const relay = relayEvents({ outbox: stores.outbox, events: { publish } });
-  await expect(relay({}, aMoment())).rejects.toThrow('Kafka is away');
-  expect((await stores.outbox.read(10)).entries).toHaveLength(5);
+  await expect(relay(everything, aMoment())).rejects.toThrow('Kafka is away');
+  expect((await stores.outbox.read(slotsOf({}), 10)).entries).toHaveLength(5);
 });
 
 test('reads on while it publishes, and keeps the order when that fails', async () => {
@@ -73,9 +76,9 @@ test('reads on while it publishes, and keeps the order when that fails', async (
   const busy = { publishing: false, readMeanwhile: false };
   const outbox: Outbox = {
     ...stores.outbox,
-    read: async (_, publishing) => {
+    read: async (slots, _, publishing) => {
       busy.readMeanwhile ||= busy.publishing;
-      return stores.outbox.read(300, publishing);
+      return stores.outbox.read(slots, 300, publishing);
     },
   };
   const events = {
@@ -87,15 +90,15 @@ test('reads on while it publishes, and keeps the order when that fails', async (
       await publish(entries);
     },
   };
-  await relayEvents({ outbox, events })({}, lambdaContext('test', 2_600));
+  await relayEvents({ outbox, events })(everything, lambdaContext('test', 2_600));
   expect(busy.readMeanwhile).toBe(true);
   expect(published).toEqual(ids);
 });
 
 test('rests when little comes, however steadily, so that more goes together', async () => {
   const { stores, ids, published, publish } = await setUp();
-  const read: Outbox['read'] = (_, publishing) => stores.outbox.read(1, publishing);
-  await relayEvents({ outbox: { ...stores.outbox, read }, events: { publish } })({}, aMoment());
+  const read: Outbox['read'] = (slots, _, publishing) => stores.outbox.read(slots, 1, publishing);
+  await relayEvents({ outbox: { ...stores.outbox, read }, events: { publish } })(everything, aMoment());
   expect(published.length).toBeGreaterThan(0);
   expect(published.length).toBeLessThan(ids.length);
 });
@@ -108,16 +111,16 @@ test('publishes again what it could not remove: at least once', async () => {
     await stores.outbox.remove(entryIds);
   };
   const relay = relayEvents({ outbox: { ...stores.outbox, remove }, events: { publish } });
-  await relay({}, lambdaContext('test', 2_600));
+  await relay(everything, lambdaContext('test', 2_600));
   expect(published).toEqual([...ids, ...ids]);
-  expect((await stores.outbox.read(10)).entries).toEqual([]);
+  expect((await stores.outbox.read(slotsOf({}), 10)).entries).toEqual([]);
 });
 
 test('leaves out what nobody can tell any more, and goes on', async () => {
   const { stores, ids, published, publish } = await setUp();
-  const orphans = (await stores.outbox.read(1)).entries.map(({ entryId }) => entryId);
-  const read = async (limit: number, publishing?: readonly string[]) => {
-    const { entries } = await stores.outbox.read(limit, publishing);
+  const orphans = (await stores.outbox.read(slotsOf({}), 1)).entries.map(({ entryId }) => entryId);
+  const read: Outbox['read'] = async (slots, limit, publishing) => {
+    const { entries } = await stores.outbox.read(slots, limit, publishing);
     const isOrphan = ({ entryId }: OutboxEntry) => orphans.includes(entryId);
     return {
       entries: entries.filter((entry) => !isOrphan(entry)),
@@ -125,7 +128,7 @@ test('leaves out what nobody can tell any more, and goes on', async () => {
     };
   };
   const relay = relayEvents({ outbox: { ...stores.outbox, read }, events: { publish } });
-  expect(await relay({}, aMoment())).toEqual({ published: 4 });
+  expect(await relay(everything, aMoment())).toEqual({ published: 4 });
   expect(published).toEqual(ids.slice(1));
-  expect((await stores.outbox.read(10)).entries).toEqual([]);
+  expect((await stores.outbox.read(slotsOf({}), 10)).entries).toEqual([]);
 });

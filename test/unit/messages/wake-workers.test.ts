@@ -11,7 +11,8 @@ test('starts each worker that has work and rests, and gives it time to begin', a
   let looks = 0;
   const waiting = async () => {
     looks += 1;
-    return looks === 1 ? (['index-messages'] as const) : (['index-messages', 'relay-events'] as const);
+    const indexer = { worker: 'index-messages' } as const;
+    return looks === 1 ? [indexer] : [indexer, { worker: 'relay-events', slot: 3 } as const];
   };
   const wake = wakeWorkers({ waiting, start: async (name) => void started.push(name) });
   expect(await wake({}, twoLooks())).toEqual({ started: 2 });
@@ -23,12 +24,23 @@ test('goes on when the database was away, and fails when it stays away', async (
   let failures = 1;
   const waiting = async () => {
     if (failures-- > 0) throw new Error('the database is away');
-    return ['relay-events'] as const;
+    return [{ worker: 'relay-events', slot: 0 } as const];
   };
   const start = async () => {};
   expect(await wakeWorkers({ waiting, start })({}, twoLooks())).toEqual({ started: 1 });
   failures = Number.POSITIVE_INFINITY;
   await expect(wakeWorkers({ waiting, start })({}, twoLooks())).rejects.toThrow('the database is away');
+});
+
+test('starts each shard of the relay that has a slot that waits, with its share as event', async () => {
+  const started: object[] = [];
+  const waiting = async () => [0, 3, 12].map((slot) => ({ worker: 'relay-events', slot }) as const);
+  const start = async (worker: string, event: object) => void started.push({ worker, ...event });
+  await wakeWorkers({ waiting, start, relayShards: 4 })({}, twoLooks());
+  expect(started).toEqual([
+    { worker: 'relay-events', shard: 0, shards: 4 },
+    { worker: 'relay-events', shard: 3, shards: 4 },
+  ]);
 });
 
 test('the indexer rests when its queue is empty and all is indexed with its tokenizer, however much time it has', async () => {

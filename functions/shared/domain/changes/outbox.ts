@@ -36,12 +36,13 @@ export interface OutboxBatch {
   readonly orphans: readonly string[];
 }
 
+/** The entries of a conversation are in one slot. */
 export interface Outbox {
-  /** The next entries in order, at most about 1 MB of them, without those that are being published. */
-  read(limit: number, publishing?: readonly string[]): Promise<OutboxBatch>;
+  /** The next entries of some slots in order, at most about 1 MB of them, without those that are being published. */
+  read(slots: readonly number[], limit: number, publishing?: readonly string[]): Promise<OutboxBatch>;
   remove(entryIds: readonly string[]): Promise<void>;
-  /** The id of the next entry, read or not; undefined when there is none. */
-  nextId(publishing?: readonly string[]): Promise<string | undefined>;
+  /** The id of the next entry of some slots, read or not; undefined when there is none. */
+  nextId(slots: readonly number[], publishing?: readonly string[]): Promise<string | undefined>;
   /** Sets aside an entry that can never be published. `failure` must not contain message content. */
   setAside(entryId: string, failure: string): Promise<void>;
 }

@@ -26,12 +26,17 @@ interface OutboxRow extends Omit<ChangeRow, 'type'> {
 
 export function auroraOutbox(sql: SqlClient): Outbox {
   return {
-    async read(limit, publishing = []) {
+    async read(slots, limit, publishing = []) {
       const rows = await sql.query<OutboxRow>(
         `SELECT entry_id, type, entry_tenant, changed_conversation, event_id, message_id, erasure_id, user_id, role,
                 reaction, first_seq, last_seq, reason, trace_parent, orphaned, at, conversation, (message).*
-         FROM outbox_page(:publishing::jsonb, :limit, :bytes)`,
-        { limit, publishing: JSON.stringify(publishing), bytes: batchBytes },
+         FROM outbox_page(:slots::integer, :publishing::jsonb, :limit, :bytes)`,
+        {
+          slots: bitsOf(slots),
+          limit,
+          publishing: JSON.stringify(publishing),
+          bytes: batchBytes,
+        },
       );
       return {
         entries: rows.filter(({ orphaned }) => !orphaned).map(toEntry),
@@ -46,11 +51,13 @@ export function auroraOutbox(sql: SqlClient): Outbox {
       );
     },
 
-    async nextId(publishing = []) {
+    async nextId(slots, publishing = []) {
       const [row] = await sql.query<{ id: string }>(
         `SELECT id::text AS id FROM outbox
-         WHERE id NOT IN (SELECT jsonb_array_elements_text(:publishing::jsonb)::bigint) ORDER BY outbox.id LIMIT 1`,
-        { publishing: JSON.stringify(publishing) },
+         WHERE (:slots::integer >> slot) & 1 <> 0
+           AND id NOT IN (SELECT jsonb_array_elements_text(:publishing::jsonb)::bigint)
+         ORDER BY outbox.id LIMIT 1`,
+        { slots: bitsOf(slots), publishing: JSON.stringify(publishing) },
       );
       return row?.id;
     },
@@ -60,6 +67,8 @@ export function auroraOutbox(sql: SqlClient): Outbox {
     },
   };
 }
+
+const bitsOf = (slots: readonly number[]) => slots.reduce((bits, slot) => bits | (1 << slot), 0);
 
 function toEntry(row: OutboxRow): OutboxEntry {
   return {

@@ -23,11 +23,12 @@ export function scheduledFunctions(resources: StageResources, prices: Prices): C
   const functions = propertiesOf<LambdaFunction>(resources, 'AWS::Lambda::Function');
   const runs = propertiesOf<ScheduledFunction>(resources, 'AWS::Scheduler::Schedule').map(
     ({ Name, ScheduleExpression }) => {
-      const target = functions.find(({ FunctionName }) => FunctionName === Name);
+      const name = Name.replace(/-shard-\d+$/, '');
+      const target = functions.find(({ FunctionName }) => FunctionName === name);
       const memory = target?.MemorySize;
       if (memory === undefined)
         throw new Error(`No function is called as its schedule ${Name}: its memory is unknown.`);
-      const job = Name.replace(/^chat-storage-[a-z]+-/, '');
+      const job = name.replace(/^chat-storage-[a-z]+-/, '');
       const traced = target?.TracingConfig?.Mode === 'Active';
       return { memory, traced, times: runsPerMonth(ScheduleExpression), ...idleRunOf(job) };
     },
