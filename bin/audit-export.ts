@@ -1,7 +1,8 @@
 /** Writes the audit log of a stage into a file: `npm run audit:export -- --help`. */
-import { connectionHelp, connectionOptions, connectToLog } from '../lib/audit/connection.ts';
+
 import { databaseLog, eventsIn } from '../lib/audit/database-log.ts';
 import { writeLog } from '../lib/audit/export-file.ts';
+import { connectionHelp, connectionOptions, connectToLog } from '../lib/cli/log-connection.ts';
 import { runProgram } from '../lib/cli/program.ts';
 import { startProgress } from '../lib/cli/progress.ts';
 

@@ -1,11 +1,11 @@
 /** Verifies an audit log: `npm run audit:verify -- --help`. */
 import { statSync } from 'node:fs';
 import { readAnchors } from '../lib/audit/anchors.ts';
-import { connectionHelp, connectionOptions, connectToLog } from '../lib/audit/connection.ts';
 import { databaseLog, eventsIn } from '../lib/audit/database-log.ts';
 import { readLog } from '../lib/audit/export-file.ts';
 import type { Anchor } from '../lib/audit/sealed-log.ts';
 import { type LogReport, verifyLog } from '../lib/audit/verify-log.ts';
+import { connectionHelp, connectionOptions, connectToLog } from '../lib/cli/log-connection.ts';
 import { runProgram } from '../lib/cli/program.ts';
 import { startProgress } from '../lib/cli/progress.ts';
 

@@ -1,6 +1,6 @@
 /** Tests whether a stage's database can be restored: `npm run restore-drill -- --help`. */
 import { RDSClient } from '@aws-sdk/client-rds';
-import { connectToLog } from '../lib/audit/connection.ts';
+import { connectToLog } from '../lib/cli/log-connection.ts';
 import { contextOption, runProgram } from '../lib/cli/program.ts';
 import { nameOf } from '../lib/infra/config/names.ts';
 import { contextOf, stageFromContext } from '../lib/infra/config/stage-context.ts';

@@ -20,6 +20,8 @@ export interface LogReport {
   readonly head: string;
   /** Descriptions of the first problems, in the order of the log; at most twenty. */
   readonly problems: readonly string[];
+  /** Ids of the events that these problems name. */
+  readonly wrongEvents: readonly string[];
   /** Number of problems. */
   readonly count: number;
 }
@@ -50,10 +52,13 @@ export async function verifyLog(
   onEvent: () => void = () => {},
 ): Promise<LogReport> {
   const problems: string[] = [];
+  const wrongEvents: string[] = [];
   let count = 0;
-  const report = (problem: string) => {
+  const report = (problem: string, eventId?: string) => {
     count += 1;
-    if (problems.length < 20) problems.push(problem);
+    if (problems.length >= 20) return;
+    problems.push(problem);
+    if (eventId !== undefined) wrongEvents.push(eventId);
   };
   const anchorsOf = Map.groupBy(anchors, ({ block }) => block);
   let previous = { number: 0, head: firstHead, events: 0, sealedAt: undefined as string | undefined };
@@ -66,7 +71,7 @@ export async function verifyLog(
 
   const close = () => {
     for (const { id } of open?.leaves.values() ?? []) {
-      if (!open?.seen.has(id)) report(`event ${id} of block ${open?.block.number} was removed`);
+      if (!open?.seen.has(id)) report(`event ${id} of block ${open?.block.number} was removed`, id);
     }
     open = undefined;
   };
@@ -108,19 +113,22 @@ export async function verifyLog(
     const leaf = leaves.get(event.id);
     if (!leaf || seen.has(event.id)) {
       if (!afterGap)
-        report(`event ${event.id} was inserted: it is in the place of block ${block.number}, not in it`);
+        report(
+          `event ${event.id} was inserted: it is in the place of block ${block.number}, not in it`,
+          event.id,
+        );
       return;
     }
     seen.add(event.id);
     events += 1;
     const at = microseconds(event.at);
-    if (!leaf.digest.equals(digestOf(event))) report(`${which} was changed`);
-    else if (leaf.place < place) report(`${which} is out of order`);
+    if (!leaf.digest.equals(digestOf(event))) report(`${which} was changed`, event.id);
+    else if (leaf.place < place) report(`${which} is out of order`, event.id);
     else if (
       at > microseconds(block.sealedAt) + skew ||
       (previousSealedAt !== undefined && at < microseconds(previousSealedAt) - longest)
     ) {
-      report(`${which} has a time, ${event.at}, at which it cannot have been written`);
+      report(`${which} has a time, ${event.at}, at which it cannot have been written`, event.id);
     }
     (open as OpenBlock).place = Math.max(place, leaf.place);
   };
@@ -147,7 +155,7 @@ export async function verifyLog(
 
   if (end === undefined) throw new Error('The log ends in the middle: it was not exported to its end.');
   for (const { id, at } of unsealed ?? []) {
-    if (microseconds(at) < microseconds(end) - longest) report(`event ${id} of ${at} was never sealed`);
+    if (microseconds(at) < microseconds(end) - longest) report(`event ${id} of ${at} was never sealed`, id);
   }
   const last = anchors.toSorted((a, b) => a.block - b.block).at(-1);
   if (last && last.block > previous.number) {
@@ -156,5 +164,5 @@ export async function verifyLog(
         `was anchored at ${last.anchoredAt}`,
     );
   }
-  return { blocks, events, unsealed: waiting, head: previous.head, problems, count };
+  return { blocks, events, unsealed: waiting, head: previous.head, problems, wrongEvents, count };
 }

@@ -19,3 +19,33 @@ export interface TopicRecords {
   /** Number of the newest record: `after` of the next request. */
   readonly last: number;
 }
+
+/** `/console/figures`: how the stage does now; nothing of what its users say. */
+export interface StageFigures {
+  /** Of the API, in the last 10 s; the console's own are among them. */
+  readonly requestsPerSecond: number;
+  /** Responses with a status from 500 on, per second. */
+  readonly serverErrorsPerSecond: number;
+  /** Milliseconds; null without a request. */
+  readonly p50Ms: number | null;
+  readonly p99Ms: number | null;
+  /** Messages that are queued and not stored yet; null without Kafka. */
+  readonly queueLag: number | null;
+  /** Milliseconds since the oldest event was written that is not published yet; 0 without one. */
+  readonly outboxAgeMs: number;
+}
+
+/** `/console/audit`: the audit log, compared with its seals. */
+export interface AuditCheck {
+  /** Blocks, sealed events and events that no block has yet. */
+  readonly blocks: number;
+  readonly events: number;
+  readonly unsealed: number;
+  /** Heads that are kept in S3. */
+  readonly anchors: number;
+  /** Number of problems; the first twenty are described. */
+  readonly count: number;
+  readonly problems: readonly string[];
+  /** The events that the problems name. */
+  readonly wrongEvents: readonly string[];
+}

@@ -1,4 +1,4 @@
-import { createHmac, createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { createHash, createHmac, createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyResultV2, Context } from 'aws-lambda';
 import fc from 'fast-check';
-import { createLocalJWKSet, SignJWT } from 'jose';
+import { createLocalJWKSet, decodeJwt, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { handler as unknownRoute } from '../../functions/api/service/unknown-route/handler.ts';
 import { problem } from '../../functions/shared/contract/problems.ts';
@@ -18,6 +18,7 @@ import { consolePages } from '../../lib/local/console/console-pages.ts';
 import { docsPages } from '../../lib/local/gateway/docs-pages.ts';
 import { issuerPages } from '../../lib/local/gateway/issuer-pages.ts';
 import { type GatewayOptions, startGateway } from '../../lib/local/gateway/server.ts';
+import { signInPages } from '../../lib/local/gateway/sign-in-pages.ts';
 import { audience, openTokenIssuer, type TokenIssuer } from '../../lib/local/keys/token-issuer.ts';
 import type { Service } from '../../lib/local/process/service.ts';
 import { waitUntil } from '../../lib/local/process/wait-until.ts';
@@ -40,16 +41,21 @@ async function start(options: Partial<GatewayOptions> = {}): Promise<Service> {
     id,
     (event: Event, context: Context) => handler(id as OperationId, event, context),
   ]);
+  const signIn = signInPages(issuer);
   return startGateway({
+    postPages: signIn.postPages,
     handlers: { ...Object.fromEntries(handlers), 'unknown-route': unknownRoute },
     authorizer: { issuer: issuer.issuer, audience, keys: createLocalJWKSet(issuer.keys) },
     pages: {
       ...issuerPages(issuer),
+      ...signIn.pages,
       ...docsPages(async () => 'the token'),
       ...consolePages({
         files: await bundleConsole(),
         mintToken: async (userId) => `the token of ${userId}`,
         tail: undefined,
+        figures: async () => Promise.reject(new Error('No figures here.')),
+        checkAudit: async () => Promise.reject(new Error('No log here.')),
       }),
     },
     limits,
@@ -688,6 +694,66 @@ describe('pages', () => {
     });
     const { keys } = JSON.parse((await call('/.well-known/jwks.json')).text);
     expect(Object.keys(keys[0]).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
+  });
+});
+
+describe('signing in', () => {
+  const verifier = 'v'.repeat(43);
+  const challenge = createHash('sha256').update(verifier).digest('base64url');
+  const client = { client_id: 'console', redirect_uri: 'http://127.0.0.1:9999/' };
+
+  const authorize = (more: Record<string, string> = {}, headers = {}) => {
+    const query = new URLSearchParams({
+      ...client,
+      response_type: 'code',
+      code_challenge_method: 'S256',
+      code_challenge: challenge,
+      scope: 'openid chat:read',
+      state: 'the state',
+      nonce: 'the nonce',
+      login_hint: 'alice',
+      ...more,
+    });
+    return call(`/authorize?${query}`, { headers });
+  };
+  const exchange = (code: string, more: Record<string, string> = {}) =>
+    call('/token', {
+      method: 'POST',
+      body: new URLSearchParams({
+        ...client,
+        grant_type: 'authorization_code',
+        code,
+        code_verifier: verifier,
+        ...more,
+      }).toString(),
+    });
+  const codeOf = ({ headers }: Awaited<ReturnType<typeof authorize>>) => {
+    const target = new URL(String(headers.location));
+    expect(target.searchParams.get('state')).toBe('the state');
+    return target.searchParams.get('code') ?? '';
+  };
+
+  it('exchanges a code once, for tokens of the user with the nonce', async () => {
+    const code = codeOf(await authorize());
+    const { access_token, id_token } = JSON.parse((await exchange(code)).text);
+    expect(decodeJwt(access_token)).toMatchObject({ sub: 'alice', aud: audience, scope: 'chat:read' });
+    expect(decodeJwt(id_token)).toMatchObject({ sub: 'alice', aud: 'console', nonce: 'the nonce' });
+    expect((await exchange(code)).status).toBe(400);
+  });
+
+  it.each([
+    ['another verifier', { code_verifier: 'w'.repeat(43) }],
+    ['another client', { client_id: 'other' }],
+    ['another address', { redirect_uri: 'http://127.0.0.1:9999/other' }],
+  ])('refuses a code with %s', async (_, more) => {
+    expect((await exchange(codeOf(await authorize()), more)).status).toBe(400);
+  });
+
+  it('asks for the name, and sends codes to this machine only', async () => {
+    expect((await authorize({ login_hint: '' })).text).toContain('value="the nonce"');
+    expect((await authorize({ redirect_uri: 'https://evil.example/' })).status).toBe(400);
+    expect((await authorize({ code_challenge_method: 'plain' })).status).toBe(400);
+    expect((await authorize({}, { host: 'evil.example' })).status).toBe(403);
   });
 });
 

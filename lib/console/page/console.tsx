@@ -1,45 +1,77 @@
 import { useState } from 'preact/hooks';
+import type { ApiClient } from '../../client/api-client.ts';
+import { AdminView } from './admin/admin-view.tsx';
 import { Pane } from './pane.tsx';
 import { RequestsPanel } from './requests/requests-panel.tsx';
 import type { Session } from './session.ts';
+import { useSignal } from './signal.ts';
 import { texts } from './texts.ts';
+import { view } from './view.ts';
 
-/** Two users side by side; on a narrow screen one of them at a time. */
-export function Console({ sessions }: { readonly sessions: readonly Session[] }) {
-  const [active, setActive] = useState(sessions[0]?.userId);
+interface ConsoleProps {
+  readonly sessions: readonly Session[];
+  /** Undefined for users who are no administrators. */
+  readonly adminApi: ApiClient | undefined;
+  readonly isLocal: boolean;
+}
+
+/** The views, and the requests of all of them. */
+export function Console({ sessions, adminApi, isLocal }: ConsoleProps) {
+  const shown = useSignal(view);
+  const isAdmin = shown === 'admin';
   return (
     <>
       <header class="top">
         <h1>{texts.title}</h1>
-        <p>{texts.intro}</p>
-        <nav>
-          <a href="/docs">{texts.reference}</a>
+        <p>{isAdmin ? texts.adminIntro : texts.intro}</p>
+        <nav aria-label={texts.views}>
+          <a href="#users" aria-current={isAdmin ? undefined : 'page'}>
+            {texts.usersView}
+          </a>
+          {adminApi && (
+            <a href="#admin" aria-current={isAdmin ? 'page' : undefined}>
+              {texts.administration}
+            </a>
+          )}
+          {isLocal && <a href="/docs">{texts.reference}</a>}
         </nav>
-        <fieldset class="switch" aria-label={texts.users}>
-          {sessions.map(({ userId }) => (
-            <button
-              key={userId}
-              type="button"
-              aria-pressed={userId === active}
-              onClick={() => setActive(userId)}
-            >
-              {userId}
-            </button>
-          ))}
-        </fieldset>
       </header>
-      <main>
-        {sessions.map((session) => (
-          <Pane
-            key={session.userId}
-            session={session}
-            other={sessions.find((one) => one !== session)?.userId ?? ''}
-            isActive={session.userId === active}
-            onUse={() => setActive(session.userId)}
-          />
-        ))}
-      </main>
+      {isAdmin && adminApi ? (
+        <AdminView api={adminApi} isLocal={isLocal} />
+      ) : (
+        <UsersView sessions={sessions} />
+      )}
       <RequestsPanel />
     </>
+  );
+}
+
+/** Two users side by side; on a narrow screen one of them at a time. */
+function UsersView({ sessions }: Pick<ConsoleProps, 'sessions'>) {
+  const [active, setActive] = useState(sessions[0]?.userId);
+  return (
+    <main class="users">
+      <fieldset class="switch" aria-label={texts.users}>
+        {sessions.map(({ userId }) => (
+          <button
+            key={userId}
+            type="button"
+            aria-pressed={userId === active}
+            onClick={() => setActive(userId)}
+          >
+            {userId}
+          </button>
+        ))}
+      </fieldset>
+      {sessions.map((session) => (
+        <Pane
+          key={session.userId}
+          session={session}
+          other={sessions.find((one) => one !== session)?.userId ?? ''}
+          isActive={session.userId === active}
+          onUse={() => setActive(session.userId)}
+        />
+      ))}
+    </main>
   );
 }

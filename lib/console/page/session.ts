@@ -1,8 +1,9 @@
-import { type ApiClient, apiClient } from '../../client/api-client.ts';
+import type { ApiClient } from '../../client/api-client.ts';
 import { indexedDbStore } from '../../client/replica/indexeddb-store.ts';
 import { openReplica, type Replica } from '../../client/replica/replica.ts';
 import { loggedClient } from './requests/request-log.ts';
 import { type Signal, signal } from './signal.ts';
+import { clientOf, type Stage } from './stage.ts';
 
 /** A user at their device: a client, a copy of their conversations, and a network that can be switched off. */
 export interface Session {
@@ -18,25 +19,13 @@ export interface Session {
   readonly failure: Signal<Error | undefined | null>;
 }
 
-export async function openSession(userId: string): Promise<Session> {
+export async function openSession(stage: Stage, userId: string): Promise<Session> {
   const online = signal(localStorage.getItem(`offline/${userId}`) === null);
   const changes = signal(0);
   const failure = signal<Error | undefined | null>(null);
-  let token: Promise<string> | undefined;
-  const api = apiClient({
-    baseUrl: location.origin,
-    token(refused) {
-      if (refused !== undefined) token = undefined;
-      token ??= fetchToken(userId).catch((error) => {
-        token = undefined;
-        throw error;
-      });
-      return token;
-    },
-    retryForMs: 5000,
-    fetch: (input, init) =>
-      online.value ? fetch(input, init) : Promise.reject(new TypeError('The device is offline.')),
-  });
+  const send: typeof fetch = (input, init) =>
+    online.value ? fetch(input, init) : Promise.reject(new TypeError('The device is offline.'));
+  const api = clientOf(stage, { userId, send });
   const queued = signal(false);
   const logged = loggedClient(api, userId, () => queued.value);
   const store = indexedDbStore(`chat-storage/${userId}`);
@@ -56,10 +45,4 @@ export async function openSession(userId: string): Promise<Session> {
     },
   });
   return { userId, api: logged, replica, online, queued, changes, failure };
-}
-
-async function fetchToken(userId: string): Promise<string> {
-  const response = await fetch(`/console/token?user=${encodeURIComponent(userId)}`);
-  if (!response.ok) throw new TypeError(`No token: ${response.status}`);
-  return response.text();
 }

@@ -27,10 +27,14 @@ export interface GatewayOptions {
   readonly handlers: Readonly<Record<OperationId | 'unknown-route', HttpApiHandler>>;
   readonly authorizer: AuthorizerOptions;
   readonly pages?: Pages;
+  /** For POST. */
+  readonly postPages?: Pages;
   /** Without it, any number of requests. */
   readonly throttle?: Throttle | undefined;
   /** Smaller ones for tests. */
   readonly limits?: Partial<GatewayLimits>;
+  /** Called after each response of the API, with the milliseconds that it took. */
+  readonly onResponse?: (status: number, milliseconds: number) => void;
   /** Gets what a handler, or the gateway itself, throws. */
   readonly logError?: (requestId: string, error: unknown) => void;
 }
@@ -40,7 +44,7 @@ export interface GatewayOptions {
  * real one it returns its own errors as RFC 9457 problems, like the service.
  */
 export async function startGateway(options: GatewayOptions): Promise<Service> {
-  const { handlers, pages = {}, logError = console.error } = options;
+  const { handlers, pages = {}, postPages = {}, logError = console.error } = options;
   const limits = { ...gatewayLimits, ...options.limits };
   const matchRoute = routeMatcher(basePath, routes);
   const authorize = jwtAuthorizer(options.authorizer);
@@ -54,7 +58,9 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
     const { method = '', url = '' } = request;
     if (method === 'OPTIONS') return preflightResponse;
     const [path = '', query = ''] = url.split(/\?(.*)/s, 2);
-    const page = method === 'GET' && Object.hasOwn(pages, path) ? pages[path] : undefined;
+    const pagesOf: Readonly<Record<string, Pages>> = { GET: pages, POST: postPages };
+    const offered = pagesOf[method] ?? {};
+    const page = Object.hasOwn(offered, path) ? offered[path] : undefined;
     if (page) return page(request);
     const found = matchRoute(method, path);
     const match = found ?? defaultRoute;
@@ -70,6 +76,7 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
+    const startedAt = performance.now();
     try {
       send(response, requestId, await reply(request, response, requestId));
     } catch (error) {
@@ -78,6 +85,8 @@ export async function startGateway(options: GatewayOptions): Promise<Service> {
       const refusal = error instanceof Refusal ? error : new Refusal('internal-error');
       send(response, requestId, problemResponse(refusal, requestId));
     }
+    if (request.url?.startsWith(basePath))
+      options.onResponse?.(response.statusCode, performance.now() - startedAt);
     if (!request.complete) cutOffRest(request);
   }
 

@@ -35,6 +35,14 @@ export interface TokenIssuer {
   /** Its public key. */
   readonly keys: JSONWebKeySet;
   mintToken(request: TokenRequest): Promise<string>;
+  /** An ID token (OpenID Connect Core 1.0), for the client that a user signed in to. */
+  mintIdToken(request: IdTokenRequest): Promise<string>;
+}
+
+interface IdTokenRequest {
+  readonly userId: string;
+  readonly clientId: string;
+  readonly nonce: string | undefined;
 }
 
 /** Stored state: the issuer's name and the key, so that tokens stay valid when the stage changes its port. */
@@ -65,6 +73,15 @@ export async function openTokenIssuer(
         .setSubject(userId)
         .setIssuedAt()
         .setExpirationTime(expiresIn)
+        .sign(privateKey),
+    mintIdToken: ({ userId, clientId, nonce }) =>
+      new SignJWT({ ...(nonce !== undefined && { nonce }) })
+        .setProtectedHeader({ alg: 'RS256', kid })
+        .setIssuer(issuer)
+        .setAudience(clientId)
+        .setSubject(userId)
+        .setIssuedAt()
+        .setExpirationTime('5 minutes')
         .sign(privateKey),
   };
 }

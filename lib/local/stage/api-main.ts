@@ -4,13 +4,18 @@ import { routes } from '../../../functions/shared/contract/routes.ts';
 import { bundleConsole } from '../../console/bundle-console.ts';
 import { socketFunctions } from '../../infra/config/socket-functions.ts';
 import { consolePages } from '../console/console-pages.ts';
+import { queueLag } from '../console/queue-lag.ts';
+import { requestFigures } from '../console/request-figures.ts';
+import { stageInsight } from '../console/stage-insight.ts';
 import { topicTail } from '../console/topic-tail.ts';
 import { loadHandler } from '../functions/functions.ts';
 import { docsPages } from '../gateway/docs-pages.ts';
 import type { HttpApiHandler } from '../gateway/invoke.ts';
 import { issuerPages } from '../gateway/issuer-pages.ts';
 import { type GatewayOptions, startGateway } from '../gateway/server.ts';
+import { signInPages } from '../gateway/sign-in-pages.ts';
 import type { Throttle } from '../gateway/throttle.ts';
+import { consumeGroup } from '../kafka/consume-group.ts';
 import { audience, openTokenIssuer, sampleToken } from '../keys/token-issuer.ts';
 import { type SocketHandlers, startSocketServer } from '../sockets/socket-server.ts';
 
@@ -34,25 +39,43 @@ const handlers = await Promise.all(
 const brokers = process.env.KAFKA_BROKERS;
 const { tenantId } = sampleToken;
 const tail = brokers ? topicTail({ brokers, tenantId, log: console.error }) : undefined;
+const lag = brokers ? queueLag(brokers, consumeGroup) : undefined;
+const requests = requestFigures();
+const signIn = signInPages(issuer);
+const insight = await stageInsight();
 const live = livePort === undefined ? undefined : await startLive(livePort);
 const gateway = await startGateway({
   port,
   throttle,
   handlers: Object.fromEntries(handlers) as GatewayOptions['handlers'],
   authorizer: { issuer: issuer.issuer, audience, keys: createLocalJWKSet(issuer.keys) },
+  onResponse: requests.add,
+  postPages: signIn.postPages,
   pages: {
     ...issuerPages(issuer),
+    ...signIn.pages,
     ...docsPages(() => issuer.mintToken(sampleToken)),
     ...consolePages({
       files: await bundleConsole(),
-      mintToken: (userId) => issuer.mintToken({ ...sampleToken, userId }),
+      mintToken: (userId, isAdmin) =>
+        issuer.mintToken({
+          ...sampleToken,
+          userId,
+          scopes: [...sampleToken.scopes, ...(isAdmin ? ['chat:admin'] : [])],
+        }),
       tail,
+      figures: async () => ({
+        ...requests.read(),
+        queueLag: (await lag?.read()) ?? null,
+        outboxAgeMs: await insight.outboxAgeMs(),
+      }),
+      checkAudit: insight.checkAudit,
     }),
   },
 });
 
 process.once('SIGTERM', async () => {
-  await Promise.all([gateway.stop(), live?.stop(), tail?.stop()]);
+  await Promise.all([gateway.stop(), live?.stop(), tail?.stop(), lag?.stop()]);
   process.exit();
 });
 

@@ -8,6 +8,7 @@ import { invokeFunction } from '../functions/invocation.ts';
 import { startJobServer } from '../functions/job-server.ts';
 import { lambdaContext } from '../functions/lambda-context.ts';
 import { type ScheduledFunction, startScheduler } from '../functions/scheduler.ts';
+import { consumeGroup } from '../kafka/consume-group.ts';
 import { type EventSourceOptions, startEventSource } from '../kafka/event-source.ts';
 
 export interface WorkersOptions {
@@ -51,7 +52,7 @@ async function startConsumers(kafka: string) {
   const stored = await consume('consume-messages', {
     brokers: kafka,
     topic: topics.ingest.name,
-    groupId: 'consume-messages',
+    groupId: consumeGroup,
     onFailure: (records) =>
       appendFile(deadLetters, records.map((record) => `${JSON.stringify(record)}\n`).join('')),
   });

@@ -7,8 +7,9 @@ import { text } from 'node:stream/consumers';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Call, converse, problem, send, signIn } from '../../support/stage/client.ts';
+import { ownAuditLog } from '../../support/stage/own-audit-log.ts';
 
-const { stateDir, env } = inject('stage');
+const { stateDir, database, env } = inject('stage');
 const tenantId = `audited-${uuidv7()}`;
 const folder = mkdtempSync(join(tmpdir(), 'chat-audit-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -144,6 +145,12 @@ describe('npm run job', () => {
 });
 
 describe('npm run audit:verify', () => {
+  let log: Awaited<ReturnType<typeof ownAuditLog>>;
+  beforeAll(async () => {
+    log = await ownAuditLog(database);
+  });
+  afterAll(() => log.release());
+
   test('finds nothing wrong with a log as it was written', async () => {
     await job('seal-audit-events');
     const verified = await run('audit-verify', '--state', stateDir);

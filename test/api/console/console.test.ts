@@ -4,10 +4,16 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { texts } from '../../../lib/console/page/texts.ts';
+import { runningStage } from '../../../lib/local/stage/running-stage.ts';
 import { chromiumPath, launchBrowser } from '../../support/stage/browser.ts';
+import { ownAuditLog } from '../../support/stage/own-audit-log.ts';
+import { stageJobs } from '../../support/stage/stage-jobs.ts';
 
-const { baseUrl, missing } = inject('stage');
+const { baseUrl, database, stateDir, missing } = inject('stage');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Pixels by which the page is wider than the screen. */
+const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 
 /** An image of one pixel. */
 const pixel = Buffer.from(
@@ -32,6 +38,7 @@ describe.skipIf(!chromiumPath)('the console in a browser (needs Chromium)', { ti
       ['Ivan', 'Judy'],
       ['Ken', 'Lena'],
       ['Mia', 'Nora'],
+      ['Olga', 'Paul'],
     ] as const
   ).values();
   const faults: string[] = [];
@@ -63,9 +70,9 @@ describe.skipIf(!chromiumPath)('the console in a browser (needs Chromium)', { ti
   });
 
   /** With SCREENSHOTS=docs/images the pictures of the documentation are taken anew. */
-  async function picture(name: string): Promise<void> {
+  async function picture(name: string, of: Page | Locator = page): Promise<void> {
     const { SCREENSHOTS: folder } = process.env;
-    if (folder) await page.screenshot({ path: join(folder, name) });
+    if (folder) await of.screenshot({ path: join(folder, name) });
   }
 
   const pane = (user: string) => page.getByRole('region', { name: user, exact: true });
@@ -206,6 +213,87 @@ describe.skipIf(!chromiumPath)('the console in a browser (needs Chromium)', { ti
     },
   );
 
+  test.skipIf(missing.some((part) => part.includes('S3')))(
+    'an administrator sees an import with its certificate, what retention would take, a changed row of the audit log, and charts',
+    async () => {
+      await page.getByRole('link', { name: texts.administration }).click();
+      const section = (name: string) => page.getByRole('region', { name, exact: true });
+      const imports = section(texts.imports);
+      await imports.getByRole('button', { name: texts.importSample }).click();
+      await imports.getByText('Waiting to start').waitFor();
+      await page.reload();
+      await expect
+        .poll(
+          async () => {
+            await stageJobs().runImports();
+            return imports.getByText('Done.').isVisible();
+          },
+          { timeout: 60_000, interval: 500 },
+        )
+        .toBe(true);
+      await imports.getByText(texts.certificateNotClean(1)).waitFor();
+      await imports.getByText(/^Line 62: invalid-line/).waitFor();
+      const [name = '', ...counts] = await imports.locator('tbody tr').locator('th, td').allTextContents();
+      expect(name).toMatch(/^sample-/);
+      expect(counts.slice(0, 4)).toEqual(['61', '60', '0', '1']);
+      expect(counts[4]).toContain(texts.digestsEqual);
+
+      const retention = section(texts.retention);
+      await retention.getByLabel(texts.retentionDays).fill('400');
+      await retention.getByRole('button', { name: texts.dryRun }).click();
+      await retention.locator('.bars li').nth(7).waitFor();
+      const goes = await retention
+        .locator('.bars .goes')
+        .evaluateAll((bars) => bars.map((bar) => Number(bar.getAttribute('width'))));
+      expect(goes.toSorted((a, b) => b - a)).toEqual(goes);
+      expect(goes.at(-1)).toBeGreaterThan(0);
+
+      const audit = section(texts.audit);
+      await audit.getByLabel(texts.auditAction).fill('import-messages');
+      await audit.getByRole('button', { name: texts.auditRead, exact: true }).click();
+      const [id = ''] = await audit.locator('tbody td').first().allTextContents();
+      await withChangedEvent(id.trim(), async () => {
+        await audit.getByRole('button', { name: texts.auditVerify }).click();
+        await audit.getByText(texts.auditBad(1)).waitFor();
+        await picture('console-audit.png', audit);
+        await audit.locator('tr[data-wrong="true"]', { hasText: id.trim() }).waitFor();
+      });
+      await audit.getByRole('button', { name: texts.auditVerify }).click();
+      await audit.getByText('As it was written').waitFor();
+
+      const figures = section(texts.figures);
+      await expect
+        .poll(() => figures.locator('figcaption strong').allTextContents())
+        .toContainEqual(expect.stringMatching(/^[\d.]+\/s$/));
+      await expect.poll(() => figures.locator('polyline').first().getAttribute('points')).toMatch(/,.*,/);
+      await expectAccessible();
+      await picture('console-admin.png');
+      await page.setViewportSize({ width: 360, height: 740 });
+      expect(await page.evaluate(overflow)).toBe(0);
+    },
+  );
+
+  /** Changes a sealed row of the audit log, and puts it back at the end. */
+  async function withChangedEvent(id: string, run: () => Promise<void>): Promise<void> {
+    const { client, release } = await ownAuditLog(database);
+    const unsealed =
+      'SELECT 1 FROM audit_event WHERE id = $1 AND made_in > (SELECT max(last_made_in) FROM audit_block)';
+    const workers = runningStage(stateDir)?.workers;
+    try {
+      await expect
+        .poll(async () => {
+          await fetch(`${workers}/jobs/seal-audit-events`, { method: 'POST', body: '{}' });
+          return (await client.query(unsealed, [id])).rowCount;
+        })
+        .toBe(0);
+      await client.query(`UPDATE audit_event SET actor_id = actor_id || '?' WHERE id = $1`, [id]);
+      await run();
+    } finally {
+      await client.query(`UPDATE audit_event SET actor_id = rtrim(actor_id, '?') WHERE id = $1`, [id]);
+      await release();
+    }
+  }
+
   test('it is usable on a phone, with a keyboard, and in the dark', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await page.emulateMedia({ colorScheme: 'dark' });
@@ -216,8 +304,7 @@ describe.skipIf(!chromiumPath)('the console in a browser (needs Chromium)', { ti
     expect(await bob.isVisible()).toBe(false);
     await page.getByRole('button', { name: names[1], exact: true }).click();
     await message(bob, 'By keyboard').waitFor();
-    const width = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-    expect(await page.evaluate(width)).toBe(0);
+    expect(await page.evaluate(overflow)).toBe(0);
     await expectAccessible();
     await picture('console-phone.png');
   });

@@ -26,6 +26,8 @@ export interface LoggedRequest {
 }
 
 const kept = 100;
+/** Requests that the page repeats all the time, which would hide the others. */
+const polled: ReadonlySet<OperationId> = new Set(['list-changes', 'get-import']);
 
 /** The newest requests first. */
 export const requests = signal<readonly LoggedRequest[]>([]);
@@ -35,14 +37,14 @@ let number = 0;
  * A client that logs what it sends, without the polling for changes.
  * @param isQueued whether messages are sent through the queue
  */
-export function loggedClient(api: ApiClient, userId: string, isQueued: () => boolean): ApiClient {
+export function loggedClient(api: ApiClient, userId: string, isQueued = () => false): ApiClient {
   async function request(operationId: OperationId, given: LoggedParts, options: object): Promise<unknown> {
     const isAsync = operationId === 'create-message' && isQueued();
     const parts = isAsync ? { ...given, query: { ...given.query, mode: 'async' } } : given;
     const traceId = hexOf(16);
     const headers = { ...parts.headers, traceparent: `00-${traceId}-${hexOf(8)}-01` };
     const send = () => api.request(operationId, { ...parts, headers } as never, options);
-    if (operationId === 'list-changes') return send();
+    if (polled.has(operationId)) return send();
     const startedAt = Date.now();
     const logged: LoggedRequest = { number: ++number, userId, operationId, parts, traceId, startedAt };
     requests.value = [logged, ...requests.value].slice(0, kept);

@@ -1,7 +1,7 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import type { S3Login } from '../audit/anchors.ts';
+import type { Database } from '../audit/database-log.ts';
 import { runningStage } from '../local/stage/running-stage.ts';
-import type { S3Login } from './anchors.ts';
-import type { Database } from './database-log.ts';
 
 /** The options that every command on the audit log takes, for node:util parseArgs. */
 export const connectionOptions = {

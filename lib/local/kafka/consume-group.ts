@@ -1,0 +1,2 @@
+/** Consumer group of consume-messages. */
+export const consumeGroup = 'consume-messages';
