@@ -968,6 +968,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- seal_audit_block(max_events integer, OUT sealed integer, OUT unsealed_since timestamp with time zone) RETURNS record; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- search_keys(p_message uuid, p_sender text) RETURNS text[]; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
 -- search_messages(p_tenant text, p_user text, p_conversation uuid, p_sender text, p_indexed text, p_checked text, from_id uuid, before_id uuid, page_size integer, max_bytes integer, budget interval) RETURNS TABLE(access text, next_id uuid, message shown_message, own_reactions text, part text); plpgsql, stable, plan_cache_mode=force_generic_plan, enable_seqscan=off; executed by the owner, chat_app, chat_read
+-- search_slice(before_id uuid, digits integer, OUT key text, OUT first_id uuid) RETURNS record; plpgsql, immutable, parallel safe; executed by the owner, chat_app, chat_read
 -- sender_key(p_sender text) RETURNS text; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
 -- set_aside_event(p_id bigint, p_failure text) RETURNS void; sql, volatile; executed by the owner, chat_app
 -- set_participant_role(call jsonb, p_conversation uuid, p_user text, p_role text) RETURNS TABLE(status text, updated shown_participant); plpgsql, volatile; executed by the owner, chat_app

@@ -15,8 +15,9 @@
 --
 -- The cost does not depend on the data of others: only entries of the user's conversations are read, some of them at a
 -- time (GIN compares each entry with all that are asked for), and of a slice of time, the newest first. Slices grow
--- while they are quick, so a frequent word ends soon and a rare one takes few steps. A page that ends early is short,
--- and the caller goes on from next_id.
+-- while they are quick, so a frequent word ends soon and a rare one takes few steps. Before an empty slice of 50 days,
+-- one look at the index tells whether two years have anything at all. A page that ends early is short, and the caller
+-- goes on from next_id.
 --
 -- Returns for each message a row and, where the content is long, rows with its parts (see content_parts): the message's
 -- content is empty then. The last row is the page's own, without a message:
@@ -44,9 +45,12 @@ DECLARE
   first_id uuid;
   upper_id uuid;
   lower_id uuid;
-  -- Hexadecimal digits of the ids of a slice: 6, 5 or 4. See search_keys.
+  -- Hexadecimal digits of the ids of a slice: 6, 5 or 4.
   digits integer := 6;
-  slice bigint;
+  slice record;
+  -- Whether the last slice had nothing, and the oldest id of those years that are known to have something.
+  is_empty boolean := false;
+  known_from uuid := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
   candidates integer := few;
   seen integer;
   began timestamptz;
@@ -70,10 +74,23 @@ BEGIN
   upper_id := least(before_id, first_uuid_of(clock_timestamp() + interval '10 minutes'));
 
   WHILE access = 'ok' AND mine IS NOT NULL AND upper_id > first_id LOOP
-    -- The slice that ends with the last id before the upper one.
-    slice := ('x' || left(translate(upper_id::text, '-', ''), digits))::text::bit varying(24)::bit(24)::bigint >> (24 - 4 * digits);
-    IF (rpad(lpad(to_hex(slice), digits, '0'), 32, '0'))::uuid >= upper_id THEN slice := slice - 1; END IF;
-    lower_id := greatest(first_id, (rpad(lpad(to_hex(slice), digits, '0'), 32, '0'))::uuid);
+    IF is_empty AND digits = 4 AND upper_id <= known_from THEN
+      slice := search_slice(upper_id, 3);
+      known_from := greatest(first_id, slice.first_id);
+      IF NOT EXISTS (
+        SELECT
+        FROM generate_series(1, cardinality(mine), at_once) n, message_search s
+        WHERE s.message_id >= known_from AND s.message_id < upper_id
+          AND ARRAY[s.conversation_id] && mine[n : n + at_once - 1]
+          AND s.words @@ (asked && quote_literal(slice.key)::tsquery)
+          AND (checked IS NULL OR ts_match_vq(s.words, checked))
+      ) THEN
+        upper_id := known_from;
+        CONTINUE WHEN clock_timestamp() < deadline;
+      END IF;
+    END IF;
+    slice := search_slice(upper_id, digits);
+    lower_id := greatest(first_id, slice.first_id);
     began := clock_timestamp();
     seen := 0;
     FOR entry IN
@@ -86,7 +103,7 @@ BEGIN
           FROM message_search s
           WHERE s.message_id >= lower_id AND s.message_id < upper_id
             AND ARRAY[s.conversation_id] && mine[n : n + at_once - 1]
-            AND s.words @@ (asked && (quote_literal('=' || lpad(to_hex(slice), digits, '0')))::tsquery)
+            AND s.words @@ (asked && quote_literal(slice.key)::tsquery)
             AND (checked IS NULL OR ts_match_vq(s.words, checked))
           OFFSET 0
         ) f
@@ -131,6 +148,7 @@ BEGIN
       upper_id := entry.message_id;
     END LOOP;
     EXIT WHEN next_id IS NOT NULL;
+    is_empty := seen = 0;
     IF seen < candidates THEN
       upper_id := lower_id;
       candidates := few;

@@ -44,11 +44,12 @@ test('with twenty years of history, fifty reads at once of every kind are all an
   await database.owner.query(
     `WITH old AS (
        INSERT INTO message (id, tenant_id, conversation_id, seq, sender_id, content, content_type, mentions, created_at, stored_at)
-       SELECT uuidv7(-age), 'acme', :conversationId::uuid, row_number() OVER (ORDER BY age DESC), 'writer', 'old', 'text',
+       SELECT uuidv7(-age), 'acme', :conversationId::uuid, row_number() OVER (ORDER BY age DESC), 'writer', 'year' || y, 'text',
               '{reader}', now() - age, now() - age
        FROM generate_series(1, ${years}) y, generate_series(1, ${eachYear}) n,
-            LATERAL (SELECT y * interval '1 year' + n * interval '1 day' AS age) a RETURNING conversation_id
+            LATERAL (SELECT y * interval '1 year' + n * interval '1 day' AS age) a RETURNING id, conversation_id
      ),
+     queued AS (INSERT INTO unindexed_message (message_id) SELECT id FROM old),
      grown AS (
        UPDATE conversation SET last_seq = (SELECT count(*) FROM old) WHERE id IN (SELECT conversation_id FROM old) RETURNING id
      )
@@ -69,4 +70,12 @@ test('with twenty years of history, fifty reads at once of every kind are all an
   ];
   const pages = await Promise.all(Array.from({ length: atOnce }, (_, n) => reads[n % reads.length]?.()));
   for (const one of pages) expect(one?.items.length).toBeGreaterThan(0);
+
+  // Years without the word are passed over.
+  const none = await stores.search.search({ text: 'nothing', limit: 50 }, reader);
+  expect(none).toEqual({ items: [] });
+  for (const year of [1, 2, 9, 17, years]) {
+    const { items } = await stores.search.search({ text: `year${year}`, limit: 50 }, reader);
+    expect(items.map(({ message }) => message.content)).toEqual(Array(eachYear).fill(`year${year}`));
+  }
 });

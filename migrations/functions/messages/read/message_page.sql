@@ -13,10 +13,10 @@
 -- revision         see conversation_revision
 -- archived_ranges  in one of the rows: see archived_ranges
 --
--- The usual page is of the last week and not large. Seqs have no gaps except where messages were removed, so the page
--- is a range of seqs: when the partitions of the last week have all of it and it fits, they alone are read. Otherwise
--- message_page_anywhere reads all partitions, which takes several times as long. The columns of the message are columns
--- of the result, because a row within a row takes longer.
+-- Seqs have no gaps except where messages were removed, so the page is a range of seqs. The usual page is of the last
+-- week: only those partitions are looked at first, then all. Messages are read from the partitions that have them alone,
+-- because opening the others of twenty years takes longer than reading. A page with gaps or too large is left to
+-- message_page_anywhere. The columns of the message are columns of the result, because a row within a row takes longer.
 CREATE OR REPLACE FUNCTION message_page(
   p_tenant text, p_user text, p_conversation uuid, direction text, anchor bigint, page_size integer,
   max_bytes integer
@@ -39,6 +39,8 @@ DECLARE
   unreadable bigint;
   first_id uuid;
   last_id uuid;
+  oldest_id uuid;
+  newest_id uuid;
   low bigint;
   high bigint;
   found_bytes bigint;
@@ -58,9 +60,16 @@ BEGIN
     low := greatest(anchor, unreadable) + 1;
     high := least(low + page_size, newest);
   END IF;
-  SELECT count(*), sum(most_wire_bytes(m.content, m.metadata, m.attachments, m.reactions, m.mentions)) INTO candidates, found_bytes
-  FROM message m
-  WHERE m.conversation_id = p_conversation AND m.seq BETWEEN low AND high AND m.id >= first_id AND m.id < last_id;
+  FOR age IN 1..2 LOOP
+    SELECT count(*), sum(most_wire_bytes(m.content, m.metadata, m.attachments, m.reactions, m.mentions)),
+           min(m.id::text)::uuid, max(m.id::text)::uuid
+    INTO candidates, found_bytes, oldest_id, newest_id
+    FROM message m
+    WHERE m.conversation_id = p_conversation AND m.seq BETWEEN low AND high AND m.id >= first_id AND m.id < last_id;
+    EXIT WHEN candidates = high - low + 1;
+    first_id := '00000000-0000-0000-0000-000000000000';
+    last_id := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+  END LOOP;
 
   IF (high >= low AND candidates = high - low + 1 AND found_bytes <= max_bytes) IS NOT TRUE THEN
     RETURN QUERY
@@ -78,7 +87,7 @@ BEGIN
          CASE WHEN m.reactions IS NOT NULL THEN own_reactions(m.id, p_user) END, revision,
          CASE WHEN m.seq = low THEN archived END
   FROM shown_message m
-  WHERE m.conversation_id = p_conversation AND m.seq BETWEEN low AND high AND m.id >= first_id AND m.id < last_id;
+  WHERE m.conversation_id = p_conversation AND m.seq BETWEEN low AND high AND m.id >= oldest_id AND m.id <= newest_id;
 END
 $$;
 
