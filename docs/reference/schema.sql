@@ -402,6 +402,7 @@ CREATE TABLE message (
   pinned_at timestamp with time zone,
   pinned_by text,
   purged_at timestamp with time zone,
+  wire_bytes integer NOT NULL,
   CONSTRAINT message_pkey PRIMARY KEY (id),
   CONSTRAINT message_content_check CHECK ((octet_length(content) <= CASE WHEN (content_type ~~ '%+encrypted'::text) THEN 45056 ELSE 32768 END)),
   CONSTRAINT message_content_type_check CHECK ((content_type = ANY (ARRAY['text'::text, 'markdown'::text, 'html'::text, 'text+encrypted'::text, 'markdown+encrypted'::text, 'html+encrypted'::text])))
@@ -413,6 +414,7 @@ CREATE INDEX message_pinned ON message USING btree (conversation_id, pinned_at) 
 CREATE INDEX message_replies ON message USING btree (conversation_id, seq) WHERE (reply_to IS NOT NULL);
 CREATE INDEX message_to_purge ON message USING btree (deleted_at, id) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL));
 CREATE INDEX message_with_mentions ON message USING btree (conversation_id, id) WHERE (mentions IS NOT NULL);
+CREATE TRIGGER measure_message BEFORE INSERT OR UPDATE OF content, metadata, attachments, mentions, type ON public.message FOR EACH ROW EXECUTE FUNCTION measure_message();
 GRANT INSERT, SELECT, UPDATE ON message TO chat_app;
 GRANT SELECT ON message TO chat_read;
 
@@ -776,7 +778,15 @@ CREATE VIEW shown_message AS
         CASE
             WHEN (deleted_at IS NULL) THEN pinned_by
             ELSE NULL::text
-        END AS pinned_by
+        END AS pinned_by,
+        CASE
+            WHEN (deleted_at IS NOT NULL) THEN 900
+            ELSE ((((wire_bytes + COALESCE((2 * octet_length((to_json((to_json((reactions)::text))::text))::text)), 0)) + COALESCE(octet_length((to_json((to_json(pinned_by))::text))::text), 0)) *
+            CASE
+                WHEN (octet_length(content) > 20000) THEN 4
+                ELSE 3
+            END) / 3)
+        END AS bytes
    FROM message;
 GRANT SELECT ON shown_message TO chat_app;
 GRANT SELECT ON shown_message TO chat_read;
@@ -909,18 +919,18 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- lookup_messages(p_tenant text, p_user text, p_ids jsonb, max_bytes integer) RETURNS TABLE(ordinal bigint, message_id uuid, access text, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- make_findable(p_message uuid) RETURNS void; sql, volatile; executed by the owner, chat_app
 -- may_read(c conversation, p participant, seq bigint) RETURNS boolean; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
+-- measure_message() RETURNS trigger; plpgsql, volatile; executed by the owner, chat_app
 -- measure_month(p_conversation uuid, p_month date, OUT messages bigint, OUT bytes bigint) RETURNS record; sql, stable; executed by the owner, chat_app
 -- mention_page(p_tenant text, p_user text, p_conversation uuid, before_id uuid, page_size integer, max_bytes integer) RETURNS TABLE(access text, candidates bigint, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- mentioned(item jsonb, p_conversation uuid) RETURNS text[]; sql, stable; executed by the owner, chat_app
 -- merge_message_partitions(call jsonb, max_messages integer) RETURNS text; plpgsql, volatile, security definer, search_path=public, pg_temp, lock_timeout=50ms; executed by the owner, chat_app
 -- merkle_root(level bytea[]) RETURNS bytea; plpgsql, immutable; executed by the owner
 -- message_digest(external_id text, sender_id text, created_at timestamp with time zone, content_sha256 text) RETURNS bytea; sql, stable, parallel safe; executed by the owner, chat_app
--- message_page(p_tenant text, p_user text, p_conversation uuid, direction text, anchor bigint, page_size integer, max_bytes integer) RETURNS TABLE(access text, last_seq bigint, hidden bigint, candidates bigint, id uuid, tenant_id text, conversation_id uuid, seq bigint, sender_id text, content text, content_type text, attachments text, metadata text, stored_at text, delivered_at text, reply_to uuid, reply_to_seq bigint, reactions text, version integer, edited_at text, deleted_at text, message_type text, mentions text, pinned_at text, pinned_by text, own_reactions text, revision text, archived_ranges text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
+-- message_page(p_tenant text, p_user text, p_conversation uuid, direction text, anchor bigint, page_size integer, max_bytes integer) RETURNS TABLE(access text, last_seq bigint, hidden bigint, candidates bigint, id uuid, tenant_id text, conversation_id uuid, seq bigint, sender_id text, content text, content_type text, attachments text, metadata text, stored_at text, delivered_at text, reply_to uuid, reply_to_seq bigint, reactions text, version integer, edited_at text, deleted_at text, message_type text, mentions text, pinned_at text, pinned_by text, bytes integer, own_reactions text, revision text, archived_ranges text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- message_page_anywhere(p_tenant text, p_user text, p_conversation uuid, direction text, anchor bigint, page_size integer, max_bytes integer) RETURNS TABLE(access text, last_seq bigint, hidden bigint, candidates bigint, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- message_receipts(p_tenant text, p_user text, p_message uuid) RETURNS TABLE(access text, user_id text, status text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- message_weeks() RETURNS TABLE(week timestamp with time zone, reached boolean, over boolean); sql, stable; executed by the owner, chat_app
 -- months_to_archive(after_id uuid, batch integer, gather interval) RETURNS TABLE(looked_to uuid, tenant_id text, conversation_id uuid, month text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
--- most_wire_bytes(content text, metadata json, attachments jsonb, reactions jsonb, mentions text[]) RETURNS integer; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
 -- needs_single_steps(batch jsonb) RETURNS boolean; sql, immutable; executed by the owner, chat_app
 -- next_conversation_of(p_tenant text, p_user text, after_id uuid) RETURNS uuid; sql, stable; executed by the owner, chat_app
 -- next_erasure_step(e erasure) RETURNS jsonb; plpgsql, stable; executed by the owner, chat_app
@@ -995,5 +1005,4 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- was_visible(made_in xid8, known pg_snapshot) RETURNS boolean; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
 -- window_of_user(p_user text, p_conversation uuid, from_seq bigint, max_own integer, max_attachments integer, max_bytes integer, OUT to_seq bigint, OUT is_last boolean) RETURNS record; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- wire_bytes(content text, metadata json, attachments jsonb) RETURNS integer; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
--- wire_bytes(m shown_message) RETURNS integer; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
 -- withdraw_participant(call jsonb, p_conversation uuid, p_user text) RETURNS bigint; plpgsql, volatile; executed by the owner, chat_app

@@ -29,6 +29,7 @@ CREATE TABLE message (
   pinned_at       timestamptz,
   pinned_by       text,
   purged_at       timestamptz, -- time at which content, metadata, attachments and reactions were removed for good
+  wire_bytes      integer NOT NULL, -- see measure_message
   CONSTRAINT message_content_check
     CHECK (octet_length(content) <= CASE WHEN content_type LIKE '%+encrypted' THEN 45056 ELSE 32768 END)
 ) PARTITION BY RANGE (id);

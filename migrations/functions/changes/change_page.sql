@@ -136,7 +136,7 @@ BEGIN
       LEFT JOIN shown_message m ON m.id = e.message_id
       ORDER BY place, nth
     LOOP
-      bytes := bytes + 600 + coalesce(wire_bytes(entry.message), 0);
+      bytes := bytes + 600 + coalesce((entry.message).bytes, 0);
       IF returned = page_size OR (returned > 0 AND bytes > max_bytes) THEN
         more := true;
         EXIT pages;

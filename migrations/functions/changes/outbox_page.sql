@@ -21,7 +21,7 @@ RETURNS TABLE (
 LANGUAGE sql STABLE
 AS $$
   WITH bounded AS (
-    SELECT o.*, sum(octet_length(m.content)) OVER (ORDER BY o.id) AS least_bytes
+    SELECT o.*, sum(m.wire_bytes) OVER (ORDER BY o.id) AS least_bytes
     FROM (
       SELECT * FROM (
         SELECT * FROM outbox WHERE (p_slots >> slot) & 1 <> 0
@@ -41,7 +41,7 @@ AS $$
            b.type <> 'message-rejected' AND (b.message_id IS NOT NULL AND m.id IS NULL
              OR b.change IS NOT NULL AND h.number IS NULL) AS orphaned,
            rfc3339(b.created_at) AS at, m AS message, made.conversation, row_number() OVER entries AS nth,
-           sum(500 + coalesce(wire_bytes(m), 0)
+           sum(500 + coalesce(m.bytes, 0)
                + coalesce(octet_length(to_json(to_json(made.conversation)::text)::text), 0)) OVER entries AS bytes
     FROM bounded b
     LEFT JOIN shown_message m ON m.id = b.message_id

@@ -52,7 +52,7 @@ BEGIN
   shown AS (
     SELECT page.*, newest.message, newest.reactions, counted.unread, counted.mentions AS unread_mentions,
            sum(1100 + coalesce(octet_length(to_json(to_json(page.metadata::text)::text)::text) * 4 / 3, 0)
-               + coalesce(wire_bytes(newest.message), 0)) OVER (ORDER BY nth ROWS UNBOUNDED PRECEDING) AS bytes
+               + coalesce((newest.message).bytes, 0)) OVER (ORDER BY nth ROWS UNBOUNDED PRECEDING) AS bytes
     FROM page
     LEFT JOIN LATERAL (
       (SELECT m AS message, NULL::jsonb AS reactions FROM shown_message m

@@ -125,7 +125,7 @@ BEGIN
       seen := seen + 1;
       IF entry.is_shown THEN
         message := entry.message;
-        bytes := bytes + wire_bytes(message) + 300;
+        bytes := bytes + message.bytes + 300;
         IF found = page_size OR (found > 0 AND bytes > max_bytes) THEN
           next_id := upper_id;
           EXIT;

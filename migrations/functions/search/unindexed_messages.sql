@@ -18,8 +18,7 @@ AS $$
   ),
   known AS (
     SELECT w.*, m.version, m.content, m.attachments,
-           sum(200 + coalesce(octet_length(to_json(to_json(m.content)::text)::text), 0)
-             + coalesce(octet_length(m.attachments::text), 0)) OVER (ORDER BY w.first) AS bytes,
+           sum(200 + coalesce(m.wire_bytes, 0)) OVER (ORDER BY w.first) AS bytes,
            row_number() OVER (ORDER BY w.first) AS nth
     FROM waiting w
     LEFT JOIN message m ON m.id = w.message_id AND m.deleted_at IS NULL AND m.content_type NOT LIKE '%+encrypted'

@@ -55,4 +55,24 @@ describe('pages of 200 maximal messages', () => {
     // The conversation's own event, too.
     expect(published).toBe(201);
   });
+
+  test('stay within it when edits made them large', async () => {
+    const messages = auroraMessageStore(database.service);
+    const conversation = conversationOf('alice');
+    const { id: conversationId } = conversation;
+    await auroraConversationStore(database.service).create(conversation, alice);
+    await messages.append(
+      Array.from({ length: 20 }, () => ({ message: messageFrom('alice', conversationId, {}) })),
+    );
+    await database.owner.query(
+      'UPDATE message SET content = repeat(chr(1), 32768) WHERE conversation_id = :conversationId::uuid',
+      { conversationId },
+    );
+    const { items, older } = await messages.list(
+      { conversationId, direction: 'older', anchor: 100, limit: 20 },
+      alice,
+    );
+    expect(items.length).toBeGreaterThan(0);
+    expect(older).toBeDefined();
+  });
 });

@@ -60,7 +60,7 @@ BEGIN
       FROM unnest(ids) f (id) JOIN shown_message s ON s.id = f.id
     ),
     measured AS (
-      SELECT page.*, sum(wire_bytes(message)) OVER (ORDER BY nth ROWS UNBOUNDED PRECEDING) AS bytes
+      SELECT page.*, sum((message).bytes) OVER (ORDER BY nth ROWS UNBOUNDED PRECEDING) AS bytes
       FROM page WHERE nth <= page_size
     )
     SELECT 'ok', m.candidates, m.message,

@@ -38,7 +38,7 @@ BEGIN
       JOIN shown_message s ON s.id = f.id
     ),
     measured AS (
-      SELECT page.*, sum(wire_bytes(message)) OVER (ORDER BY nth ROWS UNBOUNDED PRECEDING) AS bytes
+      SELECT page.*, sum((message).bytes) OVER (ORDER BY nth ROWS UNBOUNDED PRECEDING) AS bytes
       FROM page WHERE nth <= page_size
     )
     SELECT 'ok', m.candidates, to_char(m.pinned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), m.message,

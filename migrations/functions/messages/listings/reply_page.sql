@@ -32,7 +32,7 @@ BEGIN
     ) m
   ),
   measured AS (
-    SELECT page.*, sum(wire_bytes(message)) OVER (ORDER BY nth ROWS UNBOUNDED PRECEDING) AS bytes
+    SELECT page.*, sum((message).bytes) OVER (ORDER BY nth ROWS UNBOUNDED PRECEDING) AS bytes
     FROM page WHERE nth <= page_size
   )
   SELECT 'ok', m.candidates, m.message,

@@ -70,7 +70,7 @@ BEGIN
     IF entry.is_newest THEN
       SELECT m.* INTO newest FROM shown_message m WHERE m.id = entry.id;
       SELECT m.* INTO root FROM shown_message m WHERE m.id = entry.reply_to AND m.seq > hidden;
-      bytes := bytes + wire_bytes(newest) + coalesce(wire_bytes(root), 0) + 12000;
+      bytes := bytes + newest.bytes + coalesce(root.bytes, 0) + 12000;
       more := found = page_size OR (found > 0 AND bytes > max_bytes);
       EXIT WHEN more;
       found := found + 1;

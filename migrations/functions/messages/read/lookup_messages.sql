@@ -26,8 +26,8 @@ BEGIN
     access := entry.access;
     message := NULL;
     own_reactions := NULL;
-    IF access = 'ok' AND (bytes = 0 OR bytes + wire_bytes(entry.message) <= max_bytes) THEN
-      bytes := bytes + wire_bytes(entry.message);
+    IF access = 'ok' AND (bytes = 0 OR bytes + (entry.message).bytes <= max_bytes) THEN
+      bytes := bytes + (entry.message).bytes;
       message := entry.message;
       own_reactions := entry.own_reactions;
     ELSIF access = 'ok' THEN

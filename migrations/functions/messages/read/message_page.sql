@@ -15,7 +15,7 @@
 --
 -- Seqs have no gaps except where messages were removed, so the page is a range of seqs. The usual page is of the last
 -- week: only those partitions are looked at first, then all. Messages are read from the partitions that have them alone,
--- because opening the others of twenty years takes longer than reading. A page with gaps or too large is left to
+-- because opening the others of twenty years takes longer than reading. A page with gaps or too many bytes is left to
 -- message_page_anywhere. The columns of the message are columns of the result, because a row within a row takes longer.
 CREATE OR REPLACE FUNCTION message_page(
   p_tenant text, p_user text, p_conversation uuid, direction text, anchor bigint, page_size integer,
@@ -26,7 +26,7 @@ RETURNS TABLE (
   id uuid, tenant_id text, conversation_id uuid, seq bigint, sender_id text, content text, content_type text,
   attachments text, metadata text, stored_at text, delivered_at text, reply_to uuid, reply_to_seq bigint,
   reactions text, version integer, edited_at text, deleted_at text, message_type text, mentions text, pinned_at text,
-  pinned_by text, own_reactions text,
+  pinned_by text, bytes integer, own_reactions text,
   revision text, archived_ranges text
 )
 LANGUAGE plpgsql STABLE
@@ -61,10 +61,10 @@ BEGIN
     high := least(low + page_size, newest);
   END IF;
   FOR age IN 1..2 LOOP
-    SELECT count(*), sum(most_wire_bytes(m.content, m.metadata, m.attachments, m.reactions, m.mentions)),
+    SELECT count(*), sum(m.bytes),
            min(m.id::text)::uuid, max(m.id::text)::uuid
     INTO candidates, found_bytes, oldest_id, newest_id
-    FROM message m
+    FROM shown_message m
     WHERE m.conversation_id = p_conversation AND m.seq BETWEEN low AND high AND m.id >= first_id AND m.id < last_id;
     EXIT WHEN candidates = high - low + 1;
     first_id := '00000000-0000-0000-0000-000000000000';

@@ -3,8 +3,7 @@
 -- message as one column.
 --
 -- A function, because its plans are cached: planning over all partitions takes longer than running. The partitions of
--- the last week are looked at first, by seq alone. The stored size of a content, which is known without reading it,
--- bounds the messages whose exact size is computed.
+-- the last week are looked at first, by seq alone.
 CREATE OR REPLACE FUNCTION message_page_anywhere(
   p_tenant text, p_user text, p_conversation uuid, direction text, anchor bigint, page_size integer,
   max_bytes integer
@@ -69,7 +68,7 @@ BEGIN
   ),
   bounded AS (
     SELECT page.*, row_number() OVER near AS nth, count(*) OVER () AS candidates,
-           sum(octet_length(content)) OVER near AS least_bytes
+           sum(page.bytes) OVER near AS page_bytes
     FROM page
     WINDOW near AS (ORDER BY abs(page.seq - anchor) ROWS UNBOUNDED PRECEDING)
   ),
@@ -77,17 +76,13 @@ BEGIN
     SELECT nth, candidates,
            ROW(id, tenant_id, conversation_id, seq, sender_id, content, content_type, attachments, metadata, stored_at,
                delivered_at, reply_to, reply_to_seq, reactions, version, edited_at, deleted_at, message_type, mentions, pinned_at,
-               pinned_by)::shown_message AS message
+               pinned_by, bytes)::shown_message AS message
     FROM bounded
-    WHERE nth <= page_size AND (least_bytes <= max_bytes OR nth = 1)
-  ),
-  measured AS (
-    SELECT shown.*, sum(wire_bytes(message)) OVER (ORDER BY nth ROWS UNBOUNDED PRECEDING) AS bytes FROM shown
+    WHERE nth <= page_size AND (page_bytes <= max_bytes OR nth = 1)
   )
   SELECT 'ok', newest, unreadable, m.candidates, m.message,
          CASE WHEN (m.message).reactions IS NOT NULL THEN own_reactions((m.message).id, p_user) END
-  FROM measured m
-  WHERE m.bytes <= max_bytes OR m.nth = 1;
+  FROM shown m;
 
   IF NOT FOUND THEN
     candidates := 0;

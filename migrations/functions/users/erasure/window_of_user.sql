@@ -24,7 +24,7 @@ BEGIN
              coalesce(m.sender_id = p_user OR p_user = ANY (m.mentions) OR m.pinned_by = p_user, false)::integer + CASE WHEN m.reactions IS NULL THEN 0 ELSE (
                SELECT count(*) FROM reaction r WHERE r.message_id = m.id AND r.user_id = p_user) END AS own,
              CASE WHEN m.sender_id = p_user THEN jsonb_array_length(m.attachments) ELSE 0 END AS attachments,
-             CASE WHEN m.sender_id = p_user THEN wire_bytes(m.content, m.metadata, m.attachments) ELSE 0 END AS bytes
+             CASE WHEN m.sender_id = p_user THEN m.wire_bytes ELSE 0 END AS bytes
       FROM message m
       WHERE m.conversation_id = p_conversation AND m.seq > from_seq
       ORDER BY m.seq LIMIT max_messages
