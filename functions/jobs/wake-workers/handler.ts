@@ -24,8 +24,9 @@ interface Deps {
 }
 
 /**
- * Starts a worker, or a shard of the relay, when its queue has work and it is not running, until the time is up. Needs neither Kafka nor the VPC
- * and little memory, so that it may look all the time in place of the workers (docs/decisions/0021-resting-workers.md).
+ * Starts a worker, or a shard of the relay, when its queue has work and it is not running, until the time is up. Needs
+ * neither Kafka nor the VPC and little memory, so that it may look all the time in place of the workers
+ * (docs/decisions/0021-resting-workers.md).
  */
 export const wakeWorkers = ({ waiting, start, relayShards = 1 }: Deps) =>
   worker<unknown, { started: number }>({ marginMs: 2_000 }, async (_, { hasTime }) => {

@@ -4,8 +4,8 @@ import { DomainError } from '../../shared/domain/domain-error.ts';
 import { logger, metrics } from '../../shared/runtime/observability.ts';
 
 /**
- * Reads the next entries of some slots of the outbox. If some cannot be read, reads fewer, down to one, and sets that one aside if it
- * fails alone, so that no entry holds up the events of all tenants.
+ * Reads the next entries of some slots of the outbox. If some cannot be read, reads fewer, down to one, and sets that
+ * one aside if it fails alone, so that no entry holds up the events of all tenants.
  * @throws DomainError when the outbox cannot be reached
  */
 export async function readableBatch(

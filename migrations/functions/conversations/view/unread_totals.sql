@@ -18,11 +18,13 @@ AS $$
 DECLARE
   max_looked CONSTANT integer := 5000;
   max_counted CONSTANT integer := 20000;
+  all_ids CONSTANT uuid := '00000000-0000-0000-0000-000000000000';
   looked integer := 0;
   counted bigint := 0;
   entry record;
   one record;
   after_seq bigint;
+  from_id uuid;
   totals jsonb := '{}';
 BEGIN
   complete := true;
@@ -41,22 +43,21 @@ BEGIN
     looked := looked + 1;
     CONTINUE WHEN NOT entry.counts;
     after_seq := greatest(entry.horizon, entry.last_seq - max_unread);
-    -- The partitions of the last week before the newest message. Seqs have no gaps, so the count shows whether these have all.
-    SELECT count(*) AS seen, count(*) FILTER (WHERE m.is_unread) AS messages,
-           count(*) FILTER (WHERE m.is_unread AND m.mentions && ARRAY[p_user, '']) AS mentions
-    INTO one
-    FROM (
-      SELECT m.mentions, m.deleted_at IS NULL AND m.sender_id <> p_user AS is_unread FROM message m
-      WHERE m.conversation_id = entry.id AND m.seq > after_seq AND m.id >= first_uuid_of(entry.activity_at - interval '1 week')
-    ) m;
-    IF one.seen < entry.last_seq - after_seq THEN
+    -- First in the partitions of the last week before the newest message. Seqs have no gaps, so the count shows whether
+    -- these have all.
+    from_id := first_uuid_of(entry.activity_at - interval '1 week');
+    LOOP
       SELECT count(*) AS seen, count(*) FILTER (WHERE m.is_unread) AS messages,
              count(*) FILTER (WHERE m.is_unread AND m.mentions && ARRAY[p_user, '']) AS mentions
       INTO one
       FROM (
         SELECT m.mentions, m.deleted_at IS NULL AND m.sender_id <> p_user AS is_unread FROM message m
-        WHERE m.conversation_id = entry.id AND m.seq > after_seq
+        WHERE m.conversation_id = entry.id AND m.seq > after_seq AND m.id >= from_id
       ) m;
+      EXIT WHEN one.seen = entry.last_seq - after_seq OR from_id = all_ids;
+      from_id := all_ids;
+    END LOOP;
+    IF one.seen < entry.last_seq - after_seq THEN
       one.messages := least(max_unread, one.messages + archived_unread(entry.id, p_user, entry.horizon));
     END IF;
     counted := counted + one.seen;
