@@ -209,7 +209,7 @@ describe.skipIf(!chromiumPath)('the console in a browser (needs Chromium)', { ti
       await row.getByText(texts.record, { exact: true }).last().click();
       expect(await row.locator('pre').last().textContent()).toContain('"content": "By queue"');
       await expectAccessible();
-      await picture('console-trace.png');
+      await picture('console-trace.png', row);
     },
   );
 
@@ -267,7 +267,9 @@ describe.skipIf(!chromiumPath)('the console in a browser (needs Chromium)', { ti
         .toContainEqual(expect.stringMatching(/^[\d.]+\/s$/));
       await expect.poll(() => figures.locator('polyline').first().getAttribute('points')).toMatch(/,.*,/);
       await expectAccessible();
-      await picture('console-admin.png');
+      await page.getByText(texts.requests, { exact: true }).click();
+      await page.evaluate('scrollTo(0, 0)');
+      await picture('console-admin.png', page.getByRole('main'));
       await page.setViewportSize({ width: 360, height: 740 });
       expect(await page.evaluate(overflow)).toBe(0);
     },
