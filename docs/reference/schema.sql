@@ -828,6 +828,7 @@ CREATE VIEW shown_retention AS
 GRANT SELECT ON shown_retention TO chat_app;
 
 -- accepted_at(message_id uuid) RETURNS timestamp with time zone; sql, immutable; executed by the owner, chat_app, chat_read
+-- acknowledge_message_set(p_items jsonb) RETURNS TABLE(n bigint, deleted boolean, last_delivered_seq bigint, last_read_seq bigint); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- acknowledge_messages(p_tenant text, p_user text, p_message uuid, p_read boolean) RETURNS TABLE(deleted boolean, last_delivered_seq bigint, last_read_seq bigint); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- add_counts(counts jsonb, more jsonb) RETURNS jsonb; sql, immutable; executed by the owner, chat_app
 -- add_participant(call jsonb, p_conversation uuid, p_user text, p_role text, max_participants integer) RETURNS TABLE(status text, added shown_participant); plpgsql, volatile; executed by the owner, chat_app

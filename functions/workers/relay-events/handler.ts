@@ -13,14 +13,14 @@ import { readableBatch } from './readable-batch.ts';
 
 /** More would not fit into a response of the Data API, unless messages are very short. */
 const batchSize = 500;
-/**
- * After a smaller batch the relay pauses, so that more events share the next round: each round costs three calls,
- * regardless of its size.
- */
-const few = 250;
 interface Deps {
   readonly outbox: Outbox;
   readonly events: EventPublisher;
+  /**
+   * After a smaller batch the relay pauses, so that more events share the next round: each round costs three calls,
+   * regardless of its size. @default 250
+   */
+  readonly few?: number;
   /** Milliseconds without an event after which the run ends. @default lingerMs */
   readonly quietMs?: number;
   /** Pause after a small batch, and after a failure. @default 100 */
@@ -39,7 +39,7 @@ interface Share {
  * again. So when a run publishes an entry, all earlier ones of its conversation were acknowledged, and their first
  * deliveries are in order, even if another run publishes the same ones at the same time. Leases only keep that rare.
  */
-export const relayEvents = ({ quietMs = lingerMs, restMs = 100, ...deps }: Deps) =>
+export const relayEvents = ({ quietMs = lingerMs, restMs = 100, few = 250, ...deps }: Deps) =>
   worker<Share, { published: number }>({ marginMs: 2_000 }, async (share, { hasTime }) => {
     let published = 0;
     let failure: unknown;

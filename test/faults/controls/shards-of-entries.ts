@@ -12,7 +12,7 @@ export const shardsOfEntries: Control = {
       for (const relay of relays) await relay.swap();
     };
   },
-  /** Messages are sent while one relay is frozen, which then publishes its part late. */
+  /** Messages are sent one after the other, while a relay is frozen in the end. */
   async play(scene) {
     const { stage, conversations } = scene;
     const send = () =>

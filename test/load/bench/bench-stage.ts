@@ -18,6 +18,15 @@ export interface Rate extends Measured {
   readonly cpu: CpuTimes;
 }
 
+export interface LoadOptions {
+  /** @default 4 */
+  readonly seconds?: number;
+  /** Requests a second at a constant rate; without it a closed loop. */
+  readonly arrivals?: number;
+  /** Before the warm-up, and again before the measurement. */
+  readonly prepare?: () => Promise<unknown>;
+}
+
 export interface BenchStage extends Pick<LocalStage, 'baseUrl' | 'env'> {
   readonly tokens: Readonly<Record<'alice' | 'bob', string>>;
   tokenOf(userId: string): Promise<string>;
@@ -34,7 +43,7 @@ export interface BenchStage extends Pick<LocalStage, 'baseUrl' | 'env'> {
     user: 'alice' | 'bob',
     requests: readonly LoadRequest[],
     connections: number,
-    seconds?: number,
+    options?: LoadOptions,
   ): Promise<Rate>;
   /** Waits until the queue, the outbox and the search's queue are empty. */
   settled(): Promise<void>;
@@ -69,9 +78,11 @@ export async function startBenchStage(options: Pick<LocalStageOptions, 'reads'>)
     owner,
     conversationIds,
     messageIds,
-    async load(user, requests, connections, seconds = 4) {
-      const load = { origin: stage.baseUrl, token: tokens[user], connections, requests };
+    async load(user, requests, connections, { seconds = 4, arrivals, prepare } = {}) {
+      const load = { origin: stage.baseUrl, token: tokens[user], connections, arrivals, requests };
+      await prepare?.();
       await generator.run({ ...load, seconds: 1 });
+      await prepare?.();
       const before = cpuTimes(runDir, { generator: generator.pid });
       const measured = await generator.run({ ...load, seconds });
       const cpu = cpuBetween(before, cpuTimes(runDir, { generator: generator.pid }));

@@ -60,7 +60,7 @@ export async function fairness(stage: BenchStage, only: readonly string[] = ['']
     send: stage.conversationIds.slice(1).map(send('sync')),
   };
   const measure = async (requests: readonly LoadRequest[], seconds: number) => {
-    const { p50, p99, cpu } = await stage.load('bob', requests, 1, seconds);
+    const { p50, p99, cpu } = await stage.load('bob', requests, 1, { seconds });
     return { p50, p99, cpu };
   };
   const rows: string[][] = [];

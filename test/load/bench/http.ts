@@ -1,18 +1,26 @@
 import {
   acknowledge,
   type BenchStage,
+  type LoadOptions,
   nothing,
   type Rate,
   readMessage,
   readPage,
   send,
+  size,
 } from './bench-stage.ts';
+import type { LoadRequest } from './generator-main.ts';
 import { partsOf } from './processes.ts';
 import { profiled } from './profile.ts';
 import { milliseconds, percent, table, whole } from './tables.ts';
 
+interface Scenario extends LoadOptions {
+  readonly user: 'alice' | 'bob';
+  readonly requests: readonly LoadRequest[];
+}
+
 /** Requests of each kind, in an order that favours no conversation. */
-function scenarios({ conversationIds, messageIds }: BenchStage) {
+export function scenarios({ conversationIds, messageIds, owner }: BenchStage): Record<string, Scenario> {
   const shuffled = messageIds.toSorted(() => Math.random() - 0.5);
   return {
     'empty handler': { user: 'alice', requests: [nothing] },
@@ -20,9 +28,22 @@ function scenarios({ conversationIds, messageIds }: BenchStage) {
     'write async': { user: 'alice', requests: conversationIds.map(send('async')) },
     'page of 50': { user: 'alice', requests: conversationIds.map(readPage) },
     get: { user: 'alice', requests: shuffled.map(readMessage) },
-    acknowledge: { user: 'bob', requests: shuffled.map(acknowledge) },
-  } as const;
+    acknowledge: {
+      user: 'bob',
+      requests: byTurns(messageIds).map(acknowledge),
+      // So that each moves the horizon and marks its message as delivered.
+      prepare: () =>
+        owner.query(`UPDATE participant SET last_read_seq = 0, last_delivered_seq = 0 WHERE user_id = 'bob';
+                     UPDATE message SET delivered_at = NULL WHERE delivered_at IS NOT NULL`),
+    },
+  };
 }
+
+/** The first message of each conversation, then the second ones, and so on. */
+const byTurns = (messageIds: readonly string[]) =>
+  Array.from({ length: size.messagesEach }, (_, nth) =>
+    messageIds.filter((_, index) => index % size.messagesEach === nth),
+  ).flat();
 
 /** Every operation at rising concurrency. */
 export async function http(
@@ -31,11 +52,12 @@ export async function http(
   only?: readonly string[],
 ): Promise<void> {
   const rows: string[][] = [];
-  for (const [name, { user, requests }] of Object.entries(scenarios(stage))) {
+  for (const [name, { user, requests, prepare }] of Object.entries(scenarios(stage))) {
     if (only && !only.includes(name)) continue;
     for (const connections of concurrencies) {
       await stage.settled();
-      rows.push([name, String(connections), ...figures(await stage.load(user, requests, connections))]);
+      const rate = await stage.load(user, requests, connections, prepare && { prepare });
+      rows.push([name, String(connections), ...figures(rate)]);
     }
   }
   table(
@@ -66,13 +88,15 @@ export async function profiles(
   only?: readonly string[],
 ): Promise<void> {
   const pids = partsOf(stage.runDir);
-  for (const [name, { user, requests }] of Object.entries(scenarios(stage))) {
+  for (const [name, { user, requests, prepare }] of Object.entries(scenarios(stage))) {
     if (only && !only.includes(name)) continue;
     for (const part of ['api', 'data-api', 'workers']) {
       const pid = pids[part];
       if (pid === undefined) continue;
       await stage.settled();
-      const shares = await profiled(pid, () => stage.load(user, requests, connections));
+      const shares = await profiled(pid, () =>
+        stage.load(user, requests, connections, prepare && { prepare }),
+      );
       table(
         [`${name}: ${part}`, 'of its busy time'],
         shares.slice(0, 24).map(([owner, share]) => [owner, percent(share)]),

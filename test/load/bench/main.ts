@@ -8,6 +8,7 @@ import { drain } from './drain.ts';
 import { fairness } from './fairness.ts';
 import { history } from './history.ts';
 import { hot, http, profiles } from './http.ts';
+import { latency } from './latency.ts';
 import { limits } from './limits.ts';
 import { live } from './live.ts';
 import { relay } from './relay.ts';
@@ -19,6 +20,7 @@ const help = `Usage: npm run bench -- [section…] [options]
   http       every operation through HTTP at rising concurrency
   drain      how fast the queue is stored and published
   relay      how fast 1, 2 and 4 shards of the relay publish (not unless named)
+  latency    at a constant rate of arrivals, 50 and 80 % of the capacity (not unless named)
   hot        1, 10 and 100 writers of one conversation
   history    pages and appends as history grows (not unless named: some minutes)
   years      50 reads at once, without and with twenty years of history (not unless named)
@@ -27,6 +29,7 @@ const help = `Usage: npm run bench -- [section…] [options]
   cold-start how long bundles take to start (not unless named; npm run bundle first)
   profile    where the time of the gateway and the Data API goes (not unless named)
 
+  --seconds <n>       of the section latency, for each measurement (10)
   --shards <n,…>      of the section relay (1,2,4)
   --in-flight <n,…>   of the section http (1,8,32,64)
   --only <name,…>     of its operations; of the section fairness: beginnings of victims' and attacks' names
@@ -42,6 +45,7 @@ const { values, positionals } = parseArgs({
   options: {
     'in-flight': { type: 'string', default: '1,8,32,64' },
     messages: { type: 'string', default: '10000,1000000,10000000' },
+    seconds: { type: 'string', default: '10' },
     shards: { type: 'string', default: '1,2,4' },
     bundles: { type: 'string', default: 'dist' },
     rounds: { type: 'string', default: '15' },
@@ -72,6 +76,7 @@ async function main() {
     if (sections.has('http')) await http(stage, inFlight, values.only?.split(','));
     if (sections.has('drain')) await drain(stage, 30_000);
     if (sections.has('relay')) await relay(stage, values.shards.split(',').map(Number), 60_000);
+    if (sections.has('latency')) await latency(stage, Number(values.seconds), values.only?.split(','));
     if (sections.has('hot')) await hot(stage);
     if (sections.has('years')) await years(stage);
     if (sections.has('fairness')) await fairness(stage, values.only?.split(','));

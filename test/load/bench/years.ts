@@ -25,7 +25,7 @@ export async function years(stage: BenchStage): Promise<void> {
     const measured = new Map<string, { p50: number; p99: number; refused: number }>();
     for (const [name, one] of Object.entries(requests)) {
       await stage.settled();
-      const { p50, p99, statuses } = await stage.load('bob', one, atOnce, seconds);
+      const { p50, p99, statuses } = await stage.load('bob', one, atOnce, { seconds });
       const refused = Object.entries(statuses).filter(([status]) => !status.startsWith('2'));
       measured.set(name, { p50, p99, refused: refused.reduce((sum, [, count]) => sum + count, 0) });
     }

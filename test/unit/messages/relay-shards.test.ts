@@ -135,6 +135,7 @@ function world(random: Random, leased: boolean) {
         events: { publish: publishedBy(run) },
         quietMs: 0,
         restMs: 0,
+        few: 5,
       });
       const handler = withLeases<RelayShard, unknown>(
         (event) => slotsOf(event).map(leaseOfSlot),

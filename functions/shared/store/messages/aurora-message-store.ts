@@ -9,6 +9,7 @@ import { type MessageRow, toMessage } from '../rows/message-row.ts';
 import { accessible, allowed } from '../sql/call.ts';
 import { pageBytes } from '../sql/page.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
+import { acknowledgeMessages } from './acknowledge-messages.ts';
 import { appendMessages } from './append-messages.ts';
 import { completePage, readPage } from './list-messages.ts';
 
@@ -120,15 +121,7 @@ export function auroraMessageStore(
       }));
     },
 
-    async acknowledge(messageId, status, caller) {
-      const [row] = await sql.query<{ deleted: boolean; last_delivered_seq: number; last_read_seq: number }>(
-        'SELECT * FROM acknowledge_messages(:tenant, :user, :id::uuid, :read)',
-        { id: messageId, tenant: caller.tenantId, user: caller.userId, read: status === 'read' },
-      );
-      if (!row) throw refused('message-queued-or-unknown');
-      if (row.deleted) throw refused('conversation-deleted');
-      return { lastDeliveredSeq: row.last_delivered_seq, lastReadSeq: row.last_read_seq };
-    },
+    acknowledge: acknowledgeMessages(sql),
   };
 }
 
