@@ -715,6 +715,49 @@ CREATE INDEX user_export_unfinished ON user_export USING btree (locked_until) WH
 CREATE UNIQUE INDEX user_export_open ON user_export USING btree (tenant_id, user_id) WHERE (finished_at IS NULL);
 GRANT INSERT, SELECT, UPDATE ON user_export TO chat_app;
 
+CREATE TABLE webhook (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  tenant_id text NOT NULL,
+  name text NOT NULL,
+  url text NOT NULL,
+  event_types text[],
+  secret_version integer NOT NULL DEFAULT 1,
+  rotated_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  disabled_at timestamp with time zone,
+  disabled_for text,
+  failures integer NOT NULL DEFAULT 0,
+  failing_since timestamp with time zone,
+  resting_until timestamp with time zone NOT NULL DEFAULT '-infinity'::timestamp with time zone,
+  CONSTRAINT webhook_pkey PRIMARY KEY (id),
+  CONSTRAINT webhook_tenant_id_name_key UNIQUE (tenant_id, name),
+  CONSTRAINT webhook_check CHECK ((num_nulls(disabled_at, disabled_for) <> 1)),
+  CONSTRAINT webhook_disabled_for_check CHECK ((disabled_for = ANY (ARRAY['request'::text, 'gone'::text, 'failing'::text, 'too-many-waiting'::text])))
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON webhook TO chat_app;
+
+CREATE TABLE webhook_delivery (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  webhook_id uuid NOT NULL,
+  event_id text NOT NULL,
+  type text NOT NULL,
+  conversation_id uuid NOT NULL,
+  message_id uuid,
+  seq bigint,
+  event_at timestamp with time zone NOT NULL,
+  attempts integer NOT NULL DEFAULT 0,
+  next_attempt_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  failure text,
+  failed_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT webhook_delivery_pkey PRIMARY KEY (id),
+  CONSTRAINT webhook_delivery_webhook_id_event_id_key UNIQUE (webhook_id, event_id),
+  CONSTRAINT webhook_delivery_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhook(id) ON DELETE CASCADE
+);
+CREATE INDEX webhook_delivery_by_age ON webhook_delivery USING btree (created_at);
+CREATE INDEX webhook_delivery_due ON webhook_delivery USING btree (webhook_id, next_attempt_at) WHERE (failed_at IS NULL);
+GRANT DELETE, INSERT, SELECT, UPDATE ON webhook_delivery TO chat_app;
+
 CREATE VIEW message_partition AS
  SELECT substr((c.relname)::text, (length('message'::text) + 1)) AS suffix,
     b.low,
@@ -863,6 +906,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- claim_export(lease interval) RETURNS SETOF user_export; sql, volatile; executed by the owner, chat_app
 -- claim_idempotency_key(p_tenant text, p_user text, p_key jsonb, p_ids uuid[], p_status integer, OUT outcome text, OUT ids uuid[], OUT status integer) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- claim_import(lease interval) RETURNS SETOF import; sql, volatile; executed by the owner, chat_app
+-- claim_webhook_deliveries(busy jsonb, each bigint, most bigint) RETURNS TABLE(id text, webhook_id text, url text, secret_version integer, rotated boolean, event_id text, type text, conversation_id text, message_id text, seq bigint, at text, attempts integer, late_ms bigint); sql, volatile; executed by the owner, chat_app
 -- content_parts(content text) RETURNS TABLE(n integer, part text); sql, immutable, parallel safe, rows 1; executed by the owner, chat_app, chat_read
 -- conversation_integrity(p_tenant text, p_user text, p_conversation uuid, from_seq bigint, to_seq bigint, max_messages integer) RETURNS TABLE(access text, first_seq bigint, last_seq bigint, messages bigint, tombstones bigint, missing text, digest text, removed text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- conversation_page(p_tenant text, p_user text, before_at timestamp with time zone, before_id uuid, updated_since timestamp with time zone, page_size integer, max_unread integer, max_bytes integer, p_ids jsonb, filter jsonb) RETURNS TABLE(candidates bigint, conversation_id uuid, type text, history_visibility text, conversation_metadata text, last_seq bigint, conversation_created_at text, updated_at text, activity_at text, view text, role text, last_read_seq bigint, unread bigint, unread_mentions bigint, message shown_message, own_reactions text, archived boolean); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
@@ -873,6 +917,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- create_upload(call jsonb, upload jsonb, quota jsonb, OUT status text, OUT id uuid) RETURNS record; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- delete_conversation(call jsonb, p_conversation uuid) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- delete_message(call jsonb, p_message uuid) RETURNS TABLE(status text, message shown_message, own_reactions text); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
+-- disable_webhook(call jsonb, p_webhook uuid, reason text) RETURNS void; sql, volatile; executed by the owner, chat_app
 -- discard_event() RETURNS trigger; plpgsql, volatile; executed by the owner
 -- drop_message_week(call jsonb, week timestamp with time zone, max_messages integer, OUT outcome text, OUT expired bigint, OUT bytes bigint) RETURNS record; plpgsql, volatile, security definer, search_path=public, pg_temp, lock_timeout=50ms; executed by the owner, chat_app
 -- edit_message(call jsonb, p_message uuid, patch jsonb, expected_version integer, window_seconds integer) RETURNS TABLE(status text, message shown_message, own_reactions text); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
@@ -883,11 +928,13 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- erase_traces(e erasure) RETURNS jsonb; plpgsql, volatile; executed by the owner, chat_app
 -- erasure_line(p_message uuid, version integer, content text, metadata text) RETURNS text; sql, immutable; executed by the owner, chat_app
 -- event_conversation(p_conversation uuid, max_participants integer) RETURNS text; sql, stable; executed by the owner, chat_app
+-- event_id_of(entry outbox) RETURNS text; sql, stable; executed by the owner, chat_app
 -- expire_messages(call jsonb, week timestamp with time zone, after_conversation uuid, batch integer, dry_run boolean, OUT expired bigint, OUT bytes bigint, OUT held bigint, OUT last_conversation uuid) RETURNS record; plpgsql, volatile, security definer, search_path=public, pg_temp, plan_cache_mode=force_generic_plan, enable_bitmapscan=off; executed by the owner, chat_app
 -- expiring_conversations(low uuid, high uuid, after_conversation uuid, visits integer) RETURNS TABLE(id uuid, tenant_id text, due uuid); sql, stable; executed by the owner
 -- explain_removed(p_conversations uuid[], p_seqs bigint[], p_cause text, p_file uuid DEFAULT NULL::uuid) RETURNS TABLE(conversation_id uuid, first_seq bigint, last_seq bigint); sql, volatile, enable_seqscan=off; executed by the owner, chat_app
 -- finish_archive_file(call jsonb, p_file uuid) RETURNS text; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- finish_dropped_weeks(call jsonb, batch integer) RETURNS boolean; plpgsql, volatile, security definer, search_path=public, pg_temp, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
+-- finish_events(published jsonb, orphans jsonb) RETURNS bigint; sql, volatile; executed by the owner, chat_app
 -- first_uuid_of(moment timestamp with time zone) RETURNS uuid; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
 -- follow_activity() RETURNS trigger; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- forget_archive_file(call jsonb, p_file uuid, attachments jsonb) RETURNS boolean; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
@@ -976,6 +1023,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- restore_message(call jsonb, p_message uuid, window_seconds integer) RETURNS TABLE(status text, message shown_message, own_reactions text); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- retention_impact(p_tenant text, p_conversation uuid, p_days integer, max_messages integer) RETURNS TABLE(messages bigint, bytes bigint, conversations bigint, held bigint, complete boolean); plpgsql, stable; executed by the owner, chat_app
 -- rfc3339(moment timestamp with time zone) RETURNS text; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
+-- rotate_webhook_secret(call jsonb, p_name text) RETURNS TABLE(id text, secret_version integer, previous_until text); plpgsql, volatile; executed by the owner, chat_app
 -- seal_audit_block(max_events integer, OUT sealed integer, OUT unsealed_since timestamp with time zone) RETURNS record; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- search_keys(p_message uuid, p_sender text) RETURNS text[]; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
 -- search_messages(p_tenant text, p_user text, p_conversation uuid, p_sender text, p_indexed text, p_checked text, from_id uuid, before_id uuid, page_size integer, max_bytes integer, budget interval) RETURNS TABLE(access text, next_id uuid, message shown_message, own_reactions text, part text); plpgsql, stable, plan_cache_mode=force_generic_plan, enable_seqscan=off; executed by the owner, chat_app, chat_read
@@ -986,11 +1034,14 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- set_pin(call jsonb, p_message uuid, wanted boolean, max_pins integer) RETURNS TABLE(status text, message shown_message, own_reactions text); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- set_reaction(call jsonb, p_message uuid, p_reaction text, wanted boolean, max_reactions integer) RETURNS text; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- set_retention(call jsonb, p_conversation uuid, p_days integer, p_action text, dry_run boolean, OUT status text, OUT policy shown_retention) RETURNS record; plpgsql, volatile; executed by the owner, chat_app
+-- set_webhook(call jsonb, p_name text, p_url text, p_types text[], p_enabled boolean, maximum integer) RETURNS text; plpgsql, volatile; executed by the owner, chat_app
 -- settle_pending_replies(p_conversations uuid[], p_messages uuid[], p_seqs bigint[]) RETURNS void; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
+-- settle_webhook_deliveries(call jsonb, p_webhook uuid, outcomes jsonb, pauses jsonb) RETURNS boolean; plpgsql, volatile; executed by the owner, chat_app
 -- spend_bytes(p_tenant text, p_user text, p_bytes bigint, quota bigint) RETURNS integer; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- start_import(p_import uuid, version text) RETURNS boolean; sql, volatile; executed by the owner, chat_app
 -- start_of(month date) RETURNS timestamp with time zone; sql, stable, parallel safe; executed by the owner, chat_app
 -- take_pokes(conversations jsonb, removed jsonb, per_second integer) RETURNS TABLE(connection_id text, dropped bigint); plpgsql, volatile; executed by the owner, chat_app
+-- tend_webhooks(call jsonb, most_waiting bigint, longest interval) RETURNS TABLE(disabled bigint, removed bigint); plpgsql, volatile; executed by the owner, chat_app
 -- thread_of(p_root uuid, p_user text, hidden bigint, horizon bigint, max_replies integer, OUT replies bigint, OUT unread bigint, OUT people text) RETURNS record; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- thread_page(p_tenant text, p_user text, p_conversation uuid, p_ids jsonb, before_seq bigint, page_size integer, max_replies integer, max_bytes integer) RETURNS TABLE(access text, next_seq bigint, thread_id uuid, thread_seq bigint, replies bigint, unread bigint, people text, part text, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- unarchived_message(line jsonb) RETURNS message; plpgsql, stable; executed by the owner, chat_app
@@ -1004,6 +1055,8 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- use_uploads(item jsonb, p_message uuid) RETURNS boolean; plpgsql, volatile; executed by the owner, chat_app
 -- version_page(p_tenant text, p_user text, p_message uuid, before_version integer, page_size integer, max_bytes integer) RETURNS TABLE(access text, candidates bigint, version integer, content text, content_type text, metadata text, created_at text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- was_visible(made_in xid8, known pg_snapshot) RETURNS boolean; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
+-- webhook_secret(call jsonb, p_name text, action text) RETURNS TABLE(id text, secret_version integer, previous_until text); plpgsql, volatile; executed by the owner, chat_app
+-- webhooks_wait() RETURNS boolean; sql, volatile; executed by the owner, chat_app
 -- window_of_user(p_user text, p_conversation uuid, from_seq bigint, max_own integer, max_attachments integer, max_bytes integer, OUT to_seq bigint, OUT is_last boolean) RETURNS record; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- wire_bytes(content text, metadata json, attachments jsonb) RETURNS integer; sql, stable, parallel safe; executed by the owner, chat_app, chat_read
 -- withdraw_participant(call jsonb, p_conversation uuid, p_user text) RETURNS bigint; plpgsql, volatile; executed by the owner, chat_app

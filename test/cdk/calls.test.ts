@@ -46,7 +46,12 @@ const ofMigrations: readonly RecordedCall[] = [
 ];
 
 /** Variables that name a function which another one starts. */
-const startedByName = ['WAKES', 'RELAY_EVENTS_FUNCTION', 'INDEX_MESSAGES_FUNCTION'];
+const startedByName = [
+  'WAKES',
+  'RELAY_EVENTS_FUNCTION',
+  'INDEX_MESSAGES_FUNCTION',
+  'DELIVER_WEBHOOKS_FUNCTION',
+];
 
 /**
  * Functions that start others: after a request in a stage that rests, which the local one does not, and wake-workers,
@@ -87,6 +92,7 @@ test('every operation and every job works', async ({ skip }) => {
     database: stage.database,
     brokers: stage.env.KAFKA_BROKERS,
     live: true,
+    webhooks: true,
     token: (user) => stage.issuer.mintToken({ ...user, expiresIn: '1h' }),
     runJob: async (job) => {
       const { result, error } = await runLocally(stage.workers, job, {});
@@ -117,7 +123,7 @@ describe.each([
   ['staging', {}],
   ['staging', { tenantKeys: true }],
   ['prod', {}],
-  ['prod', { tenantKeys: true, live: true }],
+  ['prod', { tenantKeys: true, live: true, webhooks: true }],
 ] as const)('in %s, %o', (name, overrides) => {
   const made = deployed(name, overrides);
 

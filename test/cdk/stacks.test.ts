@@ -413,7 +413,7 @@ describe('new code', () => {
 
 describe('alarms', () => {
   // With everything that a stage may have.
-  const overrides = { tenantKeys: true, live: true };
+  const overrides = { tenantKeys: true, live: true, webhooks: true };
   const jobs = Object.keys(schedulesOf(stageConfig('prod', overrides)));
   const made = resourcesOf(synthesize('prod', overrides))
     .filter(({ Type }) => /^AWS::CloudWatch::(Composite)?Alarm$/.test(Type))

@@ -40,6 +40,7 @@ test('every operation and every job may do what it does', {
     database,
     brokers,
     live: false,
+    webhooks: false,
     token: (user) => issuer.mintToken({ ...user, expiresIn: '1h' }),
     runJob: async (job) => {
       const FunctionName = nameOf(config, job);

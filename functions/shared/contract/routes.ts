@@ -17,6 +17,7 @@ import { retentionRoutes } from './routes/retention.ts';
 import { searchRoutes } from './routes/search.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { userRoutes } from './routes/users.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 
 export const basePath = '/api/v1';
 
@@ -47,6 +48,7 @@ export const subjects: Readonly<Record<keyof typeof routesBySubject, string>> = 
   retention: 'Retention policies and legal holds.',
   archive: 'Archived messages.',
   encryption: "Encryption with a tenant's own key.",
+  webhooks: 'Webhooks: events for servers without a connection.',
   audit: 'The audit log.',
   service: 'The service itself.',
 };
@@ -64,6 +66,7 @@ export const routesBySubject = {
   retention: retentionRoutes,
   archive: archiveRoutes,
   encryption: encryptionRoutes,
+  webhooks: webhookRoutes,
   audit: auditRoutes,
   service: serviceRoutes,
 };
@@ -81,6 +84,7 @@ export const routes = {
   ...routesBySubject.retention,
   ...routesBySubject.archive,
   ...routesBySubject.encryption,
+  ...routesBySubject.webhooks,
   ...routesBySubject.audit,
   ...routesBySubject.service,
 };

@@ -39,6 +39,8 @@ export type DomainErrorKind =
   | 'import-not-found'
   | 'retention-policy-not-found'
   | 'legal-hold-not-found'
+  | 'webhook-not-found'
+  | 'too-many-webhooks'
   | 'erasure-not-found'
   | 'export-not-found'
   | 'encryption-key-not-found'

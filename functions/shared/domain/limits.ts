@@ -60,6 +60,14 @@ export const limits = {
   /** Maximum days of a retention policy. */
   retentionDays: 36_500,
   holdReasonBytes: 1024,
+  webhooksPerTenant: 10,
+  webhookUrlCharacters: 1024,
+  /** Events that may wait for a webhook before it is disabled. */
+  waitingWebhookEvents: 100_000,
+  /** Days for which events that were not delivered are kept. */
+  webhookDeliveryDays: 30,
+  /** Events that one request sends again by their ids. */
+  eventsPerResend: 200,
   /** A dry run of a retention policy counts messages up to this number. */
   impactMessages: 1_000_000,
 } as const;

@@ -50,9 +50,8 @@ export const relayEvents = ({ quietMs = lingerMs, restMs = 100, few = 250, ...de
       const { entries, orphans } = batch;
       if (entries.length > 0) await deps.events.publish(entries);
       if (orphans.length > 0) logger.error('events of what is gone', { left: orphans.length });
-      const done = idsOf(batch);
-      if (done.length === 0) return;
-      await deps.outbox.remove(done);
+      if (idsOf(batch).length === 0) return;
+      await deps.outbox.finish(batch);
       published += entries.length;
       failure = undefined;
     };

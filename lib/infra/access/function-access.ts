@@ -151,6 +151,9 @@ const otherAccess: Readonly<
   'restore-archived-messages': ({ database, archive }) => [database.query, archive.read],
   'register-encryption-key': ({ database, tenantKeys }) => [database.query, tenantKeys.generate],
   'create-live-ticket': ({ database, live }) => [database.query, live.offer],
+  'get-webhook-secret': ({ database, webhookKey }) => [database.query, webhookKey],
+  'rotate-webhook-secret': ({ database, webhookKey }) => [database.query, webhookKey],
+  'deliver-webhooks': ({ database, webhookKey }) => [database.query, webhookKey],
   'authorize-socket': ({ database }, { corsOrigins }) => [
     database.query,
     environment({ LIVE_ORIGINS: corsOrigins.join() }),
@@ -175,6 +178,7 @@ const otherAccess: Readonly<
           starts('relay-events', 'RELAY_EVENTS_FUNCTION', config),
           environment({ RELAY_SHARDS: String(config.relayShards) }),
         ]),
+    ...(config.webhooks ? [starts('deliver-webhooks', 'DELIVER_WEBHOOKS_FUNCTION', config)] : []),
   ],
   'relay-events': ({ database, kafka }) => [
     database.query,

@@ -20,6 +20,8 @@ export interface Resources {
   /** Reads the key that signs cursors. */
   readonly cursorKey: Access;
   readonly live: LiveAccess;
+  /** Reads the key from which the secrets of webhooks are derived, in stages that have them. */
+  readonly webhookKey: Access;
 }
 
 export interface DatabaseAccess {

@@ -2,7 +2,7 @@ import type { StageConfig } from './stage-config.ts';
 
 /** When the scheduled functions run: EventBridge Scheduler expressions, in UTC. The key is the function's folder. */
 export const schedules = {
-  // Looks all the time, and starts the next two when they have work; they run once a minute as well.
+  // Looks all the time, and starts the next two and deliver-webhooks when they have work; they run once a minute as well.
   'wake-workers': 'rate(1 minute)',
   'relay-events': 'rate(1 minute)',
   'index-messages': 'rate(1 minute)',
@@ -11,6 +11,7 @@ export const schedules = {
   'expire-idempotency-keys': 'rate(1 hour)',
   'expire-changes': 'rate(1 hour)',
   'expire-connections': 'rate(1 minute)',
+  'deliver-webhooks': 'rate(1 minute)',
   'run-imports': 'rate(1 minute)',
   // Several runs a night: each continues where the previous one ran out of time.
   'purge-messages': 'cron(20 1-5 * * ? *)',
@@ -32,11 +33,12 @@ export function schedulesOf({
   kafka,
   rest,
   live,
-}: Pick<StageConfig, 'kafka' | 'rest' | 'live'>): Readonly<Partial<Record<Job, string>>> {
+  webhooks,
+}: Pick<StageConfig, 'kafka' | 'rest' | 'live' | 'webhooks'>): Readonly<Partial<Record<Job, string>>> {
   return Object.fromEntries(
     Object.entries(schedules)
       .filter(([job]) => (kafka !== 'none' || job !== 'relay-events') && !(rest && job === 'wake-workers'))
-      .filter(([job]) => live || job !== 'expire-connections')
+      .filter(([job]) => (live || job !== 'expire-connections') && (webhooks || job !== 'deliver-webhooks'))
       .map(([job, expression]) => [
         job,
         rest && expression === 'rate(1 minute)' ? 'rate(1 hour)' : expression,

@@ -292,6 +292,11 @@ export const stageSchema = z
       'shards',
       'Runs of relay-events at once, each for its share of the conversations; may change at any time: docs/decisions/0023-relay-shards.md.',
     ),
+    webhooks: knob(
+      z.boolean().default(false),
+      '',
+      'Webhooks: admins of tenants register addresses to which events are posted, over the Internet: docs/how-to/webhooks.md. Needs Kafka.',
+    ),
     consumerMinPollers: knob(count(1, 200).default(1), 'pollers', 'Minimum event pollers; 5 MB/s each.'),
     consumerMaxPollers: knob(
       count(1, 2000).default(4),
@@ -401,6 +406,8 @@ export const stageSchema = z
       refuse('reads', 'Needs the network of a stage with Kafka.');
     if (config.relayShards > 1 && config.kafka === 'none') refuse('relayShards', 'Needs Kafka.');
     if (config.live && config.kafka === 'none') refuse('live', 'Needs Kafka: events bring the pokes.');
+    if (config.webhooks && config.kafka === 'none')
+      refuse('webhooks', 'Needs Kafka: what is published is delivered.');
     if (config.live && config.stage === 'local')
       refuse('live', 'The emulator has no event source; npm start has live updates.');
     if (config.rest && (config.kafka !== 'none' || config.databaseMinCapacity > 0))

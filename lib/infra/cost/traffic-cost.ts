@@ -61,6 +61,7 @@ export function trafficCost(rate: number, config: StageConfig, prices: Prices): 
     ...workerCost(rate, config, prices),
     ...queueCost(rate, config, prices),
     ...liveCost(rate, config, prices),
+    ...webhookCost(rate, config, prices),
     costLine('CloudWatch', 'Logs of requests', (requests * costs.logBytes.value) / gigabyte, prices.logs),
     costLine(
       'CloudWatch',
@@ -118,6 +119,18 @@ function liveCost(rate: number, config: StageConfig, prices: Prices): CostLine[]
     ),
     costLine('Lambda', 'Heartbeats', heartbeats / million, prices.invocations),
     costLine('Aurora', 'Data API requests of heartbeats', heartbeats / million, prices.dataApi),
+  ];
+}
+
+/** The job that delivers to webhooks, which rests like the relay. The requests themselves are traffic out. */
+function webhookCost(rate: number, config: StageConfig, prices: Prices): CostLine[] {
+  if (!config.webhooks) return [];
+  const busy = 1 - Math.exp(-rate * traffic.webhookEventsPerMessage.value * costs.lingerSeconds.value);
+  const running = secondsPerMonth * busy;
+  const calls = running * costs.webhookCalls.value;
+  return [
+    costLine('Lambda', 'Webhooks', running * (config.functionMemory / 1024), prices.functionSeconds),
+    costLine('Aurora', 'Data API requests of webhooks', calls / million, prices.dataApi),
   ];
 }
 

@@ -12,6 +12,7 @@ export const alarms = {
   'outbox-age': 'Consumers of events, such as notifications, receive them late.',
   'pokes-dropped': 'Clients with a live connection learn of some changes up to a minute late; none is lost.',
   'pokes-failed': 'Clients with a live connection learn of changes up to a minute late; none is lost.',
+  'webhooks-late': 'Webhooks get events minutes late, though their receivers respond; none is lost.',
   'job-failed': 'Nothing yet. Upkeep such as new partitions or expired uploads did not happen.',
   'job-not-run': 'Nothing yet. Without its upkeep the service stops storing messages after some weeks.',
   'audit-unsealed': 'Nothing. The database owner could change the newest audit events unnoticed.',

@@ -60,6 +60,9 @@ export function stageDashboard(scope: Construct, { config, apiId, alarms }: Stag
     ),
     graph('Outbox age, ms, and events published', [metrics.outboxAge], [metrics.published]),
     ...(config.live ? [graph('Pokes sent and dropped', [metrics.poked, metrics.pokesDropped])] : []),
+    ...(config.webhooks
+      ? [graph('Webhooks: delivered, failed attempts', [metrics.webhooksDelivered, metrics.webhooksFailed])]
+      : []),
     graph('Rejected and quarantined', [metrics.rejected, metrics.quarantined]),
     graph('Purged, expired and held by retention', [metrics.purged, metrics.expired, metrics.held]),
     graph(

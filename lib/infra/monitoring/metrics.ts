@@ -42,6 +42,11 @@ export function stageMetrics(config: StageConfig) {
     /** Pokes that API Gateway accepted, and those that the budget or API Gateway refused. */
     poked: own('PokesSent', Stats.SUM),
     pokesDropped: own('PokesDropped', Stats.SUM),
+    /** Deliveries to webhooks that were accepted, and attempts that failed. */
+    webhooksDelivered: own('WebhooksDelivered', Stats.SUM),
+    webhooksFailed: own('WebhookAttemptsFailed', Stats.SUM),
+    /** Milliseconds for which a first attempt at a webhook that responds was due. */
+    webhookDelay: own('WebhookDelay', Stats.MAXIMUM),
     /** Milliseconds that the oldest event waited. */
     outboxAge: own('OutboxAge', Stats.MAXIMUM),
     /** Milliseconds that the oldest row of the audit log has waited to be sealed. */

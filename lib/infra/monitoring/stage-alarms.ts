@@ -95,6 +95,9 @@ export function stageAlarms(scope: Construct, { config, apiId, action }: StageAl
       periods: 3,
     },
   ];
+  const ofWebhooks: ServiceAlarmProps[] = [
+    { name: 'webhooks-late', metric: metrics.webhookDelay.with(every(5)), above: 5 * 60_000, periods: 3 },
+  ];
   const ofKafka: ServiceAlarmProps[] = [
     {
       name: 'consumer-lag',
@@ -162,6 +165,7 @@ export function stageAlarms(scope: Construct, { config, apiId, action }: StageAl
     ...everywhere,
     ...(hasKafka ? ofQueues : []),
     ...(config.live ? ofLive : []),
+    ...(config.webhooks ? ofWebhooks : []),
     ...(isLocal ? [] : ofManagedServices),
     ...(isLocal || !hasKafka ? [] : ofKafka),
   ].map((props) => serviceAlarm(scope, config, { ...props, action }));

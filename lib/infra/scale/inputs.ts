@@ -35,6 +35,12 @@ export const traffic = {
     'Pokes for each message: connected participants, less those whose batch has several.',
     'assumed',
   ),
+  webhookEventsPerMessage: input(
+    1,
+    'events',
+    'Events that are delivered to webhooks for each message, where a stage has them.',
+    'assumed',
+  ),
   eventReaders: input(1, 'groups', 'Consumers that read all events.', 'assumed'),
 } as const;
 
@@ -55,6 +61,7 @@ export const costs = {
   eventBytes: input(940, 'bytes', 'A message on chat.message-stored.', counted),
   storedBytes: input(1_000, 'bytes', 'A message in the database with indexes, audit and events.', 'assumed'),
   ioPerMessage: input(1, 'I/O', 'Requests of Aurora to its storage, in batches.', 'assumed'),
+  webhookCalls: input(10, 'calls/s', 'Statements of deliver-webhooks while it runs.', 'assumed'),
   metricsPerRoute: input(
     3,
     'metrics',

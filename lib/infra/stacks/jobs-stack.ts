@@ -28,6 +28,8 @@ const propsOf: Partial<Record<Job, ServiceFunctionProps>> = {
   'purge-messages': { timeout: Duration.minutes(15) },
   'run-erasures': { timeout: Duration.minutes(4) },
   'run-exports': { timeout: Duration.minutes(4) },
+  // Outside the network, so that it reaches the Internet.
+  'deliver-webhooks': { timeout: Duration.minutes(4) },
   'archive-messages': { timeout: Duration.minutes(15) },
 };
 

@@ -19,6 +19,7 @@ export class StorageStack extends ServiceStack {
   readonly archive: ArchiveAccess;
   readonly auditAnchors: Access;
   readonly cursorKey: Access;
+  readonly webhookKey: Access;
   /** Destination of batches that the consumer's event source failed to deliver; the local stage has no event source. */
   readonly ingestDeadLetters: IngestDeadLetters | undefined;
   /** Encrypts the logs of every stack. */
@@ -67,25 +68,37 @@ export class StorageStack extends ServiceStack {
     );
     this.logKey = logKey;
 
-    const cursorKey = new Secret(this, 'CursorKey', {
-      description: 'Signs the cursors of listings',
-      encryptionKey: dataKey,
-      removalPolicy,
-      generateSecretString: { passwordLength: 64 },
-    });
-    Validations.of(cursorKey).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
-        'It guards no data, as membership is checked on every page; a new one breaks listings under way.',
-    });
-    // Not Ref, which is only its name in an emulator.
-    const { attrId: cursorKeyArn } = cursorKey.node.defaultChild as CfnSecret;
-    this.cursorKey = {
-      environment: { CURSOR_KEY_SECRET_ARN: cursorKeyArn },
-      permissions: [
-        { actions: ['secretsmanager:GetSecretValue'], resources: [cursorKeyArn] },
-        decryptSecrets(dataKey.keyArn),
-      ],
+    const secretKey = (id: string, variable: string, description: string, notRotated: string): Access => {
+      const secret = new Secret(this, id, {
+        description,
+        encryptionKey: dataKey,
+        removalPolicy,
+        generateSecretString: { passwordLength: 64 },
+      });
+      Validations.of(secret).acknowledge({ id: 'AwsSolutions-SMG4', reason: notRotated });
+      // Not Ref, which is only its name in an emulator.
+      const { attrId: arn } = secret.node.defaultChild as CfnSecret;
+      return {
+        environment: { [variable]: arn },
+        permissions: [
+          { actions: ['secretsmanager:GetSecretValue'], resources: [arn] },
+          decryptSecrets(dataKey.keyArn),
+        ],
+      };
     };
+    this.cursorKey = secretKey(
+      'CursorKey',
+      'CURSOR_KEY_SECRET_ARN',
+      'Signs the cursors of listings',
+      'It guards no data, as membership is checked on every page; a new one breaks listings under way.',
+    );
+    this.webhookKey = config.webhooks
+      ? secretKey(
+          'WebhookKey',
+          'WEBHOOK_KEY_SECRET_ARN',
+          'The secrets of webhooks are derived from it',
+          'A new one would change the secrets of all webhooks at once; each is rotated by its tenant instead.',
+        )
+      : {};
   }
 }

@@ -12,6 +12,7 @@ export interface FunctionEnvironmentOptions {
   readonly databaseResourceArn: string;
   readonly databaseSecretArn: string;
   readonly cursorKeySecretArn: string;
+  readonly webhookKeySecretArn: string;
   readonly attachmentsBucket: string;
   readonly archiveBucket: string;
   readonly auditAnchorsBucket: string;
@@ -42,6 +43,7 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
     ...commonEnvironment(config),
     ...Object.assign({}, ...accesses.map(({ environment }) => environment)),
     LOG_LEVEL: options.logLevel,
+    WEBHOOK_LOOPBACK: 'true',
     // The lines of requests are those of their metrics; benchmarks and the like log only what goes wrong.
     POWERTOOLS_METRICS_DISABLED: String(!['DEBUG', 'INFO'].includes(options.logLevel)),
     // Invocations share a process here, and must not share their logger's keys.
@@ -92,6 +94,7 @@ function standIns(options: FunctionEnvironmentOptions): Resources {
     auditAnchors: access(s3 ? { AUDIT_ANCHORS_BUCKET: options.auditAnchorsBucket } : {}),
     tenantKeys: { generate: tenantKeys, encrypt: tenantKeys, decrypt: tenantKeys },
     cursorKey: access({ CURSOR_KEY_SECRET_ARN: options.cursorKeySecretArn }),
+    webhookKey: access({ WEBHOOK_KEY_SECRET_ARN: options.webhookKeySecretArn }),
     live: {
       offer: access(live ? { LIVE_URL: live.url } : {}),
       poke: access({ ...connections, POKES_PER_SECOND: '1000' }),

@@ -50,6 +50,7 @@ export interface StageServices {
 }
 
 const cursorKeySecretArn = secretArn('cursor-key');
+const webhookKeySecretArn = secretArn('webhook-key');
 const attachmentsBucket = 'chat-storage-local-attachments';
 const archiveBucket = 'chat-storage-local-archive';
 const auditAnchorsBucket = 'chat-storage-local-audit-anchors';
@@ -87,6 +88,7 @@ export async function startStageServices(
     databaseResourceArn: databaseArns.resourceArn,
     databaseSecretArn: databaseArns.serviceSecretArn,
     cursorKeySecretArn,
+    webhookKeySecretArn,
     attachmentsBucket,
     archiveBucket,
     auditAnchorsBucket,
@@ -131,6 +133,7 @@ async function startDatabase(options: StageServicesOptions, parts: StageParts) {
     [ownerSecretArn]: JSON.stringify(inSecret(logins.owner)),
     [serviceSecretArn]: JSON.stringify(inSecret(logins.service)),
     [cursorKeySecretArn]: keptKey(join(options.stateDir, 'cursor-key')),
+    [webhookKeySecretArn]: keptKey(join(options.stateDir, 'webhook-key')),
   };
   const secretsManager = await parts.start('Secrets Manager', () => startSecretsManager({ secrets }));
   await migrateDatabase({ dataApi, resourceArn, secretArn: ownerSecretArn });

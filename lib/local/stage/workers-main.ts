@@ -37,7 +37,14 @@ process.once('SIGTERM', async () => {
 
 async function startSchedules() {
   const functions = await Promise.all(
-    Object.entries(schedulesOf({ kafka: brokers ? 'standard' : 'none', rest: false, live: Boolean(brokers) }))
+    Object.entries(
+      schedulesOf({
+        kafka: brokers ? 'standard' : 'none',
+        rest: false,
+        live: Boolean(brokers),
+        webhooks: Boolean(brokers),
+      }),
+    )
       // Without S3 it would only fail, all the time.
       .filter(([name]) => process.env.AUDIT_ANCHORS_BUCKET || name !== 'anchor-audit-log')
       .map(async ([name, expression]) => {

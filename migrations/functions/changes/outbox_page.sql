@@ -24,7 +24,7 @@ AS $$
     SELECT o.*, sum(m.wire_bytes) OVER (ORDER BY o.id) AS least_bytes
     FROM (
       SELECT * FROM (
-        SELECT * FROM outbox WHERE (p_slots >> slot) & 1 <> 0
+        SELECT *, outbox AS entry FROM outbox WHERE (p_slots >> slot) & 1 <> 0
         ORDER BY id LIMIT page_size + jsonb_array_length(p_publishing)
       ) next
       WHERE id NOT IN (SELECT jsonb_array_elements_text(p_publishing)::bigint)
@@ -34,8 +34,7 @@ AS $$
   ),
   measured AS (
     SELECT b.id::text AS entry_id, b.type, b.tenant_id AS entry_tenant, b.conversation_id AS changed_conversation,
-           concat_ws('/', b.type, CASE WHEN b.change IS NULL THEN b.message_id ELSE b.conversation_id END, b.change,
-                     b.erasure_id) AS event_id,
+           event_id_of(b.entry) AS event_id,
            b.message_id, b.erasure_id, coalesce(h.user_id, e.user_id) AS user_id, h.role, h.reaction, h.first_seq,
            h.message_seq AS last_seq, b.reason, b.trace_parent,
            b.type <> 'message-rejected' AND (b.message_id IS NOT NULL AND m.id IS NULL

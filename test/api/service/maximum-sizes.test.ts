@@ -69,6 +69,12 @@ async function fullConversation(encrypted: boolean) {
   await asOwner(`UPDATE conversation SET last_message_id = '${messageId}' WHERE id = '${conversationId}'`);
   for (let n = 0; n < 100; n += 1)
     await ok('place-legal-hold', { body: { userId: name(n), reason: '\u0001'.repeat(1024) } });
+  const url = 'http://127.0.0.1:1/'.padEnd(1024, '"');
+  for (let n = 0; n < 10; n += 1)
+    await ok('set-webhook', { path: { webhookName: `hook-${n}` }, body: { url, enabled: false } });
+  await asOwner(`INSERT INTO webhook_delivery (webhook_id, event_id, type, conversation_id, message_id, seq, event_at, failure)
+                 SELECT w.id, 'message-stored/${messageId}/' || n, 'message-stored', '${conversationId}', '${messageId}', n, now(), 'address-refused'
+                 FROM webhook w, generate_series(1, 201) n WHERE w.tenant_id = '${tenantId}' AND w.name = 'hook-0'`);
   return {
     call,
     conversationId,
@@ -131,7 +137,7 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET)('with everything as large as it may be 
 
     test.each(reads)('%s answers', async (id, route) => {
       const { conversationId, messageId, attachmentId } = world;
-      const ids = { conversationId, messageId, attachmentId };
+      const ids = { conversationId, messageId, attachmentId, webhookName: 'hook-0' };
       const path = Object.fromEntries(
         Object.keys(route.params?.shape ?? {}).map((one) => [one, ids[one as keyof typeof ids]]),
       );

@@ -38,6 +38,7 @@ export interface FaultStage {
 export type PartName = ProgramName | 'postgres' | 'kafka' | 's3';
 
 const cursorKeySecretArn = secretArn('cursor-key');
+const webhookKeySecretArn = secretArn('webhook-key');
 
 /**
  * The local stage with its parts made to be killed: each process can be ended and started again at its place, the
@@ -81,6 +82,7 @@ export async function startFaultStage(
       [ownerSecretArn]: inSecret(logins.owner),
       [serviceSecretArn]: inSecret(logins.service),
       [cursorKeySecretArn]: 'a key that no other stage has',
+      [webhookKeySecretArn]: 'another one',
     },
   });
   const brokers = `127.0.0.1:${proxies.kafka.port}`;
@@ -91,6 +93,7 @@ export async function startFaultStage(
     databaseResourceArn: resourceArn,
     databaseSecretArn: serviceSecretArn,
     cursorKeySecretArn,
+    webhookKeySecretArn,
     attachmentsBucket,
     // Nothing gets old enough.
     archiveBucket: attachmentsBucket,

@@ -44,9 +44,9 @@ export async function runRelay(broken = (outbox: Outbox): Outbox => outbox): Pro
     return relayEvents({
       outbox: {
         ...outbox,
-        remove: (entryIds) => {
+        finish: (batch) => {
           reach('after-publish');
-          return outbox.remove(entryIds);
+          return outbox.finish(batch);
         },
       },
       events: {

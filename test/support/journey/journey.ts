@@ -4,6 +4,7 @@ import { shareFiles } from './files.ts';
 import { age, archiveHistory, endHistory, importFiles, importHistory, planArchive } from './history.ts';
 import { listenLive } from './live.ts';
 import { renewDataKeys, settle, spoil, talk, untilPublished } from './talk.ts';
+import { useWebhooks } from './webhooks.ts';
 import { type JourneyStage, newWorld, type Travelled, type World } from './world.ts';
 
 /**
@@ -33,6 +34,7 @@ async function through(world: World): Promise<void> {
   await spoil(world);
   await settle(world, conversationId);
   await listenLive(world);
+  await useWebhooks(world);
   const { messageId } = await shareFiles(world, conversationId);
   const [kept, ended] = [await importHistory(world), await importHistory(world)];
   await importFiles(world);

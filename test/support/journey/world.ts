@@ -16,6 +16,8 @@ export interface JourneyStage {
   readonly brokers: string | undefined;
   /** Whether the stage has live updates. */
   readonly live: boolean;
+  /** Whether the stage has webhooks, and allows those of this machine. */
+  readonly webhooks: boolean;
   token(user: { userId: string; tenantId: string; scopes: readonly Scope[] }): Promise<string>;
   /** @throws Error when the job fails */
   runJob(job: Job): Promise<unknown>;

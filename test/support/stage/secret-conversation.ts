@@ -28,6 +28,9 @@ export interface SecretConversation {
   state(): Promise<unknown>;
 }
 
+/** The address of a webhook to which nothing can be delivered. */
+export const nobody = 'http://127.0.0.1:1/';
+
 /** A conversation with a message, and a line that is left out. */
 const importedLines = (externalId: string) => {
   const createdAt = '2020-01-01T00:00:00Z';
@@ -59,6 +62,7 @@ export async function secretConversation(): Promise<SecretConversation> {
     return body;
   };
 
+  await ok('set-webhook', { path: { webhookName: 'nobody' }, body: { url: nobody } });
   const converse = async (...participants: string[]): Promise<string> => {
     const body = { type: 'group', participants, metadata: { title: secret('title') } };
     return (await ok('create-conversation', { body })).conversation.id;
@@ -131,6 +135,7 @@ export async function secretConversation(): Promise<SecretConversation> {
       userId: memberId,
       reaction: '👍',
       holdId: held[0].holdId,
+      webhookName: 'nobody',
     },
     erasedId,
     uploadId: await upload(),

@@ -255,8 +255,9 @@ export function inMemoryStores(): Stores {
       setAside: async (id: string) => {
         entries.splice(0, entries.length, ...entries.filter(({ entryId }) => entryId !== id));
       },
-      remove: async (ids: readonly string[]) => {
-        entries.splice(0, entries.length, ...entries.filter(({ entryId }) => !ids.includes(entryId)));
+      finish: async ({ entries: published, orphans }) => {
+        const ids = new Set([...orphans, ...published.map(({ entryId }) => entryId)]);
+        entries.splice(0, entries.length, ...entries.filter(({ entryId }) => !ids.has(entryId)));
       },
     },
   };

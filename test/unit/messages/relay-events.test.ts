@@ -106,11 +106,11 @@ test('rests when little comes, however steadily, so that more goes together', as
 test('publishes again what it could not remove: at least once', async () => {
   const { stores, ids, published, publish } = await setUp();
   let failures = 1;
-  const remove = async (entryIds: readonly string[]) => {
+  const finish: Outbox['finish'] = async (batch) => {
     if (failures-- > 0) throw new Error('the database is away');
-    await stores.outbox.remove(entryIds);
+    await stores.outbox.finish(batch);
   };
-  const relay = relayEvents({ outbox: { ...stores.outbox, remove }, events: { publish } });
+  const relay = relayEvents({ outbox: { ...stores.outbox, finish }, events: { publish } });
   await relay(everything, lambdaContext('test', 2_600));
   expect(published).toEqual([...ids, ...ids]);
   expect((await stores.outbox.read(slotsOf({}), 10)).entries).toEqual([]);

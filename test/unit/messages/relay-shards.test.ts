@@ -91,10 +91,10 @@ function world(random: Random, leased: boolean) {
       await step(run);
       return { entries: entries as unknown as OutboxEntry[], orphans: [] };
     },
-    remove: async (entryIds) => {
+    finish: async (batch) => {
       await step(run);
-      for (const id of entryIds) {
-        const index = outbox.findIndex(({ entryId }) => entryId === id);
+      for (const done of batch.entries) {
+        const index = outbox.findIndex(({ entryId }) => entryId === done.entryId);
         if (index >= 0) outbox.splice(index, 1);
       }
       await step(run);

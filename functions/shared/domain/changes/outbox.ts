@@ -40,7 +40,8 @@ export interface OutboxBatch {
 export interface Outbox {
   /** The next entries of some slots in order, at most about 1 MB of them, without those that are being published. */
   read(slots: readonly number[], limit: number, publishing?: readonly string[]): Promise<OutboxBatch>;
-  remove(entryIds: readonly string[]): Promise<void>;
+  /** Removes the entries of a batch that was published, and leaves its events for webhooks. */
+  finish(batch: OutboxBatch): Promise<void>;
   /** The id of the next entry of some slots, read or not; undefined when there is none. */
   nextId(slots: readonly number[], publishing?: readonly string[]): Promise<string | undefined>;
   /** Sets aside an entry that can never be published. `failure` must not contain message content. */

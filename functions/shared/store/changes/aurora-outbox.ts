@@ -44,11 +44,11 @@ export function auroraOutbox(sql: SqlClient): Outbox {
       };
     },
 
-    async remove(entryIds) {
-      await sql.query(
-        'DELETE FROM outbox WHERE id IN (SELECT jsonb_array_elements_text(:ids::jsonb)::bigint)',
-        { ids: JSON.stringify(entryIds) },
-      );
+    async finish({ entries, orphans }) {
+      await sql.query('SELECT finish_events(:published::jsonb, :orphans::jsonb) AS done', {
+        published: JSON.stringify(entries.map(({ entryId }) => entryId)),
+        orphans: JSON.stringify(orphans),
+      });
     },
 
     async nextId(slots, publishing = []) {

@@ -2,7 +2,7 @@ import { leaseOfSlot, relaySlots } from '../../contract/events/relay-shards.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
 /** A worker that rests when its queue is empty. */
-export type RestingWorker = 'relay-events' | 'index-messages';
+export type RestingWorker = 'relay-events' | 'index-messages' | 'deliver-webhooks';
 
 /** A worker that has work and is not running, by its lease. */
 export interface WaitingWorker {
@@ -29,10 +29,10 @@ export const auroraWaitingWorkers =
        )
        SELECT DISTINCT 'relay-events' AS worker, o.slot
        FROM (SELECT slot FROM outbox WHERE EXISTS (SELECT FROM free) ORDER BY id LIMIT 10000) o JOIN free USING (slot)
-       UNION ALL
-       SELECT 'index-messages', NULL
+       UNION ALL SELECT 'index-messages', NULL
        WHERE NOT EXISTS (SELECT FROM job_lease WHERE job = 'index-messages' AND expires_at > clock_timestamp())
-         AND (SELECT id FROM unindexed_message ORDER BY id LIMIT 1) IS NOT NULL`,
+         AND (SELECT id FROM unindexed_message ORDER BY id LIMIT 1) IS NOT NULL
+       UNION ALL SELECT 'deliver-webhooks', NULL WHERE webhooks_wait()`,
       { slots },
     );
     return rows.map(({ worker, slot }) => ({ worker, ...(slot !== null && { slot }) }));

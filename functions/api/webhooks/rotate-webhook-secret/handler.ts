@@ -1,0 +1,20 @@
+import type { WebhookStore } from '../../../shared/domain/webhooks/webhook-store.ts';
+import { endpoint } from '../../../shared/http/endpoint.ts';
+import { database } from '../../../shared/runtime/database.ts';
+import { auroraWebhookStore } from '../../../shared/store/webhooks/aurora-webhook-store.ts';
+import { shownSecret } from '../../../shared/webhooks/signature.ts';
+import { stageKey } from '../../../shared/webhooks/stage-key.ts';
+
+export const rotateWebhookSecret = (deps: {
+  webhooks: Pick<WebhookStore, 'rotate'>;
+  stageKey: () => Promise<string>;
+}) =>
+  endpoint('rotate-webhook-secret', async ({ path: { webhookName }, caller }) => {
+    const state = await deps.webhooks.rotate(webhookName, caller);
+    return { status: 200, body: shownSecret(await deps.stageKey(), state) };
+  });
+
+export const handler = rotateWebhookSecret({
+  webhooks: auroraWebhookStore(database),
+  stageKey: stageKey(),
+});
