@@ -9,7 +9,10 @@ export interface MigrationOptions {
 
 const folder = new URL('../../../migrations/', import.meta.url);
 
-/** Runs what is new in migrations/, and gives the service's login its rights. */
+/**
+ * Runs what is new in migrations/, gives the service's login its rights, and ends the leases of jobs: none of them runs
+ * before its stage does, and those of a killed one would wait a minute for their own.
+ */
 export async function migrateDatabase(options: MigrationOptions): Promise<void> {
   const { dataApiSqlClient } = await import('../../../functions/shared/store/sql/data-api-sql-client.ts');
   const { migrate, readMigrations } = await import('../../../functions/shared/store/sql/migrate.ts');
@@ -20,6 +23,7 @@ export async function migrateDatabase(options: MigrationOptions): Promise<void> 
     const sql = dataApiSqlClient(client, { resourceArn, secretArn, database: 'chat' });
     await migrate(sql, readMigrations(folder));
     await sql.query('GRANT chat_app TO chat_service');
+    await sql.query('DELETE FROM job_lease');
   } finally {
     client.destroy();
   }

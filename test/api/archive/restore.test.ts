@@ -53,6 +53,8 @@ describe.skipIf(!inject('stage').env.KAFKA_BROKERS)(
     const acknowledged: Acknowledged[] = [];
     const conversations: string[] = [];
     let restorePoint: Date;
+    /** Leases of jobs that ran when the stage was killed. */
+    let leases: readonly { readonly job: string; readonly holder: string }[];
     let port: number;
     let api: ApiClient;
     let stage: LocalStage;
@@ -86,6 +88,8 @@ describe.skipIf(!inject('stage').env.KAFKA_BROKERS)(
         await moreAcknowledged(30);
         await shipLog(superuser);
         await moreAcknowledged(30);
+        leases = await heldLeases();
+        expect(leases).not.toEqual([]);
         await traffic.endWith(() => crash(superuser));
       });
       copyCluster(dataDir, disk);
@@ -98,6 +102,8 @@ describe.skipIf(!inject('stage').env.KAFKA_BROKERS)(
 
     test('from the disk of one that was killed has every acknowledged message', async () => {
       await startWith(disk);
+      const held = await heldLeases();
+      expect(held.filter(({ holder }) => leases.some((old) => old.holder === holder))).toEqual([]);
       await waitUntil('every message', async () => (await missing(acknowledged)).length === 0, patience);
       await expectConsistent();
     });
@@ -127,6 +133,14 @@ describe.skipIf(!inject('stage').env.KAFKA_BROKERS)(
       );
       await expectConsistent();
     });
+
+    async function heldLeases(): Promise<typeof leases> {
+      const owner = new pg.Client({ connectionString: stage.database });
+      await owner.connect();
+      const { rows } = await owner.query('SELECT job, holder FROM job_lease');
+      await owner.end();
+      return rows;
+    }
 
     /** Each conversation gets messages, sent either way in turn, until the end. */
     function startTraffic() {
