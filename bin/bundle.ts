@@ -1,6 +1,8 @@
 /** Bundles every function into dist/ and refuses bundles that are too large or hold what they should not. */
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
+import { bundleConsole } from '../lib/console/bundle-console.ts';
 import { functionEntries } from '../lib/infra/config/function-entries.ts';
 import { bundleSize } from '../lib/infra/constructs/functions/bundle-size.ts';
 import { bundling } from '../lib/infra/constructs/functions/bundling.ts';
@@ -30,5 +32,9 @@ cpSync('migrations', 'dist/run-migrations/migrations', {
   recursive: true,
   filter: (path) => !path.endsWith('.md'),
 });
+rmSync('dist/console', { recursive: true, force: true });
+mkdirSync('dist/console/console', { recursive: true });
+for (const [name, content] of Object.entries(await bundleConsole()))
+  writeFileSync(join('dist/console', name === 'index.html' ? name : `console/${name}`), content);
 for (const fault of refused) console.error(fault);
 process.exitCode = refused.length > 0 ? 1 : 0;

@@ -1,5 +1,6 @@
 import { Annotations, type App } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
+import { type ISource, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import type { Route } from '../../functions/shared/contract/route.ts';
 import { routes } from '../../functions/shared/contract/routes.ts';
 import type { Access } from './access/access.ts';
@@ -12,6 +13,8 @@ import { externalDatabase } from './constructs/storage/database.ts';
 import { tenantKeys } from './constructs/storage/tenant-keys.ts';
 import { externalKafka, type MessageStream, noKafka } from './constructs/streaming/message-stream.ts';
 import { ApiStack } from './stacks/api-stack.ts';
+import { ConsoleFilesStack } from './stacks/console-files-stack.ts';
+import { ConsoleStack } from './stacks/console-stack.ts';
 import { DatabaseStack } from './stacks/database-stack.ts';
 import { EdgeRulesStack } from './stacks/edge-rules-stack.ts';
 import { EndpointsStack } from './stacks/endpoints-stack.ts';
@@ -25,13 +28,19 @@ import { ReadsStack } from './stacks/reads-stack.ts';
 import { StorageStack } from './stacks/storage-stack.ts';
 import { WorkersStack } from './stacks/workers-stack.ts';
 
-/** All stacks of a stage, with the endpoints of a route table. */
+/** All stacks of a stage, with the endpoints of a route table. `page` is the bundled console. */
 export function chatStorage(
   app: App,
-  config: StageConfig,
+  given: StageConfig,
   code: (name: FunctionName) => Code,
   table: Readonly<Record<string, Route>> = routes,
+  page: () => ISource = () => Source.asset('dist/console'),
 ): void {
+  const consoleStack = given.console ? new ConsoleStack(app, { config: given }) : undefined;
+  // The API, the file store and live updates allow the console's origin.
+  const config = consoleStack
+    ? { ...given, corsOrigins: [...given.corsOrigins, consoleStack.site.origin] }
+    : given;
   const storage = new StorageStack(app, { config });
   const { logKey } = storage;
   const managed = config.stage === 'local' ? undefined : managedServices(app, config, storage);
@@ -74,6 +83,11 @@ export function chatStorage(
   const jobs = new JobsStack(app, { ...service, resources });
   for (const stack of [...endpoints, ...workers, jobs, ...(live ? [live] : [])])
     stack.addStackDependency(migrations, 'New code finds the new schema.');
+  if (consoleStack) {
+    const { site } = consoleStack;
+    const files = new ConsoleFilesStack(app, { config, site, apiUrl: api.url, page: page() });
+    files.addStackDependency(consoleStack, 'Its bucket has to be there.');
+  }
   new MonitoringStack(app, { config, apiId: api.api.apiId });
   if (!managed) {
     Annotations.of(jobs).addInfo(

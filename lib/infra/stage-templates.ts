@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { chatStorage } from './chat-storage.ts';
 import { featureFlags } from './config/feature-flags.ts';
 import type { StageConfig } from './config/stage-config.ts';
@@ -16,7 +17,13 @@ export function stageTemplates(config: StageConfig) {
     analyticsReporting: false,
     builtinCloudFormationValidation: false,
   });
-  chatStorage(app, config, () => Code.fromInline('//'));
+  chatStorage(
+    app,
+    config,
+    () => Code.fromInline('//'),
+    undefined,
+    () => Source.data('index.html', ''),
+  );
   return app.synth().stacks;
 }
 

@@ -1,5 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Route } from '../../functions/shared/contract/route.ts';
 import { type OperationId, routes } from '../../functions/shared/contract/routes.ts';
@@ -60,7 +61,13 @@ function synthesizeAnew(
     builtinCloudFormationValidation: false,
   });
   if (Object.keys(overrides).length === 0) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  chatStorage(app, stageConfig(stage, overrides), () => Code.fromInline('//'), table);
+  chatStorage(
+    app,
+    stageConfig(stage, overrides),
+    () => Code.fromInline('//'),
+    table,
+    () => Source.data('index.html', ''),
+  );
   const part = (name: string) => name.replace(`chat-storage-${stage}-`, '');
   return new Map(
     app.synth().stacks.map(({ stackName, template, terminationProtection, dependencies }) => {

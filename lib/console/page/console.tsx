@@ -23,7 +23,7 @@ export function Console({ sessions, adminApi, isLocal }: ConsoleProps) {
     <>
       <header class="top">
         <h1>{texts.title}</h1>
-        <p>{isAdmin ? texts.adminIntro : texts.intro}</p>
+        <p>{isAdmin ? texts.adminIntro : isLocal ? texts.intro : texts.introHosted}</p>
         <nav aria-label={texts.views}>
           <a href="#users" aria-current={isAdmin ? undefined : 'page'}>
             {texts.usersView}
@@ -50,8 +50,8 @@ export function Console({ sessions, adminApi, isLocal }: ConsoleProps) {
 function UsersView({ sessions }: Pick<ConsoleProps, 'sessions'>) {
   const [active, setActive] = useState(sessions[0]?.userId);
   return (
-    <main class="users">
-      <fieldset class="switch" aria-label={texts.users}>
+    <main class="users" data-count={sessions.length}>
+      <fieldset class="switch" aria-label={texts.users} hidden={sessions.length < 2}>
         {sessions.map(({ userId }) => (
           <button
             key={userId}
@@ -67,7 +67,7 @@ function UsersView({ sessions }: Pick<ConsoleProps, 'sessions'>) {
         <Pane
           key={session.userId}
           session={session}
-          other={sessions.find((one) => one !== session)?.userId ?? ''}
+          other={sessions.find((one) => one !== session)?.userId}
           isActive={session.userId === active}
           onUse={() => setActive(session.userId)}
         />

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { ReplicaConversation } from '../../client/replica/replica.ts';
 import { attempt } from './attempt.ts';
 import type { Session } from './session.ts';
@@ -5,7 +6,8 @@ import { texts } from './texts.ts';
 
 interface ConversationListProps {
   readonly session: Session;
-  readonly other: string;
+  /** Whom to start a conversation with; undefined: the user names somebody. */
+  readonly other: string | undefined;
   readonly conversations: readonly ReplicaConversation[];
   readonly chosen: string | undefined;
   readonly onChoose: (conversationId: string) => void;
@@ -13,10 +15,11 @@ interface ConversationListProps {
 
 export function ConversationList({ session, other, conversations, chosen, onChoose }: ConversationListProps) {
   const { userId, api, replica } = session;
-  const start = () =>
+  const [named, setNamed] = useState('');
+  const start = (participant: string) =>
     attempt(async () => {
       const { body } = await api.request('create-conversation', {
-        body: { type: 'group', participants: [other] },
+        body: { type: 'group', participants: [participant] },
       });
       await replica.sync();
       onChoose(body.conversation.id);
@@ -44,9 +47,28 @@ export function ConversationList({ session, other, conversations, chosen, onChoo
           </li>
         ))}
       </ul>
-      <button type="button" class="start" onClick={start}>
-        {texts.start(other)}
-      </button>
+      {other !== undefined ? (
+        <button type="button" class="start" onClick={() => start(other)}>
+          {texts.start(other)}
+        </button>
+      ) : (
+        <form
+          class="search"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (named.trim() !== '') void start(named.trim());
+          }}
+        >
+          <input
+            type="text"
+            aria-label={texts.startWith}
+            placeholder={texts.startWith}
+            value={named}
+            onInput={(event) => setNamed(event.currentTarget.value)}
+          />
+          <button type="submit">{texts.startConversation}</button>
+        </form>
+      )}
     </nav>
   );
 }

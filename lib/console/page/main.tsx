@@ -1,21 +1,41 @@
 import { render } from 'preact';
+import type { RuntimeConfig } from '../runtime-config.ts';
+import { attempt } from './attempt.ts';
 import { Console } from './console.tsx';
 import './main.css';
 import { loggedClient } from './requests/request-log.ts';
 import { followRecords } from './requests/topic-records.ts';
 import { openSession } from './session.ts';
-import { clientOf, localStage } from './stage.ts';
+import { hostedUser } from './sign-in/hosted-user.ts';
+import { returnFromSignIn } from './sign-in/sign-in.ts';
+import { SignInPage } from './sign-in/sign-in-page.tsx';
+import { clientOf, localStage, type Stage } from './stage.ts';
 
-/** The two users of the screen; `?users=ann,ben` names others. */
-const named = new URLSearchParams(location.search).get('users')?.split(',').filter(Boolean).slice(0, 2);
-const users = named?.length === 2 ? named : ['alice', 'bob'];
+const root = document.getElementById('console') as HTMLElement;
+const config: RuntimeConfig = await (await fetch('/console/config.json')).json();
 
-/** Who administers the sample tenant. */
-const admin = 'admin';
+/** Who administers the sample tenant of the local stage. */
+const localAdmin = 'admin';
 
-void followRecords();
-const stage = localStage;
-const sessions = await Promise.all(users.map((userId) => openSession(stage, userId)));
-const adminApi = loggedClient(clientOf(stage, { userId: admin, isAdmin: true }), admin);
-const root = document.getElementById('console');
-if (root) render(<Console sessions={sessions} adminApi={adminApi} isLocal={stage.isLocal} />, root);
+if (config.local) {
+  void followRecords();
+  // `?users=ann,ben` names others.
+  const named = new URLSearchParams(location.search).get('users')?.split(',').filter(Boolean).slice(0, 2);
+  await show(localStage, named?.length === 2 ? named : ['alice', 'bob'], localAdmin);
+} else {
+  let accessToken: string | undefined;
+  await attempt(async () => {
+    accessToken = await returnFromSignIn(config);
+  });
+  if (accessToken === undefined) render(<SignInPage config={config} />, root);
+  else {
+    const { stage, userId, isAdmin } = hostedUser(config, accessToken);
+    await show(stage, [userId], isAdmin ? userId : undefined);
+  }
+}
+
+async function show(stage: Stage, users: readonly string[], admin: string | undefined): Promise<void> {
+  const sessions = await Promise.all(users.map((userId) => openSession(stage, userId)));
+  const adminApi = admin && loggedClient(clientOf(stage, { userId: admin, isAdmin: true }), admin);
+  render(<Console sessions={sessions} adminApi={adminApi || undefined} isLocal={stage.isLocal} />, root);
+}

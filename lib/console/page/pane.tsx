@@ -8,7 +8,8 @@ import { texts } from './texts.ts';
 
 interface PaneProps {
   readonly session: Session;
-  readonly other: string;
+  /** The other user of the screen; undefined where there is one only. */
+  readonly other: string | undefined;
   /** Whether the user is looking at the pane: its messages then count as read. */
   readonly isActive: boolean;
   readonly onUse: () => void;

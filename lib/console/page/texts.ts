@@ -26,10 +26,16 @@ const counted = (count: number, what: string) => `${count} ${what}${count === 1 
 /** Every text of the console. */
 export const texts = {
   title: 'Chat storage console',
+  introHosted: 'Your conversations on this stage.',
   intro:
     'Two users of one tenant, on the stage that runs on this machine. What one of them does, the other one sees.',
   views: 'Views',
-  usersView: 'Two users',
+  usersView: 'Conversations',
+  signIn: 'Sign in',
+  signInIntro: (provider: string) => `Sign in with ${provider} to see your conversations.`,
+  signedOut: 'Your sign-in has ended. Reload the page, and sign in again.',
+  startWith: 'User to start a conversation with',
+  startConversation: 'Start a conversation',
   administration: 'Administration',
   adminIntro: 'What an administrator of the tenant does (scope chat:admin), and how the stage does.',
   reference: 'API reference',

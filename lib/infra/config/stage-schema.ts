@@ -282,6 +282,21 @@ export const stageSchema = z
       '',
       'Live updates: a WebSocket API pokes clients when one of their conversations changed: docs/how-to/client/live-updates.md. Needs Kafka.',
     ),
+    console: knob(
+      z.boolean().default(false),
+      '',
+      'The console on S3 with CloudFront, where users sign in with jwtIssuer: docs/how-to/console.md. Needs consoleClientId.',
+    ),
+    consoleClientId: knob(
+      z.string().min(1).optional(),
+      'client id',
+      'The public client (PKCE, without a secret) of the console at jwtIssuer.',
+    ),
+    consoleScopes: knob(
+      z.array(z.string().min(1)).min(1).readonly().optional(),
+      'list',
+      'What the console asks for, as the provider names it. Unset: openid and chat:read, chat:write, chat:admin with scopePrefix and scopeSeparator.',
+    ),
     pokesPerSecond: knob(
       count(1, 10_000).default(1000),
       'pokes/s',
@@ -410,6 +425,9 @@ export const stageSchema = z
       refuse('webhooks', 'Needs Kafka: what is published is delivered.');
     if (config.live && config.stage === 'local')
       refuse('live', 'The emulator has no event source; npm start has live updates.');
+    if (config.console && !config.consoleClientId) refuse('consoleClientId', 'The console needs it.');
+    if (config.console && config.stage === 'local')
+      refuse('console', 'The emulator has no CloudFront; npm start has the console.');
     if (config.rest && (config.kafka !== 'none' || config.databaseMinCapacity > 0))
       refuse('rest', 'Needs kafka none, and databaseMinCapacity 0: otherwise Aurora never pauses.');
     if (config.anchorLockDays > 0 && !config.protectData)

@@ -62,6 +62,7 @@ export function trafficCost(rate: number, config: StageConfig, prices: Prices): 
     ...queueCost(rate, config, prices),
     ...liveCost(rate, config, prices),
     ...webhookCost(rate, config, prices),
+    ...consoleCost(config, prices),
     costLine('CloudWatch', 'Logs of requests', (requests * costs.logBytes.value) / gigabyte, prices.logs),
     costLine(
       'CloudWatch',
@@ -104,6 +105,12 @@ function workerCost(rate: number, config: StageConfig, prices: Prices): CostLine
 const heartbeatMinutes = 5;
 
 /** Live updates: connections, their heartbeats with responses, and pokes within the budget. */
+/** 10,000 visits a month, each of which requests four files. */
+const consoleCost = (config: StageConfig, prices: Prices): CostLine[] =>
+  config.console
+    ? [costLine('CloudFront', 'Requests for the console', (4 * 10_000) / million, prices.edgeRequests)]
+    : [];
+
 function liveCost(rate: number, config: StageConfig, prices: Prices): CostLine[] {
   if (!config.live) return [];
   const minutes = (rate * traffic.connectionsPerRate.value * secondsPerMonth) / 60;

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { ConsoleFiles } from '../../console/bundle-console.ts';
+import { consolePolicy } from '../../console/content-policy.ts';
 import type { AuditCheck, StageFigures } from '../../console/local-stage.ts';
+import type { RuntimeConfig } from '../../console/runtime-config.ts';
 import { type HttpResponse, isLocal, type Pages } from '../gateway/http-response.ts';
 import type { TopicTail } from './topic-tail.ts';
 
@@ -23,6 +25,7 @@ export function consolePages({ files, mintToken, tail, figures, checkAudit }: Co
     '/': () => page('text/html', files['index.html']),
     '/console/main.js': () => page('text/javascript', files['main.js']),
     '/console/main.css': () => page('text/css', files['main.css']),
+    '/console/config.json': () => page('application/json', JSON.stringify(config)),
     '/console/token': async (request) => {
       const query = queryOf(request);
       const userId = query.get('user');
@@ -53,17 +56,10 @@ const shown =
     };
   };
 
-/** Only this page's own script runs; pictures come from the file store, which has a port of its own. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self' http://127.0.0.1:* http://localhost:* ws://127.0.0.1:*",
-  "img-src 'self' data: http://127.0.0.1:* http://localhost:*",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
+/** The file store and the WebSocket API have ports of their own. */
+const policy = consolePolicy('http://127.0.0.1:* http://localhost:*', 'ws://127.0.0.1:*');
+
+const config: RuntimeConfig = { local: true };
 
 const page = (type: string, body: string): HttpResponse => ({
   status: 200,

@@ -1,4 +1,5 @@
-import type { Consumer, KafkaMessage } from 'kafkajs';
+import { randomUUID } from 'node:crypto';
+import type { Admin, Consumer, KafkaMessage } from 'kafkajs';
 import * as z from 'zod';
 import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import type { TopicRecord, TopicRecords } from '../../console/local-stage.ts';
@@ -18,7 +19,6 @@ export interface TopicTail {
   stop(): Promise<void>;
 }
 
-const groupId = 'console';
 const names = Object.values(topics).map(({ name }) => name);
 const keptRecords = 500;
 const lookBackMs = 10 * 60_000;
@@ -75,16 +75,9 @@ async function consume(
   take: (topic: string, partition: number, message: KafkaMessage) => void,
 ): Promise<Consumer> {
   const kafka = kafkaClient(brokers, { retry: { initialRetryTime: 100, retries: 5 } });
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    for (const topic of names) {
-      const partitions = await admin.fetchTopicOffsetsByTimestamp(topic, Date.now() - lookBackMs);
-      await admin.setOffsets({ groupId, topic, partitions });
-    }
-  } finally {
-    await admin.disconnect();
-  }
+  const starts = await offsetsSince(kafka.admin(), Date.now() - lookBackMs);
+  // A group of its own, which commits nothing and ends with the consumer.
+  const groupId = `console-${randomUUID()}`;
   const consumer = kafka.consumer({ groupId, sessionTimeout: 6000, maxWaitTimeInMs: 200 });
   await consumer.connect();
   await consumer.subscribe({ topics: names });
@@ -92,7 +85,23 @@ async function consume(
     autoCommit: false,
     eachMessage: async ({ topic, partition, message }) => take(topic, partition, message),
   });
+  for (const start of starts) consumer.seek(start);
   return consumer;
+}
+
+/** The first offset of each partition whose record is not older than a time in milliseconds, else its end. */
+async function offsetsSince(admin: Admin, at: number) {
+  await admin.connect();
+  try {
+    const offsets = await Promise.all(
+      names.map(async (topic) =>
+        (await admin.fetchTopicOffsetsByTimestamp(topic, at)).map((start) => ({ topic, ...start })),
+      ),
+    );
+    return offsets.flat();
+  } finally {
+    await admin.disconnect();
+  }
 }
 
 /** What a message on the ingest topic and a CloudEvent have of their origin. */

@@ -1,16 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { texts } from '../../../lib/console/page/texts.ts';
 import { runningStage } from '../../../lib/local/stage/running-stage.ts';
+import { expectAccessible } from '../../support/stage/accessible.ts';
 import { chromiumPath, launchBrowser } from '../../support/stage/browser.ts';
 import { ownAuditLog } from '../../support/stage/own-audit-log.ts';
 import { stageJobs } from '../../support/stage/stage-jobs.ts';
 
 const { baseUrl, database, stateDir, missing } = inject('stage');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Pixels by which the page is wider than the screen. */
 const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
@@ -85,17 +83,6 @@ describe.skipIf(!chromiumPath)('the console in a browser (needs Chromium)', { ti
   const message = (within: Locator, content: string) =>
     within.locator('.message:not(.pending)', { has: page.locator('.content', { hasText: content }) });
 
-  async function expectAccessible(): Promise<void> {
-    await page.evaluate(axe);
-    const violations = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
-    });
-    expect(violations).toEqual([]);
-  }
-
   test('messages go both ways, with edits, reactions, replies, deletions, unread marks and receipts', async () => {
     await say(alice, 'Hello, Bob');
     await message(bob, 'Hello, Bob').waitFor();
@@ -118,7 +105,9 @@ describe.skipIf(!chromiumPath)('the console in a browser (needs Chromium)', { ti
     await bob.getByLabel(texts.message, { exact: true }).fill('Hello again, Alice');
     await bob.getByRole('button', { name: texts.save }).click();
     await message(alice, 'Hello again, Alice').getByText(texts.edited).waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
+    // The edit is published.
+    await page.getByText(texts.trace(1)).first().waitFor();
     await picture('console.png');
 
     await message(bob, 'Hello again, Alice').getByRole('button', { name: texts.delete }).click();
@@ -178,7 +167,7 @@ describe.skipIf(!chromiumPath)('the console in a browser (needs Chromium)', { ti
         { timeout: 60_000, interval: 1000 },
       )
       .toEqual(['heron', 'wading']);
-    await expectAccessible();
+    await expectAccessible(page);
   });
 
   test('an action shows its request, which can be copied and repeated', async () => {
@@ -206,10 +195,12 @@ describe.skipIf(!chromiumPath)('the console in a browser (needs Chromium)', { ti
       const order = ['202', 'Queued: chat.message-ingest', texts.storedAs(1), 'Published: org.chatstorage'];
       for (const step of order) expect(steps.join('\n')).toContain(step);
       expect(steps.at(-1)).toContain('chat.message-stored');
+      await page.setViewportSize({ width: 1000, height: 900 });
+      await page.getByText(texts.requests, { exact: true }).scrollIntoViewIfNeeded();
+      await picture('console-trace.png', row);
       await row.getByText(texts.record, { exact: true }).last().click();
       expect(await row.locator('pre').last().textContent()).toContain('"content": "By queue"');
-      await expectAccessible();
-      await picture('console-trace.png', row);
+      await expectAccessible(page);
     },
   );
 
@@ -251,12 +242,12 @@ describe.skipIf(!chromiumPath)('the console in a browser (needs Chromium)', { ti
       const audit = section(texts.audit);
       await audit.getByLabel(texts.auditAction).fill('import-messages');
       await audit.getByRole('button', { name: texts.auditRead, exact: true }).click();
-      const [id = ''] = await audit.locator('tbody td').first().allTextContents();
-      await withChangedEvent(id.trim(), async () => {
+      const id = ((await audit.locator('tbody td').first().textContent()) ?? '').trim();
+      await withChangedEvent(id, async () => {
         await audit.getByRole('button', { name: texts.auditVerify }).click();
         await audit.getByText(texts.auditBad(1)).waitFor();
         await picture('console-audit.png', audit);
-        await audit.locator('tr[data-wrong="true"]', { hasText: id.trim() }).waitFor();
+        await audit.locator('tr[data-wrong="true"]', { hasText: id }).waitFor();
       });
       await audit.getByRole('button', { name: texts.auditVerify }).click();
       await audit.getByText('As it was written').waitFor();
@@ -266,7 +257,7 @@ describe.skipIf(!chromiumPath)('the console in a browser (needs Chromium)', { ti
         .poll(() => figures.locator('figcaption strong').allTextContents())
         .toContainEqual(expect.stringMatching(/^[\d.]+\/s$/));
       await expect.poll(() => figures.locator('polyline').first().getAttribute('points')).toMatch(/,.*,/);
-      await expectAccessible();
+      await expectAccessible(page);
       await page.getByText(texts.requests, { exact: true }).click();
       await page.evaluate('scrollTo(0, 0)');
       await picture('console-admin.png', page.getByRole('main'));
@@ -307,7 +298,7 @@ describe.skipIf(!chromiumPath)('the console in a browser (needs Chromium)', { ti
     await page.getByRole('button', { name: names[1], exact: true }).click();
     await message(bob, 'By keyboard').waitFor();
     expect(await page.evaluate(overflow)).toBe(0);
-    await expectAccessible();
+    await expectAccessible(page);
     await picture('console-phone.png');
   });
 });
