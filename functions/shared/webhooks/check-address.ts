@@ -1,12 +1,6 @@
-import type { LookupAddress, LookupOptions } from 'node:dns';
-import { promisify } from 'node:util';
 import { DomainError } from '../domain/domain-error.ts';
 import { loopbackAllowed } from './loopback.ts';
-import { publicLookup, urlFault } from './public-address.ts';
-
-const lookup = promisify<string, LookupOptions, LookupAddress[]>((host, options, done) =>
-  publicLookup()(host, options, done as Parameters<ReturnType<typeof publicLookup>>[2]),
-);
+import { publicAddresses, urlFault } from './public-address.ts';
 
 /**
  * Checks the address of a webhook that somebody wants to register. It is checked again at each delivery.
@@ -17,7 +11,7 @@ export async function checkAddress(address: string, loopback = loopbackAllowed()
   const fault = urlFault(url, loopback);
   if (fault !== undefined) throw refusal(fault);
   if (url.protocol === 'http:') return;
-  await lookup(url.hostname, { all: true }).catch(() => {
+  await publicAddresses(url.hostname).catch(() => {
     throw refusal('Its host must have public addresses only.');
   });
 }

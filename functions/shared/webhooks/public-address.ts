@@ -1,4 +1,5 @@
-import { lookup as resolve } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
+import { Resolver } from 'node:dns/promises';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /** Networks that are not the public Internet: https://www.iana.org/assignments/iana-ipv4-special-registry */
@@ -44,27 +45,47 @@ export class AddressRefused extends Error {
   override readonly name = 'AddressRefused';
 }
 
-type Resolver = (
-  host: string,
-  options: { all: true },
-  done: (error: Error | null, addresses: { address: string; family: number }[]) => void,
-) => void;
+type Addresses = readonly LookupAddress[];
+
+const dns = new Resolver({ timeout: 2_000, tries: 2 });
 
 /**
- * Resolves a name for a connection; fails unless all of its addresses are public. The connection goes to what was
- * checked, so a name that changes in between leads nowhere else.
+ * All addresses of a name. Not dns.lookup, which takes one of four threads of the process while a name server does not
+ * respond: names of a few hostile webhooks would hold up those of all others.
+ */
+async function addressesOf(host: string): Promise<Addresses> {
+  const [v4, v6] = await Promise.allSettled([dns.resolve4(host), dns.resolve6(host)]);
+  if (v4.status === 'rejected' && v6.status === 'rejected') throw v4.reason;
+  const of = (found: PromiseSettledResult<string[]>, family: number) =>
+    found.status === 'fulfilled' ? found.value.map((address) => ({ address, family })) : [];
+  return [...of(v4, 4), ...of(v6, 6)];
+}
+
+/**
+ * The addresses of a name, all of which are public.
+ * @throws AddressRefused when one is not, or Error when there is none
+ */
+export async function publicAddresses(host: string, resolve = addressesOf): Promise<Addresses> {
+  const addresses = await resolve(host);
+  if (addresses.length === 0 || !addresses.every(({ address }) => isPublic(address)))
+    throw new AddressRefused(`${host} has an address that is not public`);
+  return addresses;
+}
+
+/**
+ * Resolves a name for a connection, to public addresses only. The connection goes to what was checked, so a name that
+ * changes in between leads nowhere else.
  */
 export const publicLookup =
-  (resolver: Resolver = resolve): LookupFunction =>
+  (resolve = addressesOf): LookupFunction =>
   (host, options, done) => {
-    resolver(host, { all: true }, (error, addresses) => {
-      if (error) return done(error, []);
-      const [first] = addresses;
-      if (!first || !addresses.every(({ address }) => isPublic(address)))
-        return done(new AddressRefused(`${host} has an address that is not public`), []);
-      if (options.all) done(null, addresses);
-      else done(null, first.address, first.family);
-    });
+    publicAddresses(host, resolve).then(
+      ([first, ...more]) => {
+        if (options.all) done(null, [first as LookupAddress, ...more]);
+        else done(null, first?.address ?? '', first?.family);
+      },
+      (error) => done(error, []),
+    );
   };
 
 /**

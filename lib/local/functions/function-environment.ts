@@ -35,8 +35,11 @@ export type FunctionEnvironment = Readonly<Record<string, string>>;
  * the addresses of this machine's stand-ins. A variable that no access sets is missing here, too.
  */
 export function functionEnvironment(options: FunctionEnvironmentOptions): FunctionEnvironment {
-  // Tests make hundreds of conversations as one user.
-  const config = stageConfig('local', { conversationsPerDay: 100_000 });
+  const config = stageConfig('local', {
+    // Tests make hundreds of conversations as one user.
+    conversationsPerDay: 100_000,
+    webhooks: options.kafkaBrokers !== undefined,
+  });
   const resources = standIns(options);
   const accesses = Object.values(accessOf).flatMap((accessesOf) => accessesOf(resources, config));
   return {

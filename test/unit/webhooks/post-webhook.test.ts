@@ -82,11 +82,8 @@ describe('an address', () => {
 
 describe('a name', () => {
   const resolvesTo = (...addresses: string[]): LookupFunction =>
-    publicLookup((_, __, done) =>
-      done(
-        null,
-        addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-      ),
+    publicLookup(async () =>
+      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
     );
 
   test.each([[['127.0.0.1']], [['169.254.169.254']], [['8.8.8.8', '10.0.0.1']], [['::1']], [[]]])(
