@@ -15,8 +15,8 @@
 --
 -- The cost does not depend on the data of others: only entries of the user's conversations are read, some of them at a
 -- time (GIN compares each entry with all that are asked for), and of a slice of time, the newest first. Slices grow
--- while they are quick, so a frequent word ends soon and a rare one takes few steps. Before an empty slice of 50 days,
--- one look at the index tells whether two years have anything at all. A page that ends early is short, and the caller
+-- while they are quick, so a frequent word ends soon and a rare one takes few steps. After an empty slice, one
+-- look at the index tells whether two years have anything at all. A page that ends early is short, and the caller
 -- goes on from next_id.
 --
 -- Returns for each message a row and, where the content is long, rows with its parts (see content_parts): the message's
@@ -74,7 +74,7 @@ BEGIN
   upper_id := least(before_id, first_uuid_of(clock_timestamp() + interval '10 minutes'));
 
   WHILE access = 'ok' AND mine IS NOT NULL AND upper_id > first_id LOOP
-    IF is_empty AND digits = 4 AND upper_id <= known_from THEN
+    IF is_empty AND upper_id <= known_from THEN
       slice := search_slice(upper_id, 3);
       known_from := greatest(first_id, slice.first_id);
       IF NOT EXISTS (
