@@ -1,4 +1,5 @@
 /** What the local stage shows the console besides the API: the bodies of its pages below `/console`. */
+import type { LogReport } from '../audit/verify-log.ts';
 
 /** A record of a topic. */
 export interface TopicRecord {
@@ -36,16 +37,7 @@ export interface StageFigures {
 }
 
 /** `/console/audit`: the audit log, compared with its seals. */
-export interface AuditCheck {
-  /** Blocks, sealed events and events that no block has yet. */
-  readonly blocks: number;
-  readonly events: number;
-  readonly unsealed: number;
+export interface AuditCheck extends Omit<LogReport, 'head'> {
   /** Heads that are kept in S3. */
   readonly anchors: number;
-  /** Number of problems; the first twenty are described. */
-  readonly count: number;
-  readonly problems: readonly string[];
-  /** The events that the problems name. */
-  readonly wrongEvents: readonly string[];
 }

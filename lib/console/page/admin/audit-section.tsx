@@ -4,6 +4,7 @@ import type { ApiReply } from '../../../client/api-operation.ts';
 import type { AuditCheck } from '../../local-stage.ts';
 import { attempt } from '../attempt.ts';
 import { texts } from '../texts.ts';
+import { ScrollingTable } from './scrolling-table.tsx';
 
 type AuditEvent = ApiReply<'list-audit-events'>['body']['items'][number];
 
@@ -75,29 +76,15 @@ export function AuditSection({ api, isLocal }: AuditSectionProps) {
         </div>
       )}
       {events.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls needs the keyboard, too
-        <section class="table" tabIndex={0} aria-label={texts.auditEvents}>
-          <table>
-            <thead>
-              <tr>
-                {texts.auditColumns.map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {events.map((event) => (
-                <AuditRow
-                  key={event.auditEventId}
-                  event={event}
-                  isWrong={check?.wrongEvents.includes(event.auditEventId) ?? false}
-                />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <ScrollingTable label={texts.auditEvents} columns={texts.auditColumns}>
+          {events.map((event) => (
+            <AuditRow
+              key={event.auditEventId}
+              event={event}
+              isWrong={check?.wrongEvents.includes(event.auditEventId) ?? false}
+            />
+          ))}
+        </ScrollingTable>
       )}
       {cursor && (
         <button type="button" onClick={() => read(cursor)}>
