@@ -8,6 +8,7 @@ import { consumeTopic } from '../../lib/local/kafka/topic-consumer.ts';
 import { waitUntil } from '../../lib/local/process/wait-until.ts';
 import { consumerGroup, consumerState } from './stage/consumer.ts';
 import type { FaultStage } from './stage/fault-stage.ts';
+import { type AcceptedEvent, webhookTenant } from './stage/webhook.ts';
 
 export interface StoredMessage {
   readonly messageId: string;
@@ -44,6 +45,10 @@ export interface Evidence {
   readonly rejected: readonly { readonly messageId: string; readonly source: string | null }[];
   /** Ids of messages in the events of rejections. */
   readonly rejectedEvents: ReadonlySet<string>;
+  /** Ids of all events of the conversations that are for the webhook. */
+  readonly published: readonly string[];
+  /** What the webhook accepted of the conversations. */
+  readonly webhooks: readonly AcceptedEvent[];
   /** Number of records in the dead letters. */
   readonly deadLetters: number;
 }
@@ -69,6 +74,7 @@ export async function gatherEvidence(stage: FaultStage, conversations: readonly 
       ...readableId(message),
     }));
   const rejections = await readTopic(stage.brokers, topics.rejected.name);
+  const changes = await readTopic(stage.brokers, topics.conversationChanged.name);
   return {
     ...database,
     events,
@@ -76,6 +82,12 @@ export async function gatherEvidence(stage: FaultStage, conversations: readonly 
     rejectedEvents: new Set(
       rejections.map(({ message }) => JSON.parse(String(message.value)).data.messageId),
     ),
+    published: [...published, ...rejections, ...changes]
+      .map(({ message }) => JSON.parse(String(message.value)))
+      // The poison names a tenant of its own, which has no webhook.
+      .filter(({ subject, tenantid }) => ours.has(subject) && tenantid === webhookTenant)
+      .map(({ id }) => id),
+    webhooks: stage.webhook.accepted().filter(({ conversationId }) => ours.has(conversationId)),
     deadLetters: readFileSync(stage.deadLetters, 'utf8').split('\n').length - 1,
   };
 }
@@ -112,7 +124,7 @@ async function gatherRows(connectionString: string, conversations: readonly stri
   }
 }
 
-/** Resolves when the queue is consumed to its end and every event is published. */
+/** Resolves when the queue is consumed to its end, every event is published, and no webhook waits. */
 export async function drained(stage: FaultStage, timeoutMs: number): Promise<void> {
   const client = new pg.Client({ connectionString: stage.database });
   await client.connect();
@@ -124,7 +136,10 @@ export async function drained(stage: FaultStage, timeoutMs: number): Promise<voi
     const committed = new Map(group?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
     const lag = ends.some(({ partition, high }) => Number(high) > Math.max(0, committed.get(partition) ?? 0));
     const states = await Promise.all(stage.consumers.map(consumerState));
-    const { rows } = await client.query('SELECT FROM outbox LIMIT 1');
+    const { rows } = await client.query(
+      `SELECT FROM outbox UNION ALL SELECT FROM webhook_delivery WHERE failed_at IS NULL LIMIT 1`,
+    );
+    if (rows.length > 0) await letTimePass(client);
     return !lag && states.every(({ busy }) => busy === 0) && rows.length === 0;
   };
   try {
@@ -133,6 +148,17 @@ export async function drained(stage: FaultStage, timeoutMs: number): Promise<voi
     await admin.disconnect();
     await client.end();
   }
+}
+
+/** Lets the time come for what failed, and for what a job that died had begun: it is half an hour, or a minute. */
+async function letTimePass(client: pg.Client): Promise<void> {
+  await client.query(
+    "UPDATE webhook SET resting_until = '-infinity' WHERE resting_until > clock_timestamp()",
+  );
+  await client.query(
+    `UPDATE webhook_delivery SET next_attempt_at = clock_timestamp()
+     WHERE failed_at IS NULL AND next_attempt_at > clock_timestamp()`,
+  );
 }
 
 interface TopicRecord {

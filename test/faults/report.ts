@@ -59,6 +59,9 @@ export function reportRun(result: RunResult, least: { messages: number; kills: n
     'audit rows': evidence.audited.length,
     'events by distinct id': eventIds,
     'events published again': evidence.events.length - eventIds,
+    'webhooks accepted, and refused or not responded to': `${result.webhooks.accepted}, ${result.webhooks.refused}`,
+    'webhooks accepted again':
+      result.webhooks.accepted - new Set(evidence.webhooks.map(({ eventId }) => eventId)).size,
     'records queued': evidence.queued.length,
     'messages and records rejected': evidence.rejected.length,
     'no sync send acknowledged': `${seconds(sync.seconds)}, longest ${seconds(sync.longestSeconds)}`,

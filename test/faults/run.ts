@@ -40,6 +40,8 @@ export interface RunResult {
   readonly loadSeconds: number;
   readonly drainSeconds: number;
   readonly unavailable: { readonly sync: Unavailability; readonly async: Unavailability };
+  /** Deliveries of webhooks by what the receiver did. */
+  readonly webhooks: { readonly accepted: number; readonly refused: number };
   readonly droppedResponses: number;
 }
 
@@ -57,6 +59,8 @@ export async function runFaults(stage: FaultStage, options: RunOptions): Promise
     Array.from({ length: options.conversations }, () => alice.createConversation(['bob'])),
   );
   const listener = await startListener(stage, 'bob');
+  const moods = random.fork(4);
+  stage.webhook.respond(() => (moods.next() < 0.01 ? moods.pick([500, 503, undefined]) : 204));
   const startedAt = performance.now();
   const ending = new AbortController();
   const load = startLoad({
@@ -102,6 +106,7 @@ export async function runFaults(stage: FaultStage, options: RunOptions): Promise
     ),
   );
   log(' faults are over');
+  stage.webhook.respond(() => 204);
   await drained(stage, settleMs);
   const drainedAt = performance.now();
 
@@ -127,6 +132,7 @@ export async function runFaults(stage: FaultStage, options: RunOptions): Promise
     loadSeconds: (loadedUntil - startedAt) / 1000,
     drainSeconds: (drainedAt - loadedUntil) / 1000,
     unavailable: { sync: ofMode('sync'), async: ofMode('async') },
+    webhooks: { accepted: evidence.webhooks.length, refused: stage.webhook.refused() },
     droppedResponses: Object.values(stage.proxies).reduce((sum, { dropped }) => sum + dropped, 0),
   };
 }

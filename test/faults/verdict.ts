@@ -16,6 +16,7 @@ const guarantees = {
   'each has an event, and nothing else has': mispublished,
   'an event has one id, by which consumers know it again': renamedEvents,
   'events of a conversation are in the order of seq': eventInversions,
+  'each event reaches the webhook, signed': undelivered,
   'every record of the queue is stored or rejected': unjudged,
   'every rejection is told in an event': untoldRejections,
   'the consumer gave nothing up': deadLetters,
@@ -107,6 +108,18 @@ function eventInversions(_: readonly Send[], { events }: Evidence): string[] {
       .filter(({ seq }, index) => seq <= (ofOne[index - 1]?.seq ?? 0))
       .map(({ eventId, seq }) => `${eventId} with seq ${seq}`),
   );
+}
+
+function undelivered(_: readonly Send[], { published, webhooks }: Evidence): string[] {
+  const signed = webhooks.filter(({ isSigned }) => isSigned);
+  const forged = webhooks.filter(({ isSigned }) => !isSigned);
+  return [
+    ...difference(
+      published,
+      signed.map(({ eventId }) => eventId),
+    ),
+    ...forged.map(({ eventId }) => `${eventId} is not signed`),
+  ];
 }
 
 function unjudged(_: readonly Send[], { queued, stored, rejected }: Evidence): string[] {

@@ -6,6 +6,7 @@ import { type ResponseHeader, responseHeaders } from './response-headers.ts';
 import type { Route } from './route.ts';
 import { basePath, commonProblems, routesBySubject, subjects } from './routes.ts';
 import { validatorOf } from './validators.ts';
+import { webhookDeliveryOperation } from './webhook-delivery.ts';
 
 /** Every problem that a route may return. */
 export function problemsOf(route: Route): readonly ProblemKind[] {
@@ -138,6 +139,7 @@ export function openApiDocument(version: string) {
     servers: [{ url: basePath }],
     tags: Object.entries(subjects).map(([name, description]) => ({ name, description })),
     paths,
+    webhooks: { event: { post: webhookDeliveryOperation } },
     components: {
       securitySchemes: {
         token: {

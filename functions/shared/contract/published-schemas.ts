@@ -54,6 +54,8 @@ export function openSchemas(node: unknown): void {
 
 interface Document {
   readonly paths?: object | undefined;
+  /** Requests of the service: what a client receives, as responses are. */
+  readonly webhooks?: object | undefined;
   readonly components?: { readonly schemas?: object | undefined } | undefined;
 }
 
@@ -76,13 +78,14 @@ export function publish(document: Document): void {
   const operations = Object.values(document.paths ?? {}).flatMap((path) => Object.values(path as Schema));
   const responses = operations.map((operation) => (operation as Schema).responses);
   const requests = operations.map((operation) => ({ ...(operation as Schema), responses: undefined }));
-  const returned = reachable(responses);
+  const received = [responses, document.webhooks];
+  const returned = reachable(received);
   for (const name of reachable(requests)) {
     if (returned.has(name))
       throw new Error(`${name} is part of a request and of a response: give it two names.`);
   }
   walk(requests, forGenerators);
-  openSchemas(responses);
+  openSchemas(received);
   for (const [name, schema] of Object.entries(components)) {
     if (returned.has(name)) openSchemas(schema);
     else walk(schema, forGenerators);

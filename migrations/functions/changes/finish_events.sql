@@ -10,14 +10,19 @@ AS $$
   WITH finished AS (
     DELETE FROM outbox o WHERE o.id IN (SELECT jsonb_array_elements_text(published || orphans)::bigint) RETURNING o AS entry
   ),
+  -- Locked, so that one that an admin deletes meanwhile is left out: its deliveries would fail, and with them the batch.
+  wanting AS MATERIALIZED (
+    SELECT w.id, w.tenant_id, w.event_types FROM webhook w
+    WHERE w.disabled_at IS NULL AND w.tenant_id IN (SELECT (entry).tenant_id FROM finished)
+    FOR KEY SHARE
+  ),
   waiting AS (
     INSERT INTO webhook_delivery (webhook_id, event_id, type, conversation_id, message_id, seq, event_at)
     SELECT w.id, event_id_of(entry), (entry).type, (entry).conversation_id,
            coalesce((entry).message_id, h.message_id),
            coalesce((SELECT m.seq FROM message m WHERE m.id = (entry).message_id), h.message_seq), (entry).created_at
     FROM finished
-    JOIN webhook w ON w.tenant_id = (entry).tenant_id AND w.disabled_at IS NULL
-                      AND (w.event_types IS NULL OR (entry).type = ANY (w.event_types))
+    JOIN wanting w ON w.tenant_id = (entry).tenant_id AND (w.event_types IS NULL OR (entry).type = ANY (w.event_types))
     LEFT JOIN change h ON h.conversation_id = (entry).conversation_id AND h.number = (entry).change
     WHERE (entry).conversation_id IS NOT NULL AND (entry).id IN (SELECT jsonb_array_elements_text(published)::bigint)
     ORDER BY (entry).id

@@ -16,7 +16,9 @@ describe.skipIf(!chromiumPath)('the API reference in a browser (needs Chromium)'
       await page.goto(`${baseUrl}/docs/`);
       const operation = page.locator('[id$="create-conversation"]');
       await operation.waitFor();
-      expect(await page.locator('.opblock').count()).toBe(Object.keys(routes).length);
+      // And the request that a webhook receives.
+      expect(await page.locator('.opblock').count()).toBe(Object.keys(routes).length + 1);
+      await page.getByText('An event, as your webhook receives it').waitFor();
       await operation.locator('.opblock-summary').click();
       await operation.getByRole('button', { name: 'Try it out' }).click();
       await operation.locator('textarea').fill('{"type":"group","participants":["bob"]}');

@@ -1,56 +1,35 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createHmac, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { freePort } from '../../../lib/local/process/free-port.ts';
 import { waitUntil } from '../../../lib/local/process/wait-until.ts';
 import { type Call, converse, problem, send, signIn } from '../../support/stage/client.ts';
+import {
+  isSignedWith,
+  type ReceivedWebhook,
+  startReceiver,
+  type WebhookReceiver,
+} from '../../support/stage/webhook-receiver.ts';
 
 const { database, env } = inject('stage');
 const owner = new pg.Client({ connectionString: database });
 beforeAll(() => owner.connect());
 afterAll(() => owner.end());
 
-interface Delivery {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** Whether a secret made one of the signatures: Standard Webhooks, without the service's code. */
-function isSignedWith(secret: string, { headers, body }: Delivery): boolean {
-  const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
-  const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
-  const signature = `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
-  return headers['webhook-signature']?.split(' ').includes(signature) ?? false;
-}
-
-const servers: Server[] = [];
+const receivers: WebhookReceiver[] = [];
 afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
+  for (const receiver of receivers.splice(0)) receiver.stop();
 });
 
 /** A receiver whose responses have this status; undefined: it does not respond. */
-async function receiver(status: () => number | undefined = () => 204) {
-  const deliveries: Delivery[] = [];
-  const server = createServer(async (request, response) => {
-    const body = await text(request);
-    deliveries.push({ headers: request.headers as Record<string, string>, body });
-    const now = status();
-    if (now !== undefined) response.writeHead(now).end();
-  });
-  servers.push(server);
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, deliveries };
+async function receiver(status: () => number | undefined = () => 204): Promise<WebhookReceiver> {
+  const started = await startReceiver(status);
+  receivers.push(started);
+  return started;
 }
 
 let tenantId: string;
@@ -131,7 +110,7 @@ test('a delivery that fails comes again with the same id; both secrets sign it a
   status = 200;
   await later();
   await waitUntil('the second attempt', () => deliveries.length === 2);
-  const [first, second] = deliveries as [Delivery, Delivery];
+  const [first, second] = deliveries as [ReceivedWebhook, ReceivedWebhook];
   expect(second.headers['webhook-id']).toBe(first.headers['webhook-id']);
   expect(second.body).toBe(first.body);
   expect([isSignedWith(before, first), isSignedWith(before, second)]).toEqual([true, true]);

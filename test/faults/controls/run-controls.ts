@@ -5,6 +5,7 @@ import { signIn } from '../run.ts';
 import type { FaultStage } from '../stage/fault-stage.ts';
 import { judge, type Verdict } from '../verdict.ts';
 import type { Control } from './control.ts';
+import { deliveriesForgotten } from './deliveries-forgotten.ts';
 import { idempotentProducer } from './idempotent-producer.ts';
 import { insertThenPublish } from './insert-then-publish.ts';
 import { noConflictHandling } from './no-conflict-handling.ts';
@@ -24,8 +25,9 @@ const controls = [
   insertThenPublish,
   idempotentProducer,
   retryWithNewId,
-  noConflictHandling,
+  deliveriesForgotten,
   shardsOfEntries,
+  noConflictHandling,
 ] as const;
 
 /** Shows that the checks find what they are there for. */

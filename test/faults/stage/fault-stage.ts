@@ -8,6 +8,7 @@ import { type Login, postgresLogins } from '../../../lib/local/postgres/postgres
 import type { ApiOptions } from '../../../lib/local/stage/api-main.ts';
 import { databaseArns, secretArn } from '../../../lib/local/stage/stage-database.ts';
 import type { ConsumerOptions } from './consumer.ts';
+import type { DelivererOptions } from './deliverer.ts';
 import { attachmentsBucket, auditAnchorsBucket, managedParts } from './managed-parts.ts';
 import type { Part } from './part.ts';
 import { stagePaths } from './paths.ts';
@@ -15,6 +16,7 @@ import type { PokerOptions } from './poker-main.ts';
 import { type ConsumerName, type Program, type ProgramName, program, type RelayName } from './programs.ts';
 import { type Proxies, startProxies } from './proxies.ts';
 import type { RelayOptions } from './relay.ts';
+import { type FaultWebhook, registerWebhook } from './webhook.ts';
 
 export interface FaultStage {
   /** With the base path, through the proxy. */
@@ -32,6 +34,7 @@ export interface FaultStage {
   readonly deadLetters: string;
   /** A file with the number of the relay's shards, which the relays read before each run. */
   readonly relayShards: string;
+  readonly webhook: FaultWebhook;
   stop(): Promise<void>;
 }
 
@@ -152,16 +155,25 @@ export async function startFaultStage(
       options: { variable: 'POKER_OPTIONS', value: (port): PokerOptions => ({ port }) },
       env,
     }),
+    deliverer: await program(paths, {
+      name: 'deliverer',
+      entry: new URL('./deliverer-main.ts', import.meta.url),
+      options: { variable: 'DELIVERER_OPTIONS', value: (port): DelivererOptions => ({ port }) },
+      env,
+    }),
     'consumer-1': await consumer('consumer-1'),
     'consumer-2': await consumer('consumer-2'),
   };
   const consumers = running.map((name) => parts[name]);
   const relays = [parts['relay-1'], parts['relay-2']];
-  await Promise.all([parts.gateway, parts.poker, ...relays, ...consumers].map((part) => part.start()));
+  const jobs = [parts.poker, parts.deliverer, ...relays, ...consumers];
+  await Promise.all([parts.gateway, ...jobs].map((part) => part.start()));
+  const api = proxies.gateway.endpoint + basePath;
+  const webhook = await registerWebhook(api, issuer);
 
   const { user, password } = logins.owner;
   return {
-    api: proxies.gateway.endpoint + basePath,
+    api,
     issuer,
     parts,
     consumers,
@@ -170,8 +182,10 @@ export async function startFaultStage(
     brokers,
     deadLetters: paths.deadLetters,
     relayShards: paths.relayShards,
+    webhook,
     stop: async () => {
       for (const part of Object.values(parts).reverse()) await part.stop();
+      webhook.stop();
       await secretsManager.stop();
       for (const proxy of Object.values(proxies)) await proxy.stop();
     },

@@ -1,6 +1,12 @@
 import { createServer } from 'node:http';
 
-export type KillPoint = 'before-insert' | 'after-insert' | 'before-publish' | 'after-publish';
+export type KillPoint =
+  | 'before-insert'
+  | 'after-insert'
+  | 'before-publish'
+  | 'after-publish'
+  | 'before-delivery'
+  | 'after-delivery';
 
 /** Points of a process at which it can be made to die. */
 export interface KillPoints {

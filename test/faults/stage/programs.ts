@@ -6,7 +6,7 @@ import type { StagePaths } from './paths.ts';
 
 export type ConsumerName = 'consumer-1' | 'consumer-2';
 export type RelayName = 'relay-1' | 'relay-2';
-export type ProgramName = 'data-api' | 'gateway' | 'poker' | RelayName | ConsumerName;
+export type ProgramName = 'data-api' | 'gateway' | 'poker' | 'deliverer' | RelayName | ConsumerName;
 
 /** A part that is written in Node. */
 export interface Program extends Part {

@@ -12,6 +12,7 @@ import { latency } from './latency.ts';
 import { limits } from './limits.ts';
 import { live } from './live.ts';
 import { relay } from './relay.ts';
+import { webhooks } from './webhooks.ts';
 import { years } from './years.ts';
 
 const help = `Usage: npm run bench -- [section…] [options]
@@ -26,6 +27,7 @@ const help = `Usage: npm run bench -- [section…] [options]
   years      50 reads at once, without and with twenty years of history (not unless named)
   fairness   what a user waits beside another who does their worst (not unless named)
   live       from 201 to the poke, and many connections (not unless named)
+  webhooks   how fast waiting events are delivered to webhooks (not unless named)
   cold-start how long bundles take to start (not unless named; npm run bundle first)
   profile    where the time of the gateway and the Data API goes (not unless named)
 
@@ -81,6 +83,7 @@ async function main() {
     if (sections.has('years')) await years(stage);
     if (sections.has('fairness')) await fairness(stage, values.only?.split(','));
     if (sections.has('live')) await live(stage, Number(values.connections));
+    if (sections.has('webhooks')) await webhooks(stage);
     if (sections.has('profile')) await profiles(stage, 32, values.only?.split(','));
   } finally {
     await stage.stop();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { slotsOf } from '../../../functions/shared/contract/events/relay-shards.ts';
 import type { Attempt, DueDelivery } from '../../../functions/shared/domain/webhooks/webhook-store.ts';
@@ -6,6 +7,7 @@ import { auroraOutbox } from '../../../functions/shared/store/changes/aurora-out
 import { auroraConversationStore } from '../../../functions/shared/store/conversations/aurora-conversation-store.ts';
 import { auroraWebhookQueue } from '../../../functions/shared/store/webhooks/aurora-webhook-queue.ts';
 import { auroraWebhookStore } from '../../../functions/shared/store/webhooks/aurora-webhook-store.ts';
+import { waitUntil } from '../../../lib/local/process/wait-until.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../../support/database/temporary-database.ts';
 import { callerNamed, conversationOf } from '../../support/stores/messages.ts';
 
@@ -80,6 +82,29 @@ describe('an event that was published', () => {
       conversationId,
       eventId: entries[0]?.eventId,
     });
+  });
+
+  test('is finished while an admin deletes a webhook', async () => {
+    await webhooks.set('leaves', { url, enabled: true }, caller);
+    await webhooks.set('stays', { url, enabled: true }, caller);
+    await create();
+    const outbox = auroraOutbox(database.service);
+    const batch = await outbox.read(slotsOf({}), 100);
+    const admin = new pg.Client({ connectionString: database.connectionString });
+    await admin.connect();
+    await admin.query("BEGIN; DELETE FROM webhook WHERE name = 'leaves'");
+    const finished = outbox.finish(batch);
+    await waitUntil('the relay waits for the admin', async () => {
+      const [row] = await sql(
+        "SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted AND locktype <> 'relation'",
+      );
+      return row.n > 0;
+    });
+    await admin.query('COMMIT');
+    await admin.end();
+    await finished;
+    expect((await outbox.read(slotsOf({}), 100)).entries).toEqual([]);
+    expect(await queue.claim([], all)).toHaveLength(batch.entries.length);
   });
 
   test('is for nobody when it is of what is gone', async () => {

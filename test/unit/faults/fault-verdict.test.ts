@@ -36,6 +36,12 @@ function sound() {
     ],
     rejected: [{ messageId: 'id of the poison', source: 'ingest/0/3' }],
     rejectedEvents: new Set(['id of the poison']),
+    published: stored.map(({ messageId }) => `message-stored/${messageId}`),
+    webhooks: stored.map(({ messageId, conversationId }) => ({
+      eventId: `message-stored/${messageId}`,
+      conversationId,
+      isSigned: true,
+    })),
     deadLetters: 0,
   };
   return { sends, evidence };
@@ -114,6 +120,9 @@ describe('the verdict', () => {
       events: [...events, { ...last(events), eventId: 'another id', seq: 4 }],
     }),
     'events of a conversation are in the order of seq': ({ events }) => ({ events: events.toReversed() }),
+    'each event reaches the webhook, signed': ({ webhooks: [first, ...others] }) => ({
+      webhooks: [{ ...(first as Evidence['webhooks'][number]), isSigned: false }, ...others.slice(1)],
+    }),
     'every record of the queue is stored or rejected': ({ queued }) => ({
       queued: [...queued, { source: 'ingest/0/4' }],
     }),

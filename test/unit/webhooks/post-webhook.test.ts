@@ -1,7 +1,14 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, LookupFunction } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { postWebhook } from '../../../functions/shared/webhooks/post-webhook.ts';
 import { isPublic, publicLookup, urlFault } from '../../../functions/shared/webhooks/public-address.ts';
 
@@ -106,6 +113,58 @@ describe('a name', () => {
       failure: 'unreachable',
     });
     expect(asked).toEqual(['hooks.example.com']);
+  });
+});
+
+describe('over https', () => {
+  const trusted = getCACertificates('default');
+  const folder = mkdtempSync(join(tmpdir(), 'webhook-authority-'));
+  const inFolder = (name: string) => join(folder, name);
+  beforeAll(() => {
+    const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
+    const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+    const authority = ['-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=authority', '-days', '2'];
+    openssl('req', '-x509', ...newKey, ...authority);
+    const leaf = ['-keyout', 'leaf.key', '-out', 'leaf.pem', '-subj', '/CN=receiver', '-days', '2'];
+    const names = ['-addext', 'subjectAltName=DNS:hooks.example.com', '-addext', 'basicConstraints=CA:FALSE'];
+    openssl('req', '-x509', ...newKey, ...leaf, ...names, '-CA', 'ca.pem', '-CAkey', 'ca.key');
+  });
+  afterEach(() => setDefaultCACertificates(trusted));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** Delivers to a receiver on this machine, to which the name leads. Returns the outcome, and what arrived. */
+  async function deliverTo(host: string) {
+    const bodies: string[] = [];
+    const key = readFileSync(inFolder('leaf.key'));
+    const server = createSecureServer(
+      { key, cert: readFileSync(inFolder('leaf.pem')) },
+      async (request, response) => {
+        bodies.push(await text(request));
+        response.writeHead(204).end();
+      },
+    );
+    servers.push(server);
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const lookup: LookupFunction = (_, options, done) =>
+      options.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4);
+    const url = `https://${host}:${(server.address() as AddressInfo).port}/`;
+    return { outcome: await postWebhook(url, {}, '{"a":1}', { lookup }), bodies };
+  }
+  const trustAuthority = () =>
+    setDefaultCACertificates([...trusted, readFileSync(inFolder('ca.pem'), 'utf8')]);
+
+  test('it arrives where the certificate is of the name and of a trusted authority', async () => {
+    trustAuthority();
+    expect(await deliverTo('hooks.example.com')).toEqual({ outcome: {}, bodies: ['{"a":1}'] });
+  });
+
+  test('a certificate of another name is refused, and nothing is sent', async () => {
+    trustAuthority();
+    expect(await deliverTo('other.example.com')).toEqual({ outcome: { failure: 'certificate' }, bodies: [] });
+  });
+
+  test('a certificate of an unknown authority is refused, and nothing is sent', async () => {
+    expect(await deliverTo('hooks.example.com')).toEqual({ outcome: { failure: 'certificate' }, bodies: [] });
   });
 });
 

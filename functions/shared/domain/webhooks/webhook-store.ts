@@ -1,6 +1,6 @@
 import type { Caller } from '../caller.ts';
 import type { Page, PageRequest } from '../page.ts';
-import type { NewWebhook, Webhook, WebhookDelivery } from './webhook.ts';
+import type { NewWebhook, Webhook, WebhookDelivery, WebhookPayload } from './webhook.ts';
 
 /** What a webhook's secrets are derived from. */
 export interface SecretState {
@@ -39,7 +39,7 @@ export interface DueDelivery {
   /** Whether the secret before is in use, too. */
   readonly rotated: boolean;
   readonly eventId: string;
-  readonly type: string;
+  readonly type: WebhookPayload['type'];
   readonly conversationId: string;
   readonly messageId: string | undefined;
   readonly seq: number | undefined;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { recordedChanges } from '../changes/change.ts';
 import { limits } from '../limits.ts';
+import { seq } from '../seq.ts';
 
 /** The events that webhooks are told of: those about a conversation. */
 const webhookEventType = z.enum([
@@ -97,10 +98,17 @@ export const webhookDelivery = z
 
 export type WebhookDelivery = z.infer<typeof webhookDelivery>;
 
-/** The body of a delivery. */
-export interface WebhookPayload {
-  readonly type: string;
-  /** RFC 3339: when the event happened. */
-  readonly timestamp: string;
-  readonly data: { readonly conversationId: string; readonly messageId?: string; readonly seq?: number };
-}
+/** The body of a delivery: where something happened, not what, nor who did it. */
+export const webhookPayload = z
+  .strictObject({
+    type: webhookEventType,
+    timestamp: z.iso.datetime().meta({ description: 'When the event happened.' }),
+    data: z.strictObject({
+      conversationId: z.uuid(),
+      messageId: z.uuid().optional().meta({ description: 'Of an event about a message.' }),
+      seq: seq.optional().meta({ description: 'Of that message: order its events by it.' }),
+    }),
+  })
+  .meta({ id: 'WebhookPayload' });
+
+export type WebhookPayload = z.infer<typeof webhookPayload>;

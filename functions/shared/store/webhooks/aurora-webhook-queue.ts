@@ -9,7 +9,7 @@ interface DueRow {
   readonly secret_version: number;
   readonly rotated: boolean;
   readonly event_id: string;
-  readonly type: string;
+  readonly type: DueDelivery['type'];
   readonly conversation_id: string;
   readonly message_id: string | null;
   readonly seq: number | null;

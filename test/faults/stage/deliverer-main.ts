@@ -1,0 +1,3 @@
+import { runDeliverer } from './deliverer.ts';
+
+await runDeliverer();
