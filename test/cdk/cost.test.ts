@@ -203,6 +203,7 @@ describe('the price list', () => {
       'proxyUnitHours',
       'compositeAlarms',
       'metrics',
+      'infrequentLogs',
       'traces',
       'scheduledInvocations',
       'edgeRequests',

@@ -101,7 +101,8 @@ function perMillion(config: StageConfig): string {
   return wrapped(
     `A million messages with their reads cost $${dollars(() => true)}. One request per message and read is the floor: ` +
       `the gateway and the invocations alone are $${dollars((service, what) => service === 'API Gateway' || what === 'Invocations')}. ` +
-      `Logs of requests and traces are $${dollars((service, what) => service === 'X-Ray' || what === 'Logs of requests')} of it. ` +
+      `Logs, metrics and traces are $${dollars((service) => service === 'X-Ray' || service === 'CloudWatch')} of it, ` +
+      `the time in functions $${dollars((_, what) => what === 'Time in functions')}. ` +
       `A million messages sent in batches of ${costs.sentAtOnce.value}, without reads, cost $${rounded(batches)}.`,
   );
 }

@@ -64,7 +64,7 @@ export const problems: Record<ProblemKind, { readonly status: number; readonly t
   'too-many-reactions': { status: 409, title: 'The message has the maximum number of different reactions' },
   'too-many-webhooks': { status: 409, title: 'The tenant has the maximum number of webhooks' },
   'too-many-pins': { status: 409, title: 'The conversation has the maximum number of pinned messages' },
-  'too-many-versions': { status: 409, title: 'The message has the maximum number of versions' },
+  'too-many-versions': { status: 409, title: 'The message cannot have more versions' },
   'message-not-deleted': { status: 409, title: 'The message is not deleted' },
   'message-archived': { status: 409, title: 'The message is archived and can only be read' },
   'encryption-key-fixed': { status: 409, title: 'The tenant already has another encryption key' },

@@ -25,6 +25,8 @@ export const limits = {
   pinnedMessages: 100,
   /** Limited because an archive file contains all versions. */
   versionsPerMessage: 1000,
+  /** Content and metadata of a message's earlier versions, beyond which it cannot be edited. For the same reason. */
+  versionBytesPerMessage: 4 * 1024 * 1024,
   uploadBytes: 100 * 1024 * 1024,
   /** Seconds for which the presigned form of an upload is valid. */
   uploadFormSeconds: 15 * 60,

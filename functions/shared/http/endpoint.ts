@@ -3,18 +3,19 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { problems } from '../contract/problems.ts';
 import type { ReplyOf, RequestOf, Route } from '../contract/route.ts';
 import { type OperationId, routes } from '../contract/routes.ts';
-import type { Caller } from '../domain/caller.ts';
+import type { Caller, Scope } from '../domain/caller.ts';
 import { DomainError } from '../domain/domain-error.ts';
 import type { IdempotencyKey } from '../domain/idempotency-key.ts';
 import { inTime } from '../runtime/in-time.ts';
 import { logger, metrics } from '../runtime/observability.ts';
+import { collectedMetrics } from '../runtime/telemetry/collected-metrics.ts';
 import { observed } from '../runtime/telemetry/observed.ts';
-import { traceId } from '../runtime/telemetry/tracing.ts';
 import { wakeJob } from '../runtime/wake-job.ts';
 import { idempotencyKeyOf } from './idempotency.ts';
 import { problemResponse } from './problem.ts';
 import { callerOf, type HttpEvent, parseRequest } from './request.ts';
 import { RequestError } from './request-error.ts';
+import { logRequest } from './request-line.ts';
 import { responseOf } from './response.ts';
 
 /** Public routes have no caller. */
@@ -38,6 +39,9 @@ const browserHeaders = {
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
 };
 
+/** Scopes with rights beyond the caller's own conversations. */
+const privileged: readonly Scope[] = ['chat:admin', 'chat:write:any'];
+
 /**
  * The Lambda handler of a route: authorizes and parses the request, calls `act`, serializes the reply; logs, traces and
  * counts. Every error becomes a problem; unexpected errors are logged and returned as 500 without details.
@@ -47,6 +51,8 @@ export const endpoint = <Id extends OperationId, const Reply extends EndpointRep
   act: (request: EndpointRequest<Id>) => Promise<Reply>,
 ) => {
   const route: Route = routes[operationId];
+  const kind = route.method === 'GET' ? 'read' : 'write';
+  const { collect } = collectedMetrics([{ route: operationId }, { kind }]);
   return observed<HttpEvent, APIGatewayProxyStructuredResultV2>(async (event, context) => {
     const startedAt = performance.now();
     const { requestId } = event.requestContext;
@@ -64,14 +70,19 @@ export const endpoint = <Id extends OperationId, const Reply extends EndpointRep
       response = refuse(error, requestId);
     }
     const milliseconds = performance.now() - startedAt;
-    metrics.addDimension('route', operationId);
-    metrics.addDimensions({ kind: route.method === 'GET' ? 'read' : 'write' });
+    const status = response.statusCode ?? 500;
+    const failed = status >= 500;
     metrics.addMetric('Latency', MetricUnit.Milliseconds, milliseconds);
-    metrics.addMetric('ServerErrors', MetricUnit.Count, (response.statusCode ?? 500) >= 500 ? 1 : 0);
-    // Fields of the line that the metrics are written in: the only one of most requests, because logs cost as much as
-    // invocations. No user id: an erasure cannot remove it from logs. The audit log links the request id to the user.
-    const fields = { requestId, status: response.statusCode, tenantId: caller?.tenantId, traceId: traceId() };
-    for (const [name, value] of Object.entries(fields)) if (value) metrics.addMetadata(name, String(value));
+    metrics.addMetric('ServerErrors', MetricUnit.Count, failed ? 1 : 0);
+    collect(failed);
+    logRequest({
+      requestId,
+      route: operationId,
+      status,
+      milliseconds,
+      tenantId: caller?.tenantId,
+      isPrivileged: privileged.some((scope) => caller?.scopes.has(scope)),
+    });
     return { ...response, headers: { ...browserHeaders, ...response.headers } };
   });
 };

@@ -10,6 +10,8 @@ export const commonEnvironment = (config: StageConfig) => ({
   POWERTOOLS_SERVICE_NAME: serviceName,
   POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
   LOG_LEVEL: config.logLevel,
+  REQUEST_LOG_PERCENT: String(config.requestLogPercent),
+  SLOW_REQUEST_MS: String(config.maxLatencyMs),
   TOKEN_CLAIMS: JSON.stringify(tokenClaimsOf(config)),
   // Beside the edge, a client could write the header itself.
   ...(config.edge === 'only' && { CLIENT_ADDRESS_HEADER: 'cloudfront-viewer-address' }),

@@ -206,10 +206,15 @@ export const stageSchema = z
       'zone ids',
       'Three zones of the VPC, by id, since names differ between accounts. The defaults are in us-east-1; MSK is not in use1-az3. Do not change them after the first deployment.',
     ),
+    endpointMemory: knob(
+      count(128, 10_240).default(256),
+      'MB',
+      'Memory of the functions of the API, which mostly wait for the database; the CPU share grows with it: 1,769 MB is one vCPU. Chosen by measurement: docs/benchmarks/memory.md.',
+    ),
     functionMemory: knob(
       count(128, 10_240).default(1024),
       'MB',
-      'Memory of a function; its CPU share grows with it: 1,769 MB is one vCPU.',
+      'Memory of workers and jobs, which use their CPU.',
     ),
     producerConcurrency: knob(
       count(1, 1000).optional(),
@@ -222,10 +227,15 @@ export const stageSchema = z
       '',
       'Lowest level that functions log.',
     ),
+    requestLogPercent: knob(
+      z.number().min(0).max(100).default(100),
+      '%',
+      'Share of the requests that log a line though nothing was wrong with them. Requests that are refused, fail, take longer than maxLatencyMs, or come with chat:admin or chat:write:any always log one.',
+    ),
     traces: knob(
-      z.boolean().default(true),
+      z.boolean().default(false),
       '',
-      'Lambda sends the traces of a part of the requests to X-Ray.',
+      'Lambda sends traces to X-Ray: the first request of a second and 5 % of the others; no knob of Lambda changes that share.',
     ),
     logRetentionDays: knob(logPeriods, 'days', 'How long logs are kept.'),
     canary: knob(

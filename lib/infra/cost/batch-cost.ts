@@ -3,6 +3,7 @@ import { costs } from '../scale/inputs.ts';
 import { batch } from '../scale/model.ts';
 import { type CostLine, costLine, gigabyte, million } from './cost-line.ts';
 import type { Prices } from './prices.ts';
+import { loggedShare } from './traffic-cost.ts';
 
 /** The Data API counts a request in parts of this size. */
 const dataApiPart = 32 * 1024;
@@ -13,12 +14,15 @@ export function batchCost(config: StageConfig, prices: Prices): CostLine[] {
   const parts = Math.ceil((costs.sentAtOnce.value * costs.ingestBytes.value) / dataApiPart);
   const published = config.kafka === 'none' ? 0 : 1;
   const rounds = (published * million) / batch;
-  const seconds = requests * costs.batchSeconds.value + rounds * costs.relaySeconds.value;
+  const gigabyteSeconds =
+    (requests * costs.batchSeconds.value * config.endpointMemory +
+      rounds * costs.relaySeconds.value * config.functionMemory) /
+    1024;
   const units = ((million * 2) / costs.batchedAppends.value) * costs.unitsPerCore.value;
   return [
     costLine('API Gateway', 'Requests', requests / million, prices.gatewayBeyond),
     costLine('Lambda', 'Invocations', requests / million, prices.invocations),
-    costLine('Lambda', 'Time in functions', seconds * (config.functionMemory / 1024), prices.functionSeconds),
+    costLine('Lambda', 'Time in functions', gigabyteSeconds, prices.functionSeconds),
     costLine('Aurora', 'Data API requests', (requests * parts + 2 * rounds) / million, prices.dataApi),
     costLine('Aurora', 'Capacity', units / 3600, prices.databaseUnitHours),
     costLine('Aurora', 'I/O', costs.ioPerMessage.value, prices.databaseIo),
@@ -34,6 +38,17 @@ export function batchCost(config: StageConfig, prices: Prices): CostLine[] {
       (published * million * costs.eventBytes.value) / gigabyte,
       prices.kafkaIn,
     ),
-    costLine('CloudWatch', 'Logs of requests', (requests * costs.logBytes.value) / gigabyte, prices.logs),
+    costLine(
+      'CloudWatch',
+      'Logs of requests',
+      (requests * (loggedShare(config) * costs.logBytes.value + costs.metricBytes.value)) / gigabyte,
+      prices.logs,
+    ),
+    costLine(
+      'CloudWatch',
+      'Access log of API Gateway',
+      (requests * costs.accessLogBytes.value) / gigabyte,
+      prices.infrequentLogs,
+    ),
   ];
 }

@@ -1,7 +1,7 @@
 import { offeredRoutes } from '../config/offered-routes.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { costs, quotas, traffic } from '../scale/inputs.ts';
-import { batch, perMessage } from '../scale/model.ts';
+import { batch, perMessage, requestSeconds } from '../scale/model.ts';
 import { type CostLine, costLine, gigabyte, hoursPerMonth, million, secondsPerMonth } from './cost-line.ts';
 import type { Price, Prices } from './prices.ts';
 
@@ -18,7 +18,10 @@ export function trafficCost(rate: number, config: StageConfig, prices: Prices): 
   const each = perMessage(config);
   const messages = rate * secondsPerMonth;
   const requests = messages * each.requests;
-  const seconds = costs.sendSeconds.value + (each.requests - 1) * costs.readSeconds.value + each.consuming;
+  const seconds =
+    requestSeconds(costs.sendSeconds.value, config) +
+    (each.requests - 1) * requestSeconds(costs.readSeconds.value, config);
+  const gigabyteSeconds = (seconds * config.endpointMemory + each.consuming * config.functionMemory) / 1024;
   const writer = rate * each.writerCores * costs.unitsPerCore.value;
   const readers = rate * each.readerCores * costs.unitsPerCore.value;
   // The reader that takes over is as large as the writer.
@@ -43,12 +46,7 @@ export function trafficCost(rate: number, config: StageConfig, prices: Prices): 
           costLine('WAF', 'Requests that the edge counts', requests / million, prices.webAclRequests),
         ]),
     costLine('Lambda', 'Invocations', (requests + messages / batch) / million, prices.invocations),
-    costLine(
-      'Lambda',
-      'Time in functions',
-      messages * seconds * (config.functionMemory / 1024),
-      prices.functionSeconds,
-    ),
+    costLine('Lambda', 'Time in functions', messages * gigabyteSeconds, prices.functionSeconds),
     costLine('Aurora', 'Data API requests', (messages * each.dataApiCalls) / million, prices.dataApi),
     costLine('Aurora', 'Capacity', units * hoursPerMonth, prices.databaseUnitHours, capacity),
     costLine('Aurora', 'I/O', (messages * costs.ioPerMessage.value) / million, prices.databaseIo),
@@ -63,7 +61,19 @@ export function trafficCost(rate: number, config: StageConfig, prices: Prices): 
     ...liveCost(rate, config, prices),
     ...webhookCost(rate, config, prices),
     ...consoleCost(config, prices),
-    costLine('CloudWatch', 'Logs of requests', (requests * costs.logBytes.value) / gigabyte, prices.logs),
+    costLine(
+      'CloudWatch',
+      'Logs of requests',
+      (requests * loggedShare(config) * costs.logBytes.value) / gigabyte,
+      prices.logs,
+    ),
+    costLine('CloudWatch', 'Lines of metrics', (requests * costs.metricBytes.value) / gigabyte, prices.logs),
+    costLine(
+      'CloudWatch',
+      'Access log of API Gateway',
+      (requests * costs.accessLogBytes.value) / gigabyte,
+      prices.infrequentLogs,
+    ),
     costLine(
       'CloudWatch',
       'Custom metrics of routes',
@@ -77,6 +87,12 @@ export function trafficCost(rate: number, config: StageConfig, prices: Prices): 
       prices.traces,
     ),
   ];
+}
+
+/** The share of the requests that log their line. */
+export function loggedShare({ requestLogPercent }: StageConfig): number {
+  const always = costs.loggedAlways.value;
+  return always + (1 - always) * (requestLogPercent / 100);
 }
 
 /**

@@ -2,6 +2,7 @@ import { relaySlots } from '../../../functions/shared/contract/events/relay-shar
 import { topics } from '../../../functions/shared/contract/events/topics.ts';
 import type { Knob, StageConfig } from '../config/stage-config.ts';
 import { brokerFactor, brokerOfFactor } from './broker-size.ts';
+import { coreShare } from './core-share.ts';
 import { costs, quotas, traffic } from './inputs.ts';
 
 /** A limited resource of a stage. */
@@ -18,10 +19,18 @@ export interface Resource {
   readonly remedy: Knob | string;
 }
 
+/** Megabytes of the functions whose times the inputs have. */
+const timedWith = 1024;
+
+/** Seconds of a request of the API, with the memory that the stage gives to its function: less memory, less CPU. */
+export const requestSeconds = (seconds: number, { endpointMemory }: StageConfig): number =>
+  seconds + costs.requestCpuSeconds.value * (1 / coreShare(endpointMemory) - 1 / coreShare(timedWith));
+
 /** Records that the consumer stores at once. */
 export const batch = 500;
 /** Consumption of one message a second, sent with mode=async if the stage has Kafka; multiply it by a rate. */
-export function perMessage({ reads, kafka }: StageConfig) {
+export function perMessage(config: StageConfig) {
+  const { reads, kafka } = config;
   const { pagesPerMessage: pages, acksPerMessage: acks, eventReaders } = traffic;
   const byReaders = reads === 'reader-proxy';
   /** 1 where messages are queued and events are published, otherwise 0. */
@@ -31,10 +40,13 @@ export function perMessage({ reads, kafka }: StageConfig) {
   const vouched = pages.value * (byReaders ? costs.revisionSeconds.value : costs.pageSeconds.value);
   return {
     requests: 1 + pages.value + acks.value,
-    sending: Math.max(costs.sendSeconds.value, 1 / quotas.invocationsPerEnvironment.value),
+    sending: Math.max(
+      requestSeconds(costs.sendSeconds.value, config),
+      1 / quotas.invocationsPerEnvironment.value,
+    ),
     reading:
       (pages.value + acks.value) *
-      Math.max(costs.readSeconds.value, 1 / quotas.invocationsPerEnvironment.value),
+      Math.max(requestSeconds(costs.readSeconds.value, config), 1 / quotas.invocationsPerEnvironment.value),
     consuming: (queued * costs.batchSeconds.value) / batch,
     relaying: (queued * costs.relaySeconds.value) / batch,
     writerCores: appended + judged + vouched,

@@ -33,6 +33,7 @@ export class EndpointsStack extends ServiceStack {
       const operationId = name as OperationId;
       const endpoint = new ServiceFunction(this, operationId, service, {
         timeout,
+        memory: config.endpointMemory,
         ...(operationId === 'create-message' &&
           config.kafka !== 'none' &&
           config.producerConcurrency !== undefined && { concurrency: config.producerConcurrency }),
@@ -41,7 +42,10 @@ export class EndpointsStack extends ServiceStack {
       httpRoute(this, { ...api, config, route, handler: endpoint.live });
     }
     if (subject === 'service') {
-      const unknownRoute = new ServiceFunction(this, 'unknown-route', service, { timeout });
+      const unknownRoute = new ServiceFunction(this, 'unknown-route', service, {
+        timeout,
+        memory: config.endpointMemory,
+      });
       canary?.guard(unknownRoute);
       defaultRoute(this, { ...api, handler: unknownRoute.live });
     }

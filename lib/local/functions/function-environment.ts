@@ -47,8 +47,8 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
     ...Object.assign({}, ...accesses.map(({ environment }) => environment)),
     LOG_LEVEL: options.logLevel,
     WEBHOOK_LOOPBACK: 'true',
-    // The lines of requests are those of their metrics; benchmarks and the like log only what goes wrong.
-    POWERTOOLS_METRICS_DISABLED: String(!['DEBUG', 'INFO'].includes(options.logLevel)),
+    // Nobody collects them here.
+    POWERTOOLS_METRICS_DISABLED: 'true',
     // Invocations share a process here, and must not share their logger's keys.
     AWS_LAMBDA_MAX_CONCURRENCY: '1000',
     AWS_REGION: 'us-east-1',

@@ -68,6 +68,18 @@ describe('an edit', () => {
     expect((await edit(bob, { content: 'the last one' })).body.version).toBe(1000);
   });
 
+  test('keeps at most four megabytes of versions', async () => {
+    await owner.query(
+      `INSERT INTO message_version (message_id, version, content, content_type, created_at)
+       SELECT $1, n, repeat('x', 32768), 'text', now() FROM generate_series(1, 128) n`,
+      [path.messageId],
+    );
+    await owner.query('UPDATE message SET version = 129 WHERE id = $1', [path.messageId]);
+    expect((await edit(bob, { content: 'the last one' })).body.version).toBe(130);
+    expect(await edit(bob, { content: 'one more' })).toMatchObject(refused(409, 'too-many-versions'));
+    expect((await edit(bob, { content: 'the last one' })).body.version).toBe(130);
+  });
+
   test('is only for the sender, for a day, of a message that is there, and says something', async () => {
     expect(await edit(alice, { content: 'mine' })).toMatchObject(refused(403, 'not-message-sender'));
     expect(await edit(bob, { content: '' })).toMatchObject(refused(400, 'invalid-request'));

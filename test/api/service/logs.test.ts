@@ -14,6 +14,6 @@ test('the recipe of the README finds each log line of a request', async () => {
     .split('\n')
     .filter((line) => line.includes(body.requestId))
     .map((line) => JSON.parse(line));
-  expect(lines).toMatchObject([{ route: 'get-conversation', status: '404', Latency: expect.any(Number) }]);
+  expect(lines).toMatchObject([{ route: 'get-conversation', status: 404, ms: expect.any(Number) }]);
   expect(lines.map((line) => line[field ?? ''])).toEqual([body.requestId]);
 });

@@ -6,11 +6,12 @@ import { startBenchStage } from './bench-stage.ts';
 import { coldStarts } from './cold-start.ts';
 import { drain } from './drain.ts';
 import { fairness } from './fairness.ts';
-import { history } from './history.ts';
+import { history } from './history/history.ts';
 import { hot, http, profiles } from './http.ts';
 import { latency } from './latency.ts';
 import { limits } from './limits.ts';
 import { live } from './live.ts';
+import { memory } from './memory.ts';
 import { relay } from './relay.ts';
 import { webhooks } from './webhooks.ts';
 import { years } from './years.ts';
@@ -29,13 +30,14 @@ const help = `Usage: npm run bench -- [section…] [options]
   live       from 201 to the poke, and many connections (not unless named)
   webhooks   how fast waiting events are delivered to webhooks (not unless named)
   cold-start how long bundles take to start (not unless named; npm run bundle first)
+  memory     what functions use, and would take with other sizes (not unless named; npm run bundle first)
   profile    where the time of the gateway and the Data API goes (not unless named)
 
   --seconds <n>       of the section latency, for each measurement (10)
   --shards <n,…>      of the section relay (1,2,4)
   --in-flight <n,…>   of the section http (1,8,32,64)
   --only <name,…>     of its operations; of the section fairness: beginnings of victims' and attacks' names
-  --messages <n,…>    of the section history (10000,1000000,10000000)
+  --messages <n,…>    of the section history (10000,1000000,20000000)
   --bundles <folder,…>  of the section cold-start (dist); other commits' to compare
   --rounds <n>        of the section cold-start (15)
   --connections <n>   of the section live (10000)
@@ -46,7 +48,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     'in-flight': { type: 'string', default: '1,8,32,64' },
-    messages: { type: 'string', default: '10000,1000000,10000000' },
+    messages: { type: 'string', default: '10000,1000000,20000000' },
     seconds: { type: 'string', default: '10' },
     shards: { type: 'string', default: '1,2,4' },
     bundles: { type: 'string', default: 'dist' },
@@ -84,6 +86,7 @@ async function main() {
     if (sections.has('fairness')) await fairness(stage, values.only?.split(','));
     if (sections.has('live')) await live(stage, Number(values.connections));
     if (sections.has('webhooks')) await webhooks(stage);
+    if (sections.has('memory')) await memory(stage);
     if (sections.has('profile')) await profiles(stage, 32, values.only?.split(','));
   } finally {
     await stage.stop();

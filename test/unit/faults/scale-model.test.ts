@@ -117,6 +117,12 @@ test('cells carry the rate together, and each keeps a share for growth', () => {
   expect(cellsFor(100_000, prod).count).toBe(17);
 });
 
+test('a million messages with their reads cost at most $6.50', () => {
+  const millions = (1_000 * 730 * 3600) / 1e6;
+  const bill = trafficCost(1_000, prod, prices).reduce((sum, { dollars }) => sum + dollars, 0);
+  expect(bill / millions).toBeLessThanOrEqual(6.5);
+});
+
 test('a million messages in batches cost at most $1.50, and a cache more than it saves', () => {
   const batches = batchCost(prod, prices);
   expect(batches.reduce((sum, { dollars }) => sum + dollars, 0)).toBeLessThan(1.5);

@@ -245,8 +245,8 @@ export const messageRoutes = {
     summary: 'Edit a message',
     description:
       'Only the sender may edit a message, within the edit window of the stage. Fields that the body leaves out keep their ' +
-      `values. Every version is kept, at most ${limits.versionsPerMessage}; see list-versions. With \`expectedVersion\` the ` +
-      'service edits only that version, whatever happened to reactions and receipts meanwhile; with If-Match only that ' +
+      `values. Every version is kept, at most ${limits.versionsPerMessage} with ${limits.versionBytesPerMessage} bytes together; see ` +
+      'list-versions. With `expectedVersion` the service edits only that version, whatever happened to reactions and receipts meanwhile; with If-Match only that ' +
       'representation.',
     scopes: ['chat:write'],
     params: messagePath,

@@ -7,10 +7,10 @@ const compress = promisify<Uint8Array, Buffer>(gzip);
 const decompress = promisify<Uint8Array, ZlibOptions, Buffer>(gunzip);
 
 /**
- * Limit on decompressed bytes. The largest possible file, one message with all its versions, each escaped sixfold, is
- * smaller.
+ * Limit on decompressed bytes. The largest possible file is smaller: one message with all its versions
+ * (limits.versionBytesPerMessage), each character escaped sixfold, and all its reactions.
  */
-const maxDecodedBytes = 256 * 1024 * 1024;
+const maxDecodedBytes = 128 * 1024 * 1024;
 
 /** SHA-256 in base64, as S3 returns it. */
 export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');

@@ -32,7 +32,6 @@ export class SocketApi extends Construct {
       webSocketApi: this.api,
       stageName,
       autoDeploy: true,
-      detailedMetricsEnabled: true,
       throttle: { rateLimit: config.requestsPerSecond, burstLimit: config.requestBurst },
     });
     Validations.of(stage).acknowledge({

@@ -1,7 +1,7 @@
 import { isBuiltin } from 'node:module';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { functionEntry } from '../../config/function-entries.ts';
-import { ownRoutesOnly } from '../api/own-routes-only.ts';
+import { ownSchemasOnly } from '../api/own-schemas-only.ts';
 
 /** Replaces modules that packages load but no function uses with empty ones. */
 const withoutUnused: Plugin = {
@@ -63,7 +63,7 @@ export const bundling = (name: string) =>
     external: ['ini', 'login', 'process', 'sso', 'web-identity']
       .map((way) => `@aws-sdk/credential-provider-${way}`)
       .concat('@aws-sdk/credential-providers', '@aws-sdk/client-sts'),
-    plugins: [withoutUnused, builtInsByRequire, ownRoutesOnly(name)],
+    plugins: [withoutUnused, builtInsByRequire, ownSchemasOnly(name)],
     // Dependencies in CommonJS call require, which ES modules do not have.
     banner: {
       js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",

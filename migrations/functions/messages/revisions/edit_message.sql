@@ -23,8 +23,11 @@ SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 DECLARE
-  -- limits.versionsPerMessage: an archive file has all versions of a message.
+  -- limits.versionsPerMessage and versionBytesPerMessage: an archive file has all versions of a message. As many as
+  -- `few` are never larger.
   max_versions CONSTANT integer := 1000;
+  max_version_bytes CONSTANT integer := 4194304;
+  few CONSTANT integer := 60;
   locked record;
   known message;
   unchanged boolean;
@@ -50,6 +53,10 @@ BEGIN
     WHEN known.stored_at < clock_timestamp() - make_interval(secs => window_seconds) THEN 'edit-window-closed'
     WHEN (locked.outdated OR known.version <> expected_version) AND NOT unchanged THEN 'version-mismatch'
     WHEN known.version >= max_versions AND NOT unchanged THEN 'too-many-versions'
+    WHEN known.version > few AND NOT unchanged AND max_version_bytes < (
+      SELECT sum(octet_length(v.content) + coalesce(octet_length(v.metadata::text), 0))
+      FROM message_version v WHERE v.message_id = known.id
+    ) THEN 'too-many-versions'
     WHEN coalesce(patch->>'content', known.content) = '' AND known.attachments = '[]' THEN 'empty-message'
     WHEN NOT encrypts AND EXISTS (SELECT FROM tenant_key k WHERE k.tenant_id = known.tenant_id) THEN 'encryption-required'
     ELSE 'ok'
