@@ -1,12 +1,13 @@
 import { LogLevelThreshold } from '@aws-lambda-powertools/logger';
 import type { OperationId } from '../contract/routes.ts';
-import { env, once } from '../runtime/env.ts';
+import { once } from '../runtime/env.ts';
 import { logger } from '../runtime/observability.ts';
 import { traceId } from '../runtime/telemetry/tracing.ts';
 
+/** Defaults for programs other than a stage: no request fails for want of a setting of its log. */
 const settings = once(() => ({
-  percent: Number(env('REQUEST_LOG_PERCENT')),
-  slowMs: Number(env('SLOW_REQUEST_MS')),
+  percent: Number(process.env.REQUEST_LOG_PERCENT ?? 100),
+  slowMs: Number(process.env.SLOW_REQUEST_MS ?? 1000),
 }));
 
 export interface AnsweredRequest {

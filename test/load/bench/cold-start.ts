@@ -51,6 +51,8 @@ const environment = (endpoint: string, sampled: 0 | 1) => ({
   POWERTOOLS_SERVICE_NAME: 'chat-storage',
   POWERTOOLS_METRICS_NAMESPACE: 'ChatStorage',
   LOG_LEVEL: 'INFO',
+  REQUEST_LOG_PERCENT: '1',
+  SLOW_REQUEST_MS: '500',
   STAGE: 'bench',
   SERVICE_VERSION: '1',
   TENANT_CLAIM: 'tenant_id',

@@ -9,6 +9,9 @@ const hotShare = 1 / 20;
 /** The newest messages, as many as are in the search index at most: building it for all takes hours. */
 const mostFindable = 1_000_000;
 
+/** Parameters that are off while the data is made. */
+const durable = ['fsync', 'synchronous_commit', 'full_page_writes'];
+
 export const words = {
   ofEvery: 'word',
   frequent: 'frequent',
@@ -31,9 +34,8 @@ export interface History {
 export async function fill(owner: pg.Client, size: number): Promise<History> {
   const hotSeq = Math.round(size * hotShare);
   const conversations = Math.max(10, Math.round((size - hotSeq) / messagesEach));
-  await owner.query(`
-    ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off; ALTER SYSTEM SET full_page_writes = off`);
-  await owner.query(`SELECT pg_reload_conf()`);
+  for (const parameter of durable) await owner.query(`ALTER SYSTEM SET ${parameter} = off`);
+  await owner.query('SELECT pg_reload_conf()');
   await owner.query(
     `SET session_replication_role = replica; SET maintenance_work_mem = '1GB'; SET work_mem = '256MB'`,
   );
@@ -75,9 +77,7 @@ export async function fill(owner: pg.Client, size: number): Promise<History> {
   const findable = await makeFindable(owner, Math.min(size, mostFindable));
   await owner.query('SET session_replication_role = DEFAULT');
   await owner.query('VACUUM ANALYZE');
-  await owner.query(
-    `ALTER SYSTEM RESET fsync; ALTER SYSTEM RESET synchronous_commit; ALTER SYSTEM RESET full_page_writes`,
-  );
+  for (const parameter of durable) await owner.query(`ALTER SYSTEM RESET ${parameter}`);
   await owner.query('SELECT pg_reload_conf()');
   await owner.query('CHECKPOINT');
   const { rows } = await owner.query<{ id: string }>('SELECT id FROM conversation WHERE last_seq = $1', [
