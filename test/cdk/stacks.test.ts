@@ -313,7 +313,7 @@ describe('the API', () => {
 });
 
 test.each(['migrations', ...endpoints, 'workers', 'jobs'])(
-  'functions of %s run on Graviton with Node 24, traced, with a log kept encrypted',
+  'functions of %s run on Graviton with Node 24, with the memory of their kind and a log kept encrypted',
   (part) => {
     const made = functionsOf(part);
     expect(made.length).toBeGreaterThan(0);
@@ -321,9 +321,10 @@ test.each(['migrations', ...endpoints, 'workers', 'jobs'])(
       expect(each).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
-        TracingConfig: { Mode: 'Active' },
         LoggingConfig: expect.anything(),
       });
+      const isSmall = part.startsWith('api-') || String(each.FunctionName).endsWith('wake-workers');
+      expect(each.MemorySize, String(each.FunctionName)).toBe(isSmall ? 256 : 1024);
     }
     for (const log of of(part).all('AWS::Logs::LogGroup')) {
       expect(log).toMatchObject({ RetentionInDays: 90, KmsKeyId: expect.anything() });

@@ -12,7 +12,7 @@ import { type HistoryStatement, historyStatements } from './statements.ts';
 
 /**
  * Cost of reading and writing as history grows, with the plans at each size: one connection, PostgreSQL's own protocol,
- * no HTTP. Sets the exit code when a statement reads a whole table.
+ * no HTTP. Sets the exit code when a statement reads a whole table at the largest size.
  */
 export async function history(sizes: readonly number[]): Promise<void> {
   const postgres = await temporaryPostgres();
@@ -62,8 +62,9 @@ export async function history(sizes: readonly number[]): Promise<void> {
       all.at(-1)?.scans ?? '',
     ]),
   );
-  const read = new Set([...plans.values()].flat().flatMap((plan) => plan.whole));
-  console.log(`Tables read whole: ${[...read].join(', ') || 'none'}\n`);
+  // A few rows are best read whole.
+  const read = new Set([...plans.values()].flatMap((all) => all.at(-1)?.whole ?? []));
+  console.log(`Tables read whole at the largest size: ${[...read].join(', ') || 'none'}\n`);
   if (read.size > 0) process.exitCode = 1;
   await owner.end();
   await postgres.remove();
