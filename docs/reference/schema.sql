@@ -499,10 +499,19 @@ CREATE INDEX participant_by_change ON participant USING btree (tenant_id, user_i
 CREATE INDEX participant_by_user ON participant USING btree (tenant_id, user_id, conversation_id);
 CREATE INDEX participant_by_view_change ON participant USING btree (tenant_id, user_id, view_changed_in) WHERE (view_changed_in IS NOT NULL);
 CREATE INDEX participant_with_view ON participant USING btree (tenant_id, user_id, active_hour DESC) WHERE ((active_hour IS NOT NULL) AND (shelved OR pinned OR (muted_until IS NOT NULL)));
+CREATE TRIGGER notice_participant AFTER UPDATE OF acknowledged_in, view_changed_in ON public.participant FOR EACH ROW WHEN (((new.acknowledged_in IS DISTINCT FROM old.acknowledged_in) OR (new.view_changed_in IS DISTINCT FROM old.view_changed_in))) EXECUTE FUNCTION notice_participant();
 CREATE TRIGGER place_participant BEFORE INSERT ON public.participant FOR EACH ROW EXECUTE FUNCTION place_participant();
 CREATE TRIGGER remember_participant AFTER DELETE ON public.participant FOR EACH ROW EXECUTE FUNCTION remember_participant();
 GRANT DELETE, INSERT, SELECT, UPDATE ON participant TO chat_app;
 GRANT SELECT ON participant TO chat_read;
+
+CREATE TABLE participant_notice (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  participant_id bigint NOT NULL,
+  is_receipt boolean NOT NULL,
+  CONSTRAINT participant_notice_pkey PRIMARY KEY (id)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON participant_notice TO chat_app;
 
 CREATE TABLE past_participant (
   tenant_id text NOT NULL,
@@ -939,6 +948,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- follow_activity() RETURNS trigger; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- forget_archive_file(call jsonb, p_file uuid, attachments jsonb) RETURNS boolean; plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app
 -- forget_messages(p_ids uuid[]) RETURNS void; sql, volatile; executed by the owner
+-- grant_pokes(connections text[], per_second integer, kept integer) RETURNS TABLE(connection_id text, dropped bigint); plpgsql, volatile; executed by the owner, chat_app
 -- import_batch(p_import uuid, from_offset bigint, to_offset bigint, is_last boolean, p_lines integer, p_conversations jsonb, p_messages jsonb, p_faults jsonb, p_names jsonb, lease interval) RETURNS boolean; plpgsql, volatile; executed by the owner, chat_app
 -- import_conversations(known import, conversations jsonb) RETURNS TABLE(line bigint, conversation_id uuid, status text); sql, volatile; executed by the owner, chat_app
 -- import_entry_page(p_import uuid, after_conversation uuid, after_line bigint, page_size integer) RETURNS TABLE(conversation_id uuid, line bigint, message_id uuid, external_id text, digest_in bytea, digest_stored bytea, state text, changed_at timestamp with time zone); sql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
@@ -982,6 +992,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- needs_single_steps(batch jsonb) RETURNS boolean; sql, immutable; executed by the owner, chat_app
 -- next_conversation_of(p_tenant text, p_user text, after_id uuid) RETURNS uuid; sql, stable; executed by the owner, chat_app
 -- next_erasure_step(e erasure) RETURNS jsonb; plpgsql, stable; executed by the owner, chat_app
+-- notice_participant() RETURNS trigger; plpgsql, volatile; executed by the owner
 -- one_message(p_message uuid) RETURNS SETOF message; sql, stable, rows 1; executed by the owner, chat_app
 -- open_archive_files(call jsonb, p_conversation uuid, files jsonb) RETURNS TABLE(id uuid, storage_path text, storage_version text, sha256 text, hidden bigint); plpgsql, volatile, security definer, search_path=public, pg_temp; executed by the owner, chat_app, chat_read
 -- outbox_page(p_slots integer, p_publishing jsonb, page_size bigint, max_bytes bigint) RETURNS TABLE(entry_id text, type text, entry_tenant text, changed_conversation uuid, event_id text, message_id uuid, erasure_id uuid, user_id text, role text, reaction text, first_seq bigint, last_seq bigint, reason text, trace_parent text, orphaned boolean, at text, message shown_message, conversation text); sql, stable; executed by the owner, chat_app
@@ -1040,7 +1051,8 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- spend_bytes(p_tenant text, p_user text, p_bytes bigint, quota bigint) RETURNS integer; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- start_import(p_import uuid, version text) RETURNS boolean; sql, volatile; executed by the owner, chat_app
 -- start_of(month date) RETURNS timestamp with time zone; sql, stable, parallel safe; executed by the owner, chat_app
--- take_pokes(conversations jsonb, removed jsonb, per_second integer) RETURNS TABLE(connection_id text, dropped bigint); plpgsql, volatile; executed by the owner, chat_app
+-- take_noticed_pokes(most integer, per_second integer) RETURNS TABLE(connection_id text, dropped bigint, taken bigint); sql, volatile; executed by the owner, chat_app
+-- take_pokes(conversations jsonb, removed jsonb, per_second integer) RETURNS TABLE(connection_id text, dropped bigint); sql, volatile; executed by the owner, chat_app
 -- tend_webhooks(call jsonb, most_waiting bigint, longest interval) RETURNS TABLE(disabled bigint, removed bigint); plpgsql, volatile; executed by the owner, chat_app
 -- thread_of(p_root uuid, p_user text, hidden bigint, horizon bigint, max_replies integer, OUT replies bigint, OUT unread bigint, OUT people text) RETURNS record; plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- thread_page(p_tenant text, p_user text, p_conversation uuid, p_ids jsonb, before_seq bigint, page_size integer, max_replies integer, max_bytes integer) RETURNS TABLE(access text, next_seq bigint, thread_id uuid, thread_seq bigint, replies bigint, unread bigint, people text, part text, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read

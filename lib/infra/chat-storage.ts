@@ -65,7 +65,7 @@ export function chatStorage(
   const apiStack = new ApiStack(app, { ...service, edgeRules: edgeRules?.arn });
   if (edgeRules) apiStack.addStackDependency(edgeRules, 'The edge needs its rules.');
   const { api } = apiStack;
-  const live = config.live && managed?.stream && new LiveStack(app, { ...service, stream: managed.stream });
+  const live = config.live ? new LiveStack(app, { ...service, stream: managed?.stream }) : undefined;
   const resources = live ? { ...service.resources, live: live.access } : service.resources;
   const endpoints = [
     ...Map.groupBy(Object.entries(offeredRoutes(config, table)), ([name]) => subjectOf(name)),

@@ -18,6 +18,13 @@ CREATE TABLE live_connection (
 CREATE INDEX live_connection_by_user ON live_connection (tenant_id, user_id);
 CREATE INDEX live_connection_by_expiry ON live_connection (expires_at);
 
+-- Receipts and changes of views that the change feed has, and no event: whom to poke for them. See notice_participant.
+CREATE TABLE participant_notice (
+  id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  participant_id bigint NOT NULL, -- may be gone
+  is_receipt     boolean NOT NULL -- all participants see it; otherwise the participant's own view
+);
+
 -- The stage's budget of pokes: a token bucket in one row, which each batch of events updates once. See take_pokes.
 CREATE TABLE poke_budget (
   is_only     boolean PRIMARY KEY DEFAULT true CHECK (is_only), -- one row
@@ -25,5 +32,5 @@ CREATE TABLE poke_budget (
   refilled_at timestamptz NOT NULL DEFAULT '-infinity'
 );
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON live_ticket, live_connection TO chat_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON live_ticket, live_connection, participant_notice TO chat_app;
 GRANT SELECT, INSERT, UPDATE ON poke_budget TO chat_app;

@@ -29,12 +29,25 @@ describe('the stack of live updates', () => {
       'expire-connections',
       'open-socket',
       'poke-connections',
+      'poke-participants',
       'receive-frame',
     ]);
   });
 
   test('is refused without Kafka', () => {
     expect(() => stageConfig('dev', { kafka: 'none', live: true })).toThrow('Needs Kafka');
+  });
+
+  test('in the local stage has the addresses of the emulator, and no event source', () => {
+    const local = deployed('local', {
+      live: true,
+      executeApiEndpoint: 'http://127.0.0.1:4566/_aws/execute-api',
+    });
+    expect(local.of('AWS::Lambda::EventSourceMapping')).toEqual([]);
+    const environment = (name: string) =>
+      JSON.stringify(local.functions.find((fn) => fn.name === name)?.properties.Environment);
+    expect(environment('create-live-ticket')).toContain('ws://127.0.0.1:4566/_aws/execute-api/');
+    expect(environment('poke-participants')).toContain('http://127.0.0.1:4566/_aws/execute-api/');
   });
 
   test('fits into a stack', () => {

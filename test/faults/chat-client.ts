@@ -20,6 +20,8 @@ export interface ChatClient {
   send(request: SendRequest): Promise<Answer>;
   createConversation(participants: readonly string[]): Promise<string>;
   post(path: string, body: object): Promise<Answer>;
+  /** Reads everything up to a message. */
+  read(messageId: string): Promise<Answer>;
   get(path: string): Promise<Answer>;
 }
 
@@ -56,6 +58,8 @@ export function chatClient(api: string, token: string, timeoutMs: number): ChatC
       return body.conversation.id;
     },
     post,
+    read: (messageId) =>
+      request(`/messages/${messageId}/ack`, { method: 'PUT', body: JSON.stringify({ status: 'read' }) }),
     get: (path) => request(path),
   };
 }

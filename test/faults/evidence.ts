@@ -37,6 +37,8 @@ export interface Evidence {
   readonly stored: readonly StoredMessage[];
   /** last_seq by conversation. */
   readonly lastSeqs: ReadonlyMap<string, number>;
+  /** Horizons of the participants: `conversation user delivered read`. */
+  readonly horizons: readonly string[];
   /** Ids of messages in the audit log. */
   readonly audited: readonly string[];
   readonly events: readonly PublishedEvent[];
@@ -113,8 +115,14 @@ async function gatherRows(connectionString: string, conversations: readonly stri
     const { rows: rejected } = await client.query<Evidence['rejected'][number]>(
       'SELECT id AS "messageId", source FROM rejected_message',
     );
+    const { rows: horizons } = await client.query<{ line: string }>(
+      `SELECT concat_ws(' ', conversation_id, user_id, last_delivered_seq, last_read_seq) AS line
+       FROM participant WHERE conversation_id = ANY ($1)`,
+      ours,
+    );
     return {
       stored,
+      horizons: horizons.map(({ line }) => line),
       audited: audited.map((row) => row.subject_id),
       lastSeqs: new Map(counted.map((row) => [row.id, row.last_seq])),
       rejected,

@@ -11,7 +11,7 @@ export interface Listener {
   readonly counts: { readonly connections: number; readonly failures: number };
   /**
    * Waits until it holds what is stored, for somewhat longer than a client without pokes needs.
-   * @returns the messages that it lacks, or holds though they are not stored
+   * @returns the messages and horizons that it lacks, or holds though they are not stored
    */
   differences(evidence: Evidence): Promise<string[]>;
   stop(): void;
@@ -44,17 +44,19 @@ export async function startListener({ api, issuer }: FaultStage, userId: string)
     },
   });
 
-  const differencesNow = ({ stored }: Evidence) => {
+  const differencesNow = ({ stored, horizons }: Evidence) => {
     const held = new Set(
       replica
         .conversations()
-        .flatMap(({ conversation, messages }) =>
-          messages.map(({ id, seq }) => `${conversation.id} ${seq} ${id}`),
-        ),
+        .flatMap(({ conversation: { id: of, participants }, messages }) => [
+          ...messages.map(({ id, seq }) => `${of} ${seq} ${id}`),
+          ...participants.map((one) => `${of} ${one.userId} ${one.lastDeliveredSeq} ${one.lastReadSeq}`),
+        ]),
     );
-    const wanted = new Set(
-      stored.map(({ conversationId, seq, messageId }) => `${conversationId} ${seq} ${messageId}`),
-    );
+    const wanted = new Set([
+      ...stored.map(({ conversationId, seq, messageId }) => `${conversationId} ${seq} ${messageId}`),
+      ...horizons,
+    ]);
     return [
       ...[...wanted].filter((one) => !held.has(one)).map((one) => `lacks ${one}`),
       ...[...held].filter((one) => !wanted.has(one)).map((one) => `holds ${one}`),

@@ -47,6 +47,8 @@ export async function sendMessage({ client, ledger, random }: Sender, wanted: Wa
 const comesBack = ({ status }: Answer) => status === 409 || status === 429;
 
 export interface LoadOptions extends Sender {
+  /** Client of a participant who only reads. */
+  readonly reader: ChatClient;
   /** Client of a user who is not a participant. */
   readonly stranger: ChatClient;
   readonly conversations: readonly string[];
@@ -71,7 +73,7 @@ async function keepSending(options: LoadOptions, n: number): Promise<void> {
   while (!signal.aborted) {
     const client = random.next() < 0.005 ? stranger : options.client;
     const long = random.next() < 0.002;
-    const { outcome } = await sendMessage(
+    const { outcome, messageId } = await sendMessage(
       { ...sender, client },
       {
         conversationId: random.pick(conversations),
@@ -80,6 +82,7 @@ async function keepSending(options: LoadOptions, n: number): Promise<void> {
         text: filler.slice(0, long ? filler.length : random.between(10, 300)),
       },
     );
+    if (mode === 'sync' && messageId && random.next() < 0.2) await options.reader.read(messageId);
     if (outcome === 'unknown') await delay(random.between(100, 300));
   }
 }

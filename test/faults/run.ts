@@ -65,6 +65,7 @@ export async function runFaults(stage: FaultStage, options: RunOptions): Promise
   const ending = new AbortController();
   const load = startLoad({
     client: alice,
+    reader: await signIn(stage, 'bob'),
     stranger: await signIn(stage, 'mallory'),
     ledger,
     conversations,

@@ -78,11 +78,12 @@ function runsFor(waiting: readonly WaitingWorker[], shards: readonly RelayShard[
   ];
 }
 
-/** Names of the workers' functions; a stage without Kafka has no relay, and not every stage has webhooks. */
+/** Names of the workers' functions; a stage without Kafka has no relay, and not every stage has webhooks or live updates. */
 const functionOf: Readonly<Record<RestingWorker, string | undefined>> = {
   'relay-events': process.env.RELAY_EVENTS_FUNCTION,
   'index-messages': process.env.INDEX_MESSAGES_FUNCTION,
   'deliver-webhooks': process.env.DELIVER_WEBHOOKS_FUNCTION,
+  'poke-participants': process.env.POKE_PARTICIPANTS_FUNCTION,
 };
 
 export const handler = wakeWorkers({

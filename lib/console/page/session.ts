@@ -38,8 +38,6 @@ export async function openSession(stage: Stage, userId: string): Promise<Session
   });
   void replica.follow({
     everyMs: 1000,
-    // Receipts bring no poke, and the console shows them.
-    liveEveryMs: 2000,
     onSync(error) {
       failure.value = error as Error | undefined;
     },

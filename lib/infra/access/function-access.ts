@@ -162,6 +162,7 @@ const otherAccess: Readonly<
   'receive-frame': ({ database, live }) => [database.query, live.close],
   'close-socket': ({ database }) => [database.query],
   'poke-connections': ({ database, live }) => [database.query, live.poke],
+  'poke-participants': ({ database, live }) => [database.query, live.poke],
   'expire-connections': ({ database, live }) => [database.query, live.close],
   'unknown-route': (_, { edge }) => (edge === 'none' ? [] : [environment({ EDGE: edge })]),
   'consume-messages': ({ database, kafka, tenantKeys }) => [
@@ -179,6 +180,7 @@ const otherAccess: Readonly<
           environment({ RELAY_SHARDS: String(config.relayShards) }),
         ]),
     ...(config.webhooks ? [starts('deliver-webhooks', 'DELIVER_WEBHOOKS_FUNCTION', config)] : []),
+    ...(config.live ? [starts('poke-participants', 'POKE_PARTICIPANTS_FUNCTION', config)] : []),
   ],
   'relay-events': ({ database, kafka }) => [
     database.query,

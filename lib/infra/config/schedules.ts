@@ -2,7 +2,7 @@ import type { StageConfig } from './stage-config.ts';
 
 /** When the scheduled functions run: EventBridge Scheduler expressions, in UTC. The key is the function's folder. */
 export const schedules = {
-  // Looks all the time, and starts the next two and deliver-webhooks when they have work; they run once a minute as well.
+  // Looks all the time, and starts the next two, deliver-webhooks and poke-participants when they have work; they run once a minute as well.
   'wake-workers': 'rate(1 minute)',
   'relay-events': 'rate(1 minute)',
   'index-messages': 'rate(1 minute)',
@@ -11,6 +11,7 @@ export const schedules = {
   'expire-idempotency-keys': 'rate(1 hour)',
   'expire-changes': 'rate(1 hour)',
   'expire-connections': 'rate(1 minute)',
+  'poke-participants': 'rate(1 minute)',
   'deliver-webhooks': 'rate(1 minute)',
   'run-imports': 'rate(1 minute)',
   // Several runs a night: each continues where the previous one ran out of time.
@@ -23,6 +24,8 @@ export const schedules = {
 } as const satisfies Record<string, string>;
 
 type Job = keyof typeof schedules;
+
+const liveJobs: readonly string[] = ['expire-connections', 'poke-participants'] satisfies Job[];
 
 /**
  * The jobs of a stage with their schedules: without Kafka there is no relay, without live updates no connection; a
@@ -38,7 +41,7 @@ export function schedulesOf({
   return Object.fromEntries(
     Object.entries(schedules)
       .filter(([job]) => (kafka !== 'none' || job !== 'relay-events') && !(rest && job === 'wake-workers'))
-      .filter(([job]) => (live || job !== 'expire-connections') && (webhooks || job !== 'deliver-webhooks'))
+      .filter(([job]) => (live || !liveJobs.includes(job)) && (webhooks || job !== 'deliver-webhooks'))
       .map(([job, expression]) => [
         job,
         rest && expression === 'rate(1 minute)' ? 'rate(1 hour)' : expression,

@@ -302,6 +302,19 @@ export const stageSchema = z
       'client id',
       'The public client (PKCE, without a secret) of the console at jwtIssuer.',
     ),
+    consoleDomainName: knob(
+      z.hostname().optional(),
+      'host name',
+      'A domain for the console instead of the generated one; point it at ConsoleTarget.',
+    ),
+    consoleCertificateArn: knob(
+      z
+        .string()
+        .regex(/^arn:[\w-]+:acm:us-east-1:/, 'CloudFront takes certificates of us-east-1 only.')
+        .optional(),
+      'ARN',
+      'The ACM certificate of consoleDomainName in us-east-1.',
+    ),
     consoleScopes: knob(
       z.array(z.string().min(1)).min(1).readonly().optional(),
       'list',
@@ -415,6 +428,11 @@ export const stageSchema = z
       'local: Kafka instead of MSK; without it async writes get 503.',
     ),
     s3Endpoint: knob(z.url().optional(), 'URL', 'local: the S3 that functions use.'),
+    executeApiEndpoint: knob(
+      z.url().optional(),
+      'URL',
+      'local: the address of APIs before their id, for clients and functions, where live updates are.',
+    ),
   })
   .superRefine((config, { addIssue }) => {
     const refuse = (path: keyof typeof config, message: string) =>
@@ -433,9 +451,10 @@ export const stageSchema = z
     if (config.live && config.kafka === 'none') refuse('live', 'Needs Kafka: events bring the pokes.');
     if (config.webhooks && config.kafka === 'none')
       refuse('webhooks', 'Needs Kafka: what is published is delivered.');
-    if (config.live && config.stage === 'local')
-      refuse('live', 'The emulator has no event source; npm start has live updates.');
     if (config.console && !config.consoleClientId) refuse('consoleClientId', 'The console needs it.');
+    if ((config.consoleDomainName === undefined) !== (config.consoleCertificateArn === undefined))
+      refuse('consoleCertificateArn', 'Goes with consoleDomainName, and consoleDomainName with it.');
+    if (config.consoleDomainName && !config.console) refuse('consoleDomainName', 'Needs console.');
     if (config.console && config.stage === 'local')
       refuse('console', 'The emulator has no CloudFront; npm start has the console.');
     if (config.rest && (config.kafka !== 'none' || config.databaseMinCapacity > 0))
@@ -470,7 +489,7 @@ export const stageSchema = z
       if ((config[name] !== undefined) !== isLocal)
         refuse(name, 'Belongs to the local stage, which needs it.');
     }
-    for (const name of ['kafkaBootstrap', 's3Endpoint'] as const) {
+    for (const name of ['kafkaBootstrap', 's3Endpoint', 'executeApiEndpoint'] as const) {
       if (config[name] !== undefined && !isLocal) refuse(name, 'Belongs to the local stage.');
     }
   });

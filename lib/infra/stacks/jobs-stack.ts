@@ -30,6 +30,7 @@ const propsOf: Partial<Record<Job, ServiceFunctionProps>> = {
   'run-exports': { timeout: Duration.minutes(4) },
   // Outside the network, so that it reaches the Internet.
   'deliver-webhooks': { timeout: Duration.minutes(4) },
+  'poke-participants': { timeout: Duration.minutes(1) },
   'archive-messages': { timeout: Duration.minutes(15) },
 };
 

@@ -5,6 +5,7 @@ import { liveTopics } from '../../../functions/shared/contract/events/topics.ts'
 import type { LiveAccess } from '../access/resources.ts';
 import { pokeGroup, pollerGroup } from '../config/names.ts';
 import type { SocketFunction } from '../config/socket-functions.ts';
+import type { StageConfig } from '../config/stage-config.ts';
 import { SocketApi } from '../constructs/api/socket-api.ts';
 import { Canary } from '../constructs/functions/canary.ts';
 import { type Service, ServiceFunction } from '../constructs/functions/service-function.ts';
@@ -15,7 +16,8 @@ import { ServiceStack } from './service-stack.ts';
 const timeout = Duration.seconds(28);
 
 export interface LiveStackProps extends Service {
-  readonly stream: MessageStream;
+  /** Absent in the local stage: whatever runs beside it calls the worker with what Kafka has. */
+  readonly stream?: MessageStream | undefined;
 }
 
 /** Live updates: the WebSocket API with the functions of its routes, and the worker that pokes its connections. */
@@ -27,7 +29,7 @@ export class LiveStack extends ServiceStack {
     super(scope, 'live', { ...rest, description: 'Live updates over WebSockets' });
     const { config } = rest;
     const sockets = new SocketApi(this, 'Sockets', config);
-    this.access = { offer: sockets.offer, poke: sockets.poke, close: sockets.closeElsewhere };
+    this.access = { offer: sockets.offer, poke: sockets.pokeElsewhere, close: sockets.closeElsewhere };
     const service = { ...rest, resources: { ...rest.resources, live: sockets } };
     const canary = config.canary ? new Canary(this, config) : undefined;
     sockets.route((name: SocketFunction) => {
@@ -37,9 +39,15 @@ export class LiveStack extends ServiceStack {
     });
     const worker = new ServiceFunction(this, 'poke-connections', service, {
       timeout: Duration.minutes(1),
-      access: liveTopics.map((topic) => stream.readFromOutside(topic, pokeGroup(topic.name))),
+      access: stream ? liveTopics.map((topic) => stream.readFromOutside(topic, pokeGroup(topic.name))) : [],
     });
     canary?.guard(worker);
+    if (stream) this.pokeFrom(stream, worker, config);
+    new CfnOutput(this, 'LiveUrl', { value: sockets.url });
+  }
+
+  /** Lets Lambda call the worker with what the topics of events have. */
+  private pokeFrom(stream: MessageStream, worker: ServiceFunction, config: StageConfig): void {
     for (const { name } of liveTopics) {
       new EventSourceMapping(this, name, {
         target: worker.live,
@@ -60,6 +68,5 @@ export class LiveStack extends ServiceStack {
         maxRecordAge: Duration.minutes(1),
       });
     }
-    new CfnOutput(this, 'LiveUrl', { value: sockets.url });
   }
 }

@@ -39,6 +39,7 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
     // Tests make hundreds of conversations as one user.
     conversationsPerDay: 100_000,
     webhooks: options.kafkaBrokers !== undefined,
+    live: options.live !== undefined,
   });
   const resources = standIns(options);
   const accesses = Object.values(accessOf).flatMap((accessesOf) => accessesOf(resources, config));

@@ -53,6 +53,21 @@ describe('a poke', () => {
     expect(theirs.protocol).toBe('chat-storage.v1');
   });
 
+  test('comes after a receipt to all who take part, and after a change of a view to its user alone', async () => {
+    const { body: sent } = await send(alice, conversationId, 'hello');
+    const [mine, theirs, their2nd] = await Promise.all([listen(alice), listen(bob), listen(bob)]);
+    await settled();
+    for (const socket of [mine, theirs, their2nd]) socket.frames();
+    await bob('acknowledge-message', { path: { messageId: sent.messageId }, body: { status: 'read' } });
+    expect(await Promise.all([mine.next(), theirs.next(), their2nd.next()])).toEqual([poke, poke, poke]);
+    await settled();
+    for (const socket of [mine, theirs, their2nd]) socket.frames();
+    await bob('update-conversation-view', { path: { conversationId }, body: { pinned: true } });
+    expect(await Promise.all([theirs.next(), their2nd.next()])).toEqual([poke, poke]);
+    await settled();
+    expect(await mine.untilPong()).toEqual(['{"type":"pong"}']);
+  });
+
   test('does not come to somebody else, nor to a participant who was removed, except for their removal', async () => {
     const carol = await signIn(names.carol);
     await alice('add-participant', { path: { conversationId }, body: { userId: names.carol } });

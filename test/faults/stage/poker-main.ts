@@ -1,9 +1,10 @@
-/** The worker that pokes, in a process of its own like lib/local/stage/workers-main.ts, and the job of connections. */
+/** The worker that pokes, and the job that pokes for receipts and views, in a process of their own. */
 import { createServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Context, MSKEvent } from 'aws-lambda';
 import { liveTopics } from '../../../functions/shared/contract/events/topics.ts';
 import { loadHandler } from '../../../lib/local/functions/functions.ts';
-import { invokeFunction } from '../../../lib/local/functions/invocation.ts';
+import { invokeFunction, runInvocation } from '../../../lib/local/functions/invocation.ts';
 import { lambdaContext } from '../../../lib/local/functions/lambda-context.ts';
 import { startEventSource } from '../../../lib/local/kafka/event-source.ts';
 
@@ -25,9 +26,24 @@ const sources = await Promise.all(
     }),
   ),
 );
+let stopping = false;
+const runs = runJob('poke-participants');
 createServer((_, response) => response.end()).listen(port, '127.0.0.1');
 process.once('SIGTERM', async () => {
   setTimeout(() => process.exit(), 3000);
-  await Promise.all(sources.map((source) => source.stop()));
+  stopping = true;
+  await Promise.all([...sources.map((source) => source.stop()), runs]);
   process.exit();
 });
+
+/** Short runs, since the lease of a killed run lasts for its time. */
+async function runJob(job: string): Promise<void> {
+  const run = await loadHandler<(event: object, context: Context) => Promise<unknown>>(job);
+  while (!stopping) {
+    const context = lambdaContext(job, 7_000);
+    const timeLeft = context.getRemainingTimeInMillis;
+    context.getRemainingTimeInMillis = () => (stopping ? 0 : timeLeft());
+    await runInvocation(run, {}, context).catch(console.error);
+    await delay(200);
+  }
+}

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { limits } from '../../../functions/shared/domain/limits.ts';
 import { auroraConversationStore } from '../../../functions/shared/store/conversations/aurora-conversation-store.ts';
 import { auroraLiveConnections } from '../../../functions/shared/store/live/aurora-live-connections.ts';
 import { migratedDatabase, type TemporaryDatabase } from '../../support/database/temporary-database.ts';
-import { callerNamed, conversationOf } from '../../support/stores/messages.ts';
+import { callerNamed, conversationOf, messageFrom } from '../../support/stores/messages.ts';
+import { storesOn } from '../../support/stores/stores.ts';
 
 let database: TemporaryDatabase;
 let connections: ReturnType<typeof auroraLiveConnections>;
@@ -62,6 +63,79 @@ test('each connection of the participants is found once, whatever changed', asyn
   const all = await connections.takePokes({ conversationIds: [shared, other], removed: [] }, 100);
   expect(all.connectionIds).toHaveLength(4);
   expect(new Set(all.connectionIds).size).toBe(4);
+});
+
+describe('for what only the change feed has', () => {
+  const taken = async (perSecond = 1000) =>
+    (await connections.takeNoticedPokes(perSecond))?.connectionIds.toSorted();
+  const stores = () => storesOn(database.service);
+  beforeEach(async () => {
+    await database.owner.query('DELETE FROM participant_notice');
+    await database.owner.query("UPDATE poke_budget SET tokens = 0, refilled_at = '-infinity'");
+  });
+
+  /** A conversation of Alice and Bob with a message of hers. */
+  async function messageToBob() {
+    const conversationId = await conversationWith('alice', 'bob');
+    const message = messageFrom('alice', conversationId);
+    await stores().messages.append([{ message }]);
+    return { conversationId, messageId: message.messageId };
+  }
+
+  test('nobody is noticed while nobody is connected, and once afterwards', async () => {
+    const { messageId } = await messageToBob();
+    await stores().messages.acknowledge(messageId, 'delivered', callerNamed('bob'));
+    expect(await taken()).toBeUndefined();
+    await opened('mallory', 1, 'another tenant');
+    await stores().messages.acknowledge(messageId, 'read', callerNamed('bob'));
+    expect(await taken()).toBeUndefined();
+  });
+
+  test('a receipt is for all who take part, once, and not again without a change', async () => {
+    const { messageId } = await messageToBob();
+    const both = [...(await opened('alice')), ...(await opened('bob', 2))].sort();
+    await opened('carol');
+    await stores().messages.acknowledge(messageId, 'delivered', callerNamed('bob'));
+    await stores().messages.acknowledge(messageId, 'read', callerNamed('bob'));
+    expect(await taken()).toEqual(both);
+    expect(await taken()).toBeUndefined();
+    await stores().messages.acknowledge(messageId, 'read', callerNamed('bob'));
+    expect(await taken()).toBeUndefined();
+  });
+
+  test('receipts of one statement, too', async () => {
+    const { messageId } = await messageToBob();
+    const alice = await opened('alice');
+    const acknowledge = () => stores().messages.acknowledge(messageId, 'read', callerNamed('bob'));
+    await Promise.all([acknowledge(), acknowledge(), acknowledge()]);
+    expect(await taken()).toEqual(alice);
+  });
+
+  test('a view is for its participant alone, and so is reading what was marked unread', async () => {
+    const { conversationId, messageId } = await messageToBob();
+    await opened('alice');
+    const bob = await opened('bob', 2);
+    await stores().conversations.updateView(conversationId, { pinned: true }, callerNamed('bob'));
+    expect(await taken()).toEqual(bob);
+    await stores().conversations.updateView(conversationId, { pinned: true }, callerNamed('bob'));
+    expect(await taken()).toBeUndefined();
+    await stores().messages.acknowledge(messageId, 'read', callerNamed('bob'));
+    await taken();
+    await stores().conversations.updateView(conversationId, { markedUnread: true }, callerNamed('bob'));
+    await stores().messages.acknowledge(messageId, 'read', callerNamed('bob'));
+    expect(await taken()).toEqual(bob);
+  });
+
+  test('events keep half of the budget', async () => {
+    const { conversationId, messageId } = await messageToBob();
+    await opened('bob', 10);
+    await stores().messages.acknowledge(messageId, 'read', callerNamed('bob'));
+    // A second's bucket of five, or a moment less: two beyond the half, and then at least the other two.
+    const noticed = await connections.takeNoticedPokes(5);
+    expect(noticed).toMatchObject({ connectionIds: { length: 2 }, dropped: 8 });
+    const events = await connections.takePokes({ conversationIds: [conversationId], removed: [] }, 5);
+    expect(events.connectionIds.length).toBeGreaterThanOrEqual(2);
+  });
 });
 
 test('a user who was removed is found by name', async () => {

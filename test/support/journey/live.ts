@@ -2,7 +2,16 @@ import { openSocket } from '../stage/live-socket.ts';
 import type { World } from './world.ts';
 
 /** A connection that is poked, one that has expired at a heartbeat, and one that the job closes. */
-export async function listenLive({ stage, alice, bob, converse, sql, run, tenantId }: World): Promise<void> {
+export async function listenLive({
+  stage,
+  alice,
+  bob,
+  converse,
+  sql,
+  run,
+  runUntil,
+  tenantId,
+}: World): Promise<void> {
   if (!stage.live) return;
   const conversationId = await converse('bob');
   const listen = async () => openSocket(await bob('create-live-ticket'));
@@ -10,8 +19,15 @@ export async function listenLive({ stage, alice, bob, converse, sql, run, tenant
     sql("UPDATE live_connection SET expires_at = '-infinity' WHERE tenant_id = $1", [tenantId]);
   const socket = await listen();
   await socket.untilPong();
-  await alice('create-message', { path: { conversationId }, body: { content: 'hello' } });
+  const { messageId } = await alice('create-message', {
+    path: { conversationId },
+    body: { content: 'hello' },
+  });
   await socket.next();
+  await bob('acknowledge-message', { path: { messageId }, body: { status: 'read' } });
+  // The statement that takes it has found the connection, and its run pokes it.
+  const isTaken = async () => (await sql('SELECT FROM participant_notice LIMIT 1')).length === 0;
+  await runUntil('poke-participants', 'the receipt is noticed', isTaken);
   await expire();
   // The job may be first.
   socket.ping();

@@ -28,6 +28,7 @@ function sound() {
   const evidence: Evidence = {
     stored,
     lastSeqs: new Map([['c', 3]]),
+    horizons: [],
     audited: stored.map(({ messageId }) => messageId),
     events: stored.map((message) => ({ ...message, eventId: `message-stored/${message.messageId}` })),
     queued: [

@@ -14,9 +14,9 @@ test('wake-workers can start every worker that rests', () => {
     auditAnchorsBucket: 'anchors',
     s3: undefined,
     kafkaBrokers: '127.0.0.1:1',
-    live: undefined,
+    live: { url: 'ws://127.0.0.1:1/live', connectionsUrl: 'http://127.0.0.1:1/live' },
     logLevel: 'WARN',
   });
-  for (const worker of ['RELAY_EVENTS', 'INDEX_MESSAGES', 'DELIVER_WEBHOOKS'])
+  for (const worker of ['RELAY_EVENTS', 'INDEX_MESSAGES', 'DELIVER_WEBHOOKS', 'POKE_PARTICIPANTS'])
     expect(environment).toHaveProperty(`${worker}_FUNCTION`);
 });

@@ -14,7 +14,7 @@ export interface Poked {
   readonly removed: readonly Pick<LiveUser, 'tenantId' | 'userId'>[];
 }
 
-interface PokeTargets {
+export interface PokeTargets {
   readonly connectionIds: readonly string[];
   /** Connections that the stage's budget left out. */
   readonly dropped: number;
@@ -32,6 +32,11 @@ export interface LiveConnections {
   remove(connectionIds: readonly string[]): Promise<void>;
   /** Takes from the stage's budget of pokes a second, for all functions together. */
   takePokes(poked: Poked, perSecond: number): Promise<PokeTargets>;
+  /**
+   * Takes the notices of receipts and views that gathered, from half of the same budget at most. Undefined when there
+   * was none.
+   */
+  takeNoticedPokes(perSecond: number): Promise<PokeTargets | undefined>;
   /** Connections whose time is up. */
   expired(limit: number): Promise<readonly string[]>;
   removeExpiredTickets(): Promise<void>;

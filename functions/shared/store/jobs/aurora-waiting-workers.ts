@@ -2,7 +2,7 @@ import { leaseOfSlot, relaySlots } from '../../contract/events/relay-shards.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
 
 /** A worker that rests when its queue is empty. */
-export type RestingWorker = 'relay-events' | 'index-messages' | 'deliver-webhooks';
+export type RestingWorker = 'relay-events' | 'index-messages' | 'deliver-webhooks' | 'poke-participants';
 
 /** A worker that has work and is not running, by its lease. */
 export interface WaitingWorker {
@@ -32,7 +32,10 @@ export const auroraWaitingWorkers =
        UNION ALL SELECT 'index-messages', NULL
        WHERE NOT EXISTS (SELECT FROM job_lease WHERE job = 'index-messages' AND expires_at > clock_timestamp())
          AND (SELECT id FROM unindexed_message ORDER BY id LIMIT 1) IS NOT NULL
-       UNION ALL SELECT 'deliver-webhooks', NULL WHERE webhooks_wait()`,
+       UNION ALL SELECT 'deliver-webhooks', NULL WHERE webhooks_wait()
+       UNION ALL SELECT 'poke-participants', NULL
+       WHERE NOT EXISTS (SELECT FROM job_lease WHERE job = 'poke-participants' AND expires_at > clock_timestamp())
+         AND EXISTS (SELECT FROM participant_notice)`,
       { slots },
     );
     return rows.map(({ worker, slot }) => ({ worker, ...(slot !== null && { slot }) }));

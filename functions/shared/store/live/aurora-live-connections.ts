@@ -1,6 +1,14 @@
 import { limits } from '../../domain/limits.ts';
-import type { LiveConnections } from '../../domain/live/live-connections.ts';
+import type { LiveConnections, PokeTargets } from '../../domain/live/live-connections.ts';
 import type { SqlClient } from '../sql/sql-client.ts';
+
+/** Notices that one statement takes. */
+const noticesAtOnce = 2_000;
+
+interface PokeRow {
+  readonly connection_id: string | null;
+  readonly dropped: number;
+}
 
 /** API Gateway ends a connection after two hours. */
 const longestConnection = '2 hours';
@@ -56,14 +64,19 @@ export const auroraLiveConnections = (sql: SqlClient): LiveConnections => ({
   },
 
   async takePokes({ conversationIds, removed }, perSecond) {
-    const rows = await sql.query<{ connection_id: string | null; dropped: number }>(
+    const rows = await sql.query<PokeRow>(
       'SELECT connection_id, dropped FROM take_pokes(:conversations::jsonb, :removed::jsonb, :perSecond::integer)',
       { conversations: JSON.stringify(conversationIds), removed: JSON.stringify(removed), perSecond },
     );
-    return {
-      connectionIds: rows.flatMap(({ connection_id: id }) => id ?? []),
-      dropped: rows[0]?.dropped ?? 0,
-    };
+    return targetsOf(rows);
+  },
+
+  async takeNoticedPokes(perSecond) {
+    const rows = await sql.query<PokeRow>(
+      'SELECT connection_id, dropped FROM take_noticed_pokes(:most::integer, :perSecond::integer)',
+      { most: noticesAtOnce, perSecond },
+    );
+    return rows.length > 0 ? targetsOf(rows) : undefined;
   },
 
   async expired(limit) {
@@ -78,4 +91,9 @@ export const auroraLiveConnections = (sql: SqlClient): LiveConnections => ({
   async removeExpiredTickets() {
     await sql.query('DELETE FROM live_ticket WHERE expires_at <= clock_timestamp()');
   },
+});
+
+const targetsOf = (rows: readonly PokeRow[]): PokeTargets => ({
+  connectionIds: rows.flatMap(({ connection_id: id }) => id ?? []),
+  dropped: rows[0]?.dropped ?? 0,
 });

@@ -17,6 +17,7 @@ export class SocketApi extends Construct {
   readonly poke: Access;
   readonly close: Access;
   /** The same for functions of other stacks. */
+  readonly pokeElsewhere: Access;
   readonly closeElsewhere: Access;
   readonly url: string;
   private readonly api: WebSocketApi;
@@ -38,16 +39,17 @@ export class SocketApi extends Construct {
       id: 'AwsSolutions-APIG1',
       reason: 'Its access log needs a role of the whole account. The functions log each route.',
     });
-    this.url = stage.url;
-    this.offer = { environment: { LIVE_URL: stage.url } };
-    const environment = { LIVE_CONNECTIONS_URL: stage.callbackUrl };
-    this.poke = {
-      environment: { ...environment, POKES_PER_SECOND: String(config.pokesPerSecond) },
-      permissions: [manage('POST', this.api.apiId)],
-    };
+    const elsewhere =
+      config.executeApiEndpoint && `${config.executeApiEndpoint}/${this.api.apiId}/${stageName}`;
+    this.url = elsewhere ? elsewhere.replace(/^http/, 'ws') : stage.url;
+    this.offer = { environment: { LIVE_URL: this.url } };
+    const environment = { LIVE_CONNECTIONS_URL: elsewhere ?? stage.callbackUrl };
+    const budget = { ...environment, POKES_PER_SECOND: String(config.pokesPerSecond) };
+    this.poke = { environment: budget, permissions: [manage('POST', this.api.apiId)] };
     this.close = { environment, permissions: [manage('DELETE', this.api.apiId)] };
     // By name, so that the acknowledgement of its wildcard can say it.
     const exported = Stack.of(this).exportValue(this.api.apiId);
+    this.pokeElsewhere = { environment: budget, permissions: [manage('POST', exported)] };
     this.closeElsewhere = { environment, permissions: [manage('DELETE', exported)] };
   }
 
