@@ -10,6 +10,7 @@ import { stageConfig } from '../../lib/infra/config/stage-config.ts';
 import { resourcesOf, synthesize } from './synthesized.ts';
 
 const overrides = { console: true, consoleClientId: 'console-of-prod', live: true };
+const certificate = 'arn:aws:acm:us-east-1:000000000000:certificate/console';
 const stage = synthesize('prod', overrides);
 const one = (part: string, type: string) => {
   const [found, ...more] = stage.get(part)?.all(type) ?? [];
@@ -100,6 +101,24 @@ test('its configuration names the provider, the client and the scopes as tokens 
     scopeClaims: ['scope', 'scp'],
     adminScope: 'chat-api/chat.admin',
   });
+});
+
+test('a domain of its own is where it is served, and what the API and live updates allow', () => {
+  const own = { consoleDomainName: 'console.example.com', consoleCertificateArn: certificate };
+  const parts = synthesize('prod', { ...overrides, ...own });
+  const [distribution] = parts.get('console')?.all('AWS::CloudFront::Distribution') ?? [];
+  expect(distribution?.DistributionConfig).toMatchObject({
+    Aliases: ['console.example.com'],
+    ViewerCertificate: { AcmCertificateArn: certificate, MinimumProtocolVersion: 'TLSv1.2_2021' },
+  });
+  const [api] = parts.get('api')?.all('AWS::ApiGatewayV2::Api') ?? [];
+  expect(api?.CorsConfiguration).toMatchObject({
+    AllowOrigins: ['https://chat.example.com', 'https://console.example.com'],
+  });
+  expect(() => stageConfig('prod', { ...overrides, consoleDomainName: 'console.example.com' })).toThrow(
+    'Goes with consoleDomainName',
+  );
+  expect(() => stageConfig('prod', own)).toThrow('Needs console');
 });
 
 test('the files are revalidated on each visit, and come after the bucket and the API', () => {

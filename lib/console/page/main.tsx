@@ -7,7 +7,7 @@ import { loggedClient } from './requests/request-log.ts';
 import { followRecords } from './requests/topic-records.ts';
 import { openSession } from './session.ts';
 import { hostedUser } from './sign-in/hosted-user.ts';
-import { returnFromSignIn } from './sign-in/sign-in.ts';
+import { returnFromSignIn, type SignedIn } from './sign-in/sign-in.ts';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
 import { clientOf, localStage, type Stage } from './stage.ts';
 
@@ -23,13 +23,13 @@ if (config.local) {
   const named = new URLSearchParams(location.search).get('users')?.split(',').filter(Boolean).slice(0, 2);
   await show(localStage, named?.length === 2 ? named : ['alice', 'bob'], localAdmin);
 } else {
-  let accessToken: string | undefined;
+  let signedIn: SignedIn | undefined;
   await attempt(async () => {
-    accessToken = await returnFromSignIn(config);
+    signedIn = await returnFromSignIn(config);
   });
-  if (accessToken === undefined) render(<SignInPage config={config} />, root);
+  if (signedIn === undefined) render(<SignInPage config={config} />, root);
   else {
-    const { stage, userId, isAdmin } = hostedUser(config, accessToken);
+    const { stage, userId, isAdmin } = hostedUser(config, signedIn);
     await show(stage, [userId], isAdmin ? userId : undefined);
   }
 }

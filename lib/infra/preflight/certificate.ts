@@ -6,7 +6,7 @@ const soonMs = 30 * 24 * 3600 * 1000;
 
 /** A certificate that the stage needs. */
 interface Needed {
-  readonly knob: 'certificateArn' | 'edgeCertificateArn';
+  readonly knob: 'certificateArn' | 'edgeCertificateArn' | 'consoleCertificateArn';
   readonly arn: string;
   readonly domainName: string;
   readonly region: string;
@@ -15,26 +15,34 @@ interface Needed {
 }
 
 /**
- * Checks the certificates of the stage's own domain: issued, for that domain, and in the region where its service looks
+ * Checks the certificates of the stage's own domains: issued, for that domain, and in the region where its service looks
  * for them. API Gateway looks in the stage's region, CloudFront in us-east-1.
  */
 export async function certificates(
-  { domainName, certificateArn, edge, edgeCertificateArn }: StageConfig,
+  {
+    domainName,
+    certificateArn,
+    edge,
+    edgeCertificateArn,
+    consoleDomainName,
+    consoleCertificateArn,
+  }: StageConfig,
   region: string,
 ): Promise<readonly Finding[]> {
-  if (domainName === undefined || certificateArn === undefined)
-    return [pass('The stage has no domain of its own, so it needs no certificate')];
-  const needed: Needed[] = [
-    { knob: 'certificateArn', arn: certificateArn, domainName, region, service: 'an HTTP API' },
-  ];
-  if (edge !== 'none' && edgeCertificateArn !== undefined)
+  const atEdge = { region: 'us-east-1', service: 'CloudFront' };
+  const needed: Needed[] = [];
+  if (domainName !== undefined && certificateArn !== undefined)
+    needed.push({ knob: 'certificateArn', arn: certificateArn, domainName, region, service: 'an HTTP API' });
+  if (domainName !== undefined && edge !== 'none' && edgeCertificateArn !== undefined)
+    needed.push({ knob: 'edgeCertificateArn', arn: edgeCertificateArn, domainName, ...atEdge });
+  if (consoleDomainName !== undefined && consoleCertificateArn !== undefined)
     needed.push({
-      knob: 'edgeCertificateArn',
-      arn: edgeCertificateArn,
-      domainName,
-      region: 'us-east-1',
-      service: 'CloudFront',
+      knob: 'consoleCertificateArn',
+      arn: consoleCertificateArn,
+      domainName: consoleDomainName,
+      ...atEdge,
     });
+  if (needed.length === 0) return [pass('The stage has no domain of its own, so it needs no certificate')];
   return Promise.all(needed.map(judged));
 }
 

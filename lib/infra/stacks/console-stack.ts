@@ -10,7 +10,8 @@ export class ConsoleStack extends ServiceStack {
 
   constructor(scope: Construct, { config }: { readonly config: StageConfig }) {
     super(scope, 'console', { config, description: 'Bucket and distribution of the console' });
-    this.site = new ConsoleSite(this, 'Site');
+    this.site = new ConsoleSite(this, 'Site', config);
     new CfnOutput(this, 'ConsoleUrl', { value: `${this.site.origin}/` });
+    if (config.consoleDomainName) new CfnOutput(this, 'ConsoleTarget', { value: this.site.target });
   }
 }

@@ -18,12 +18,16 @@ interface Grant {
 
 const codeMs = 60_000;
 
+/** For whom a refresh token is good: once, as OAuth 2.1 wants it of clients without a secret. */
+type Renewal = Pick<Grant, 'userId' | 'clientId' | 'scopes'>;
+
 /**
  * Signing in with the local issuer as with a real OpenID provider: authorization code with PKCE (RFC 7636), no secret,
  * any client of this machine. Whoever signs in only names themselves. `postPages` are for POST.
  */
 export function signInPages(issuer: TokenIssuer) {
   const grants = new Map<string, Grant>();
+  const renewals = new Map<string, Renewal>();
 
   function authorize(request: IncomingMessage): HttpResponse {
     if (!isLocal(request)) return { status: 403, headers: {} };
@@ -56,6 +60,7 @@ export function signInPages(issuer: TokenIssuer) {
   async function exchange(request: IncomingMessage): Promise<HttpResponse> {
     if (!isLocal(request)) return { status: 403, headers: {} };
     const given = new URLSearchParams(await text(request));
+    if (given.get('grant_type') === 'refresh_token') return renew(given);
     const code = given.get('code') ?? '';
     const grant = grants.get(code);
     // A code works once.
@@ -71,14 +76,32 @@ export function signInPages(issuer: TokenIssuer) {
         .digest('base64url') === grant.challenge;
     if (!isValid) return json(400, { error: 'invalid_grant' });
     const { userId, clientId, nonce } = grant;
-    const scopes = grant.scopes.filter((scope) => scope.startsWith('chat:'));
     return json(200, {
+      ...(await tokensFor(grant)),
+      id_token: await issuer.mintIdToken({ userId, clientId, nonce }),
+    });
+  }
+
+  async function renew(given: URLSearchParams): Promise<HttpResponse> {
+    const token = given.get('refresh_token') ?? '';
+    const renewal = renewals.get(token);
+    renewals.delete(token);
+    if (!renewal || given.get('client_id') !== renewal.clientId) return json(400, { error: 'invalid_grant' });
+    return json(200, await tokensFor(renewal));
+  }
+
+  /** With a refresh token when the client asked for `offline_access` (OpenID Connect Core, section 11). */
+  async function tokensFor({ userId, clientId, scopes: asked }: Renewal) {
+    const scopes = asked.filter((scope) => scope.startsWith('chat:'));
+    const refreshToken = asked.includes('offline_access') ? randomUUID() : undefined;
+    if (refreshToken) renewals.set(refreshToken, { userId, clientId, scopes: asked });
+    return {
       access_token: await issuer.mintToken({ ...sampleToken, userId, scopes }),
       token_type: 'Bearer',
       expires_in: 12 * 3600,
       scope: scopes.join(' '),
-      id_token: await issuer.mintIdToken({ userId, clientId, nonce }),
-    });
+      ...(refreshToken && { refresh_token: refreshToken }),
+    };
   }
 
   const pages: Pages = { '/authorize': authorize };

@@ -37,7 +37,7 @@ describe.skipIf(!chromiumPath)('the hosted console (needs Chromium)', { timeout:
       issuer,
       clientId: 'console',
       audience: 'chat-storage',
-      scopes: ['openid', 'chat:read', 'chat:write', 'chat:admin'],
+      scopes: ['openid', 'offline_access', 'chat:read', 'chat:write', 'chat:admin'],
       userClaim: 'sub',
       scopeClaims: ['scope', 'scp'],
       adminScope: 'chat:admin',
@@ -81,6 +81,41 @@ describe.skipIf(!chromiumPath)('the hosted console (needs Chromium)', { timeout:
     expect(kept).not.toMatch(/eyJ|verifier/);
     await page.goto(url);
     await page.getByRole('button', { name: texts.signIn }).waitFor();
+  });
+
+  test('renews its token when the API refuses it, and asks to sign in when the provider refuses, too', async () => {
+    await signIn('sybil');
+    const grants: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/token')) grants.push(String(request.postData()));
+    });
+    const api = (url: URL) => url.pathname.startsWith('/api/');
+    let refusals = 1;
+    const tokens = new Set<string | undefined>();
+    await page.route(api, async (route) => {
+      if (route.request().method() === 'OPTIONS') return route.continue();
+      if (refusals-- > 0)
+        return route.fulfill({ status: 401, headers: { 'access-control-allow-origin': '*' } });
+      tokens.add(route.request().headers().authorization);
+      return route.continue();
+    });
+    await page.getByLabel(texts.startWith).fill('trudy');
+    await page.getByRole('button', { name: texts.startConversation }).click();
+    await page.getByLabel(texts.message, { exact: true }).waitFor();
+    expect(grants).toHaveLength(1);
+    expect(grants[0]).toMatch(/grant_type=refresh_token/);
+    refusals = Number.POSITIVE_INFINITY;
+    await page.route('**/token', (route) =>
+      route.fulfill({
+        status: 400,
+        headers: { 'access-control-allow-origin': '*', 'content-type': 'application/json' },
+        body: '{"error":"invalid_grant"}',
+      }),
+    );
+    await page.getByLabel(texts.startWith).fill('victor');
+    await page.getByRole('button', { name: texts.startConversation }).click();
+    await page.getByText(texts.signedOut).first().waitFor();
+    await page.unrouteAll();
   });
 
   test('refuses a response to another sign-in', async () => {

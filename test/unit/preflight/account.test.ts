@@ -229,6 +229,20 @@ describe('the certificate', () => {
       expect(await statuses(certificates(without, 'eu-central-1'))).toEqual(['pass']);
     });
   });
+
+  test('of the console is judged by its own name', async () => {
+    const withConsole = stageConfig('prod', {
+      ...{ console: true, consoleClientId: 'console', consoleDomainName: 'console.other.io' },
+      consoleCertificateArn: 'arn:aws:acm:us-east-1:1:certificate/console',
+    });
+    acm.on(DescribeCertificateCommand).resolves({ Certificate: issued });
+    expect(await certificates(withConsole, 'eu-central-1')).toEqual([
+      expect.objectContaining({
+        status: 'fail',
+        remedy: 'Set consoleCertificateArn to a certificate for console.other.io.',
+      }),
+    ]);
+  });
 });
 
 test.each<[number, 'pass' | 'warn']>([

@@ -1,6 +1,8 @@
+import { ResponseBodyError } from 'oauth4webapi';
 import type { HostedConfig } from '../../runtime-config.ts';
 import type { Stage } from '../stage.ts';
 import { texts } from '../texts.ts';
+import { renewTokens, type SignedIn } from './sign-in.ts';
 
 /** Who signed in, and their stage. */
 export interface HostedUser {
@@ -9,9 +11,19 @@ export interface HostedUser {
   readonly stage: Stage;
 }
 
-/** Reads the user from the access token, which stays in the memory of the page. */
-export function hostedUser(config: HostedConfig, accessToken: string): HostedUser {
-  const claims = claimsOf(accessToken);
+/** Reads the user from the access token. The tokens stay in the memory of the page; a refused one is renewed. */
+export function hostedUser(config: HostedConfig, signedIn: SignedIn): HostedUser {
+  const claims = claimsOf(signedIn.accessToken);
+  let current = signedIn;
+  let renewing: Promise<void> | undefined;
+  /** One renewal for all clients of the page: a refresh token may be good for one. */
+  async function renew(): Promise<void> {
+    if (current.refreshToken === undefined) throw new TypeError(texts.signedOut);
+    current = await renewTokens(config, current.refreshToken).catch((error: Error) => {
+      // Without a connection it may work later; what the provider refuses stays refused.
+      throw error instanceof ResponseBodyError ? new TypeError(texts.signedOut, { cause: error }) : error;
+    });
+  }
   const scopes = config.scopeClaims.flatMap((name) => {
     const value = claims[name] ?? [];
     return Array.isArray(value) ? value : String(value).split(' ');
@@ -23,8 +35,13 @@ export function hostedUser(config: HostedConfig, accessToken: string): HostedUse
       apiUrl: config.apiUrl,
       isLocal: false,
       async token(_userId, _isAdmin, refused) {
-        if (refused !== undefined) throw new TypeError(texts.signedOut);
-        return accessToken;
+        if (refused === current.accessToken) {
+          renewing ??= renew().finally(() => {
+            renewing = undefined;
+          });
+          await renewing;
+        }
+        return current.accessToken;
       },
     },
   };

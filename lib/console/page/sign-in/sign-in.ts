@@ -9,6 +9,8 @@ import {
   None,
   processAuthorizationCodeResponse,
   processDiscoveryResponse,
+  processRefreshTokenResponse,
+  refreshTokenGrantRequest,
   validateAuthResponse,
 } from 'oauth4webapi';
 import type { HostedConfig } from '../../runtime-config.ts';
@@ -22,6 +24,13 @@ interface Started {
 
 const keptAs = 'sign-in';
 const redirectUri = `${location.origin}/`;
+
+/** The tokens of a user who signed in, in the memory of the page alone. */
+export interface SignedIn {
+  readonly accessToken: string;
+  /** Absent when the provider gave none. It may be good for one renewal. */
+  readonly refreshToken: string | undefined;
+}
 
 /** An issuer on this machine has no TLS. */
 const transport = (issuer: URL) => ({
@@ -59,10 +68,10 @@ export async function leaveToSignIn(config: HostedConfig): Promise<void> {
 
 /**
  * Exchanges the code with which the provider sent the browser back.
- * @returns the access token; undefined when the page was opened otherwise
+ * @returns the tokens; undefined when the page was opened otherwise
  * @throws Error when the provider refused, or when state, nonce or the ID token are not those of this sign-in
  */
-export async function returnFromSignIn(config: HostedConfig): Promise<string | undefined> {
+export async function returnFromSignIn(config: HostedConfig): Promise<SignedIn | undefined> {
   const here = new URL(location.href);
   const kept = sessionStorage.getItem(keptAs);
   if (!kept || !here.searchParams.has('state')) return undefined;
@@ -86,5 +95,16 @@ export async function returnFromSignIn(config: HostedConfig): Promise<string | u
     expectedNonce: nonce,
     requireIdToken: true,
   });
-  return tokens.access_token;
+  return { accessToken: tokens.access_token, refreshToken: tokens.refresh_token };
+}
+
+/** Gets new tokens for a refresh token. @throws Error when the provider refuses: the user has to sign in again */
+export async function renewTokens(config: HostedConfig, refreshToken: string): Promise<SignedIn> {
+  const issuer = new URL(config.issuer);
+  const provider = await providerOf(issuer);
+  const client = { client_id: config.clientId };
+  const response = await refreshTokenGrantRequest(provider, client, None(), refreshToken, transport(issuer));
+  const tokens = await processRefreshTokenResponse(provider, client, response);
+  // A provider that does not rotate them returns none: the old one stays.
+  return { accessToken: tokens.access_token, refreshToken: tokens.refresh_token ?? refreshToken };
 }

@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   CachePolicy,
   Distribution,
@@ -6,6 +7,7 @@ import {
   HeadersReferrerPolicy,
   HttpVersion,
   ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -18,15 +20,22 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { consolePolicy } from '../../../console/content-policy.ts';
+import type { StageConfig } from '../../config/stage-config.ts';
 
 /** The console on S3, private, behind CloudFront: the only one that may read the bucket (origin access control). */
 export class ConsoleSite extends Construct {
   /** For other stacks. */
   readonly bucketArn: string;
-  /** `https://d….cloudfront.net` */
+  /** `https://d….cloudfront.net`, or at the domain of its own. */
   readonly origin: string;
+  /** Host name of the distribution, for the DNS record of a domain of its own. */
+  readonly target: string;
 
-  constructor(scope: Construct, id: string) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { consoleDomainName: domainName, consoleCertificateArn: certificateArn }: StageConfig,
+  ) {
     super(scope, id);
     const bucket = new Bucket(this, 'Files', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -40,6 +49,12 @@ export class ConsoleSite extends Construct {
     this.bucketArn = Stack.of(this).exportValue(bucket.bucketArn);
     const distribution = new Distribution(this, 'Distribution', {
       comment: 'Console of the chat storage',
+      ...(domainName &&
+        certificateArn && {
+          domainNames: [domainName],
+          certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+          minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+        }),
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
       defaultBehavior: {
@@ -51,7 +66,8 @@ export class ConsoleSite extends Construct {
         compress: true,
       },
     });
-    this.origin = `https://${distribution.distributionDomainName}`;
+    this.target = distribution.distributionDomainName;
+    this.origin = `https://${domainName ?? this.target}`;
     acknowledge(bucket, distribution);
   }
 }
