@@ -348,6 +348,21 @@ export function storeConformance(open: () => Promise<OpenStores>): void {
     const list = (direction: 'older' | 'newer' | 'around', anchor: number, limit: number) =>
       stores.messages.list({ conversationId, direction, anchor, limit }, alice);
 
+    test('shows nothing to users who do not take part, wherever their page begins', async () => {
+      await fill(30);
+      const strangers = [callerNamed('mallory'), callerNamed('alice', 'another-tenant')];
+      for (const caller of strangers)
+        for (const direction of ['older', 'newer', 'around'] as const)
+          for (const anchor of [0, 15, 31, Number.MAX_SAFE_INTEGER - 1])
+            await expect(
+              stores.messages.list({ conversationId, direction, anchor, limit: 5 }, caller),
+            ).rejects.toEqual(kind('conversation-not-found'));
+      await stores.conversations.remove(conversationId, alice);
+      await expect(
+        stores.messages.list({ conversationId, direction: 'newer', anchor: 0, limit: 5 }, alice),
+      ).rejects.toEqual(kind('conversation-deleted'));
+    });
+
     test('takes what lies next to the anchor', async () => {
       await fill(10);
       expect(seqs(await list('older', 5, 3))).toEqual([2, 3, 4]);

@@ -66,12 +66,13 @@ BEGIN
     INTO candidates, found_bytes, oldest_id, newest_id
     FROM shown_message m
     WHERE m.conversation_id = p_conversation AND m.seq BETWEEN low AND high AND m.id >= first_id AND m.id < last_id;
-    EXIT WHEN candidates = high - low + 1;
+    -- Without a row above the user does not take part, and least() and greatest() ignore the nulls: no range.
+    EXIT WHEN newest IS NULL OR candidates = high - low + 1;
     first_id := '00000000-0000-0000-0000-000000000000';
     last_id := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
   END LOOP;
 
-  IF (high >= low AND candidates = high - low + 1 AND found_bytes <= max_bytes) IS NOT TRUE THEN
+  IF (newest IS NOT NULL AND high >= low AND candidates = high - low + 1 AND found_bytes <= max_bytes) IS NOT TRUE THEN
     RETURN QUERY
     SELECT page.access, page.last_seq, page.hidden, page.candidates, (page.message).*, page.own_reactions, revision,
            CASE WHEN row_number() OVER () = 1 THEN archived END
