@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { basePath } from '../../../functions/shared/contract/routes.ts';
+import { eventsPage } from './events-page.ts';
 import { type HttpResponse, isLocal, type Pages } from './http-response.ts';
 
 /**
- * The API reference at /docs, ready to try out: it is authorized with a token that `mintToken` makes.
+ * The API reference at /docs, ready to try out, and the events beside it. The reference is authorized with a token that `mintToken` makes.
  * The token is for this page only: it goes without CORS, and not to other host names, see `isLocal`.
  */
 export function docsPages(mintToken: () => Promise<string>): Pages {
   return {
     '/docs': () => text('text/html', page),
     '/docs/': () => text('text/html', page),
+    '/docs/events': () => text('text/html', eventsPage()),
     '/docs/start.js': () => text('text/javascript', script),
     '/docs/swagger-ui.css': () => asset('text/css', 'swagger-ui.css'),
     '/docs/swagger-ui-bundle.js': () => asset('text/javascript', 'swagger-ui-bundle.js'),
@@ -51,6 +53,7 @@ const page = `<!DOCTYPE html>
     <link rel="icon" href="/docs/favicon-32x32.png">
   </head>
   <body>
+    <nav class="swagger-ui"><div class="wrapper"><a href="/docs/events">Events and live updates</a></div></nav>
     <div id="api"></div>
     <script src="/docs/swagger-ui-bundle.js"></script>
     <script src="/docs/start.js"></script>

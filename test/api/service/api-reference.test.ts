@@ -26,6 +26,10 @@ describe.skipIf(!chromiumPath)('the API reference in a browser (needs Chromium)'
       await operation.getByRole('button', { name: 'Execute' }).click();
       expect((await answered).status()).toBe(201);
       await operation.locator('.live-responses-table .response-col_status', { hasText: '201' }).waitFor();
+      await page.getByRole('link', { name: 'Events and live updates' }).click();
+      await page.getByText('message-stored', { exact: true }).click();
+      await page.getByText('"Lunch at noon?"').first().waitFor();
+      await page.getByRole('heading', { name: 'WebSocket' }).waitFor();
       expect(elsewhere).toEqual([]);
     } finally {
       await browser.close();

@@ -1,6 +1,7 @@
 import type { MSKEvent } from 'aws-lambda';
 import { expect, test, vi } from 'vitest';
 import { expireConnections } from '../../../functions/jobs/expire-connections/handler.ts';
+import { pokeParticipants } from '../../../functions/jobs/poke-participants/handler.ts';
 import { newTicket } from '../../../functions/shared/sockets/live-ticket.ts';
 import { authorizeSocket } from '../../../functions/sockets/authorize-socket/handler.ts';
 import { openSocket } from '../../../functions/sockets/open-socket/handler.ts';
@@ -71,6 +72,24 @@ test('a batch pokes each connection once and forgets those that are gone', async
   expect(takePokes).toHaveBeenCalledExactlyOnceWith({ conversationIds: [id], removed: [] }, 9);
   expect(send.mock.calls).toEqual(['a', 'b', 'c'].map((one) => [one, { type: 'poke' }]));
   expect(remove).toHaveBeenCalledExactlyOnceWith(['b']);
+});
+
+test('the job pokes for what gathered, look by look, and ends when nothing comes any more', async () => {
+  const noticed = [
+    { connectionIds: ['a', 'b'], dropped: 1 },
+    undefined,
+    { connectionIds: ['a'], dropped: 0 },
+  ];
+  const send = vi.fn(async (_: string) => 'sent' as const);
+  const poke = pokeParticipants({
+    connections: { takeNoticedPokes: async () => noticed.shift(), remove: async () => {} },
+    sockets: { send },
+    perSecond: () => 9,
+    quietMs: 20,
+    restMs: 1,
+  });
+  expect(await poke({}, context())).toEqual({ poked: 3 });
+  expect(send.mock.calls.map(([id]) => id)).toEqual(['a', 'b', 'a']);
 });
 
 test('an old event and what is no event poke nobody; a removed user is named', () => {
