@@ -42,6 +42,19 @@ test('a failure is that of its own call only', async () => {
   expect(calls).toEqual([[1], [13, 3], [4]]);
 });
 
+test('an item whose result is a promise fails by itself', async () => {
+  const ask = batchWhileBusy<number, number>(
+    async (items) =>
+      items.map(async (item) => {
+        if (item === 13) throw new Error('unlucky');
+        return item * 2;
+      }),
+    3,
+  );
+  const answers = await Promise.allSettled([1, 2, 13, 4].map(ask));
+  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+});
+
 test('what weighs much goes with less', async () => {
   const calls: string[][] = [];
   const ask = batchWhileBusy(

@@ -38,12 +38,12 @@ export function acknowledgeMessages(sql: SqlClient): MessageStore['acknowledge']
     return items.map((_, index) => byItem.get(index + 1));
   };
 
-  const acknowledgeBatched = batchWhileBusy(async (items: readonly Item[]) => {
+  const acknowledgeBatched = batchWhileBusy<Item, Row | undefined>(async (items) => {
     const [item] = items;
     if (item && items.length === 1) return [await acknowledgeOne(item)];
     return acknowledgeSet(items).catch((error) => {
       // One of them may have failed: each by itself.
-      if (error instanceof SqlError) return Promise.all(items.map(acknowledgeOne));
+      if (error instanceof SqlError) return items.map(acknowledgeOne);
       throw error;
     });
   }, maxBatch);
