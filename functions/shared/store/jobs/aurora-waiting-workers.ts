@@ -25,8 +25,7 @@ export const auroraWaitingWorkers =
     const rows = await sql.query<{ worker: RestingWorker; slot: number | null }>(
       `WITH free AS MATERIALIZED (
          SELECT s.slot FROM jsonb_to_recordset(:slots::jsonb) AS s (slot smallint, lease text)
-         WHERE NOT EXISTS (SELECT FROM job_lease WHERE job = s.lease AND expires_at > clock_timestamp())
-       )
+         WHERE NOT EXISTS (SELECT FROM job_lease WHERE job = s.lease AND expires_at > clock_timestamp()))
        SELECT DISTINCT 'relay-events' AS worker, o.slot
        FROM (SELECT slot FROM outbox WHERE EXISTS (SELECT FROM free) ORDER BY id LIMIT 10000) o JOIN free USING (slot)
        UNION ALL SELECT 'index-messages', NULL
