@@ -899,7 +899,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- archived_ranges(p_conversation uuid, direction text, anchor bigint) RETURNS text; plpgsql, stable; executed by the owner, chat_app, chat_read
 -- archived_unread(p_conversation uuid, p_user text, horizon bigint) RETURNS bigint; sql, stable; executed by the owner, chat_app, chat_read
 -- attach_message_partition(starts_at timestamp with time zone, ends_at timestamp with time zone) RETURNS text; plpgsql, volatile; executed by the owner
--- attachments_of(attachments jsonb) RETURNS jsonb; sql, immutable; executed by the owner, chat_app
+-- attachments_of(attachments jsonb) RETURNS jsonb; plpgsql, immutable; executed by the owner, chat_app
 -- audit_digest(e audit_event) RETURNS bytea; sql, stable; executed by the owner
 -- audit_id_at(moment timestamp with time zone) RETURNS bigint; plpgsql, stable; executed by the owner, chat_app
 -- audit_page(call jsonb, filter jsonb, before_id bigint, page_size integer, max_bytes integer) RETURNS TABLE(next_id bigint, id bigint, at text, actor_id text, action text, conversation_id uuid, subject_id uuid, subject_user_id text, request_id text, source_ip text, details text); plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
@@ -989,7 +989,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- message_receipts(p_tenant text, p_user text, p_message uuid) RETURNS TABLE(access text, user_id text, status text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- message_weeks() RETURNS TABLE(week timestamp with time zone, reached boolean, over boolean); sql, stable; executed by the owner, chat_app
 -- months_to_archive(after_id uuid, batch integer, gather interval) RETURNS TABLE(looked_to uuid, tenant_id text, conversation_id uuid, month text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
--- needs_single_steps(batch jsonb) RETURNS boolean; sql, immutable; executed by the owner, chat_app
+-- needs_single_steps(batch jsonb) RETURNS boolean; plpgsql, immutable; executed by the owner, chat_app
 -- next_conversation_of(p_tenant text, p_user text, after_id uuid) RETURNS uuid; sql, stable; executed by the owner, chat_app
 -- next_erasure_step(e erasure) RETURNS jsonb; plpgsql, stable; executed by the owner, chat_app
 -- notice_participant() RETURNS trigger; plpgsql, volatile; executed by the owner
@@ -1014,7 +1014,7 @@ GRANT SELECT ON shown_retention TO chat_app;
 -- read_message(p_tenant text, p_user text, p_message uuid) RETURNS TABLE(access text, reason text, message shown_message, own_reactions text); plpgsql, stable, plan_cache_mode=force_generic_plan; executed by the owner, chat_app, chat_read
 -- readable_after(c conversation, p participant) RETURNS bigint; sql, immutable, parallel safe; executed by the owner, chat_app, chat_read
 -- recent_weeks_begin() RETURNS timestamp with time zone; sql, stable; executed by the owner, chat_app
--- record_audit(call jsonb, p_action text, p_conversation uuid DEFAULT NULL::uuid, p_subject uuid DEFAULT NULL::uuid, p_user text DEFAULT NULL::text, p_details jsonb DEFAULT NULL::jsonb) RETURNS bigint; sql, volatile; executed by the owner, chat_app
+-- record_audit(call jsonb, p_action text, p_conversation uuid DEFAULT NULL::uuid, p_subject uuid DEFAULT NULL::uuid, p_user text DEFAULT NULL::text, p_details jsonb DEFAULT NULL::jsonb) RETURNS bigint; plpgsql, volatile; executed by the owner, chat_app
 -- record_change(call jsonb, p_conversation uuid, p_type text, p_message uuid DEFAULT NULL::uuid, p_message_seq bigint DEFAULT NULL::bigint, p_user text DEFAULT NULL::text, p_role text DEFAULT NULL::text, p_reaction text DEFAULT NULL::text, p_first_seq bigint DEFAULT NULL::bigint, p_stored_in xid8 DEFAULT NULL::xid8, p_resets boolean DEFAULT false) RETURNS bigint; plpgsql, volatile, plan_cache_mode=force_generic_plan; executed by the owner, chat_app
 -- record_export_removal(p_ids jsonb) RETURNS bigint; sql, volatile; executed by the owner, chat_app
 -- record_removals(call jsonb, p_type text, p_conversations uuid[], p_first_seqs bigint[], p_last_seqs bigint[]) RETURNS void; sql, volatile; executed by the owner

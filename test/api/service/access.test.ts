@@ -91,7 +91,7 @@ const requests: Record<HasBody, Requests> & Partial<Record<OperationId, Requests
   'get-erasure': ({ erasedId: userId }) => [{ path: { userId } }],
   'restore-archived-messages': () => [{ body: { from: 1, to: 1 } }],
   'register-encryption-key': () => [{ body: { keyArn: 'arn:aws:kms:us-east-1:000000000000:key/nobodys' } }],
-  'list-messages': () => [{}, { query: { around: 1 } }, { query: { after: 0 } }],
+  'list-messages': () => [{}, ...[{ around: 2 }, { after: 0 }, { before: 3 }].map((query) => ({ query }))],
   'search-messages': ({ ids: { conversationId } }) => [
     { query: { q: hush } },
     { query: { q: hush, conversationId } },
@@ -124,9 +124,15 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET).each(ofConversations)('%s (needs S3)', 
     secret = await secretConversation();
   });
 
+  const { shape } = (route.query ?? { shape: {} }) as z.ZodObject;
+
+  /** Lists are requested with a limit of one, too: a full page may be read in another way than the last one. */
   function requestsOf(): Request[] {
     for (const name of Object.keys(route.params?.shape ?? {})) expect(secret.ids).toHaveProperty(name);
-    return (requests[id]?.(secret) ?? [{}]).map((more) => ({ path: secret.ids, ...more }));
+    return (requests[id]?.(secret) ?? [{}]).flatMap((more) => {
+      const request = { path: secret.ids, ...more };
+      return 'limit' in shape ? [request, { ...request, query: { ...request.query, limit: 1 } }] : [request];
+    });
   }
 
   const intruders: Record<string, () => Promise<Call>> = {
@@ -137,7 +143,6 @@ describe.skipIf(!env.ATTACHMENTS_BUCKET).each(ofConversations)('%s (needs S3)', 
   };
 
   // Comes first, since it waits until search has indexed the messages.
-  const { shape } = (route.query ?? { shape: {} }) as z.ZodObject;
   const pointer = (['cursor', 'since'] as const).find((name) => name in shape);
   if (pointer) {
     test('takes no cursor or token of another user', async () => {

@@ -1,5 +1,5 @@
--- Stores a batch of messages without attachments and Idempotency-Keys in one statement; append_messages describes the
--- items, the rows and every status. The caller has locked the conversations.
+-- Stores a batch of messages, in one statement unless it needs single steps; append_messages describes the items, the
+-- rows and every status. The caller has locked the conversations.
 CREATE OR REPLACE FUNCTION append_message_set(batch jsonb)
 RETURNS TABLE (ordinal bigint, message_id uuid, status text, seq bigint, stored_at timestamptz, mode text)
 LANGUAGE plpgsql
@@ -7,6 +7,12 @@ SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 BEGIN
+  IF needs_single_steps(batch) THEN
+    RETURN QUERY
+    SELECT n, a.* FROM jsonb_array_elements(batch) WITH ORDINALITY AS t (i, n), append_message(i) a;
+    RETURN;
+  END IF;
+
   RETURN QUERY
   WITH item AS MATERIALIZED (
     SELECT n AS ordinal, (i->>'messageId')::uuid AS id, i->>'tenantId' AS tenant_id,

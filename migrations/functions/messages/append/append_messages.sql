@@ -50,12 +50,7 @@ BEGIN
   WHERE c.id IN (SELECT (i->>'conversationId')::uuid FROM jsonb_array_elements(batch) i)
   ORDER BY c.id FOR UPDATE;
 
-  FOR ordinal, message_id, status, seq, stored_at, mode IN
-    SELECT s.* FROM append_message_set(batch) s WHERE NOT needs_single_steps(batch)
-    UNION ALL
-    SELECT n, a.* FROM jsonb_array_elements(batch) WITH ORDINALITY AS t (i, n), append_message(i) a
-    WHERE needs_single_steps(batch)
-  LOOP
+  FOR ordinal, message_id, status, seq, stored_at, mode IN SELECT s.* FROM append_message_set(batch) s LOOP
     IF record_rejections AND status NOT IN ('stored', 'duplicate') THEN
       PERFORM reject_message(batch->(ordinal - 1)::integer, status, NULL);
     END IF;
