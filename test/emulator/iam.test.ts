@@ -20,7 +20,8 @@ const withTenantKeys: readonly string[] = ['get-encryption-key', 'register-encry
 
 const withoutData: readonly string[] = ['get-health', 'get-openapi'];
 
-const config = stageConfig('local');
+const live = brokers !== undefined;
+const config = stageConfig('local', { live });
 /** The emulator's root. */
 const client = {
   endpoint,
@@ -39,7 +40,7 @@ test('every operation and every job may do what it does', {
     baseUrl: inject('target').baseUrl,
     database,
     brokers,
-    live: false,
+    live,
     webhooks: false,
     token: (user) => issuer.mintToken({ ...user, expiresIn: '1h' }),
     runJob: async (job) => {

@@ -36,7 +36,7 @@ export class LiveStack extends ServiceStack {
       const made = new ServiceFunction(this, name, service, { timeout });
       canary?.guard(made);
       return made.live;
-    });
+    }, config);
     const worker = new ServiceFunction(this, 'poke-connections', service, {
       timeout: Duration.minutes(1),
       access: stream ? liveTopics.map((topic) => stream.readFromOutside(topic, pokeGroup(topic.name))) : [],

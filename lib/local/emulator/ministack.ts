@@ -12,6 +12,7 @@ const version = '1.5.33';
 const cryptography = '50.0.2';
 
 const withIam = fileURLToPath(new URL('./with-iam.py', import.meta.url));
+const withSubprotocols = fileURLToPath(new URL('./subprotocols.py', import.meta.url));
 const nodeModules = fileURLToPath(new URL('../../../node_modules', import.meta.url));
 
 export interface MinistackOptions {
@@ -57,7 +58,7 @@ export async function startMinistack(options: MinistackOptions): Promise<Minista
   const emulator = await startChildProcess({
     name: 'MiniStack',
     command: python,
-    args: iam ? [withIam, 'serve', iam.decisions, iam.dataApi] : ['-m', 'ministack'],
+    args: iam ? [withIam, 'serve', iam.decisions, iam.dataApi] : [withSubprotocols],
     // Functions inherit it, too.
     env: {
       PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
@@ -65,6 +66,8 @@ export async function startMinistack(options: MinistackOptions): Promise<Minista
       NODE_PATH: nodeModules,
       TMPDIR: dataDir,
       STATE_DIR: dataDir,
+      // Its modules here are read from the checkout, which stays clean.
+      PYTHONDONTWRITEBYTECODE: '1',
       GATEWAY_PORT: String(port),
       BIND_HOST: '127.0.0.1',
       // Without this, MiniStack listens on all interfaces.

@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { MSKEvent } from 'aws-lambda';
 import pg from 'pg';
-import { topics } from '../../../functions/shared/contract/events/topics.ts';
-import { consumerGroup, nameOf } from '../../infra/config/names.ts';
+import { liveTopics, topics } from '../../../functions/shared/contract/events/topics.ts';
+import { consumerGroup, nameOf, pokeGroup } from '../../infra/config/names.ts';
 import { type Knob, stageConfig } from '../../infra/config/stage-config.ts';
 import { startEventSource } from '../kafka/event-source.ts';
 import { startKafka } from '../kafka/kafka.ts';
@@ -130,7 +130,11 @@ async function startParts(options: PartsOptions, parts: StageParts) {
     databaseArn: databaseArns.resourceArn,
     databaseSecretArn: databaseArns.serviceSecretArn,
     databaseOwnerSecretArn: databaseArns.ownerSecretArn,
-    ...(brokers && { kafkaBootstrap: brokers }),
+    ...(brokers && {
+      kafkaBootstrap: brokers,
+      live: 'true',
+      executeApiEndpoint: `${endpoint}/_aws/execute-api`,
+    }),
     ...knobs,
   };
   const deployment = {
@@ -145,15 +149,18 @@ async function startParts(options: PartsOptions, parts: StageParts) {
   await letServiceIn(database.connectionString);
   const config = stageConfig('local');
   if (brokers) {
-    await parts.start('Event source', () =>
-      startEventSource({
-        brokers,
-        topic: topics.ingest.name,
-        groupId: consumerGroup,
-        invoke: invoker(endpoint, nameOf(config, 'consume-messages')),
-        log: progress,
-      }),
-    );
+    const eventSource = (topic: string, groupId: string, worker: string) =>
+      parts.start(`Event source of ${topic}`, () =>
+        startEventSource({
+          brokers,
+          topic,
+          groupId,
+          invoke: invoker(endpoint, nameOf(config, worker)),
+          log: progress,
+        }),
+      );
+    await eventSource(topics.ingest.name, consumerGroup, 'consume-messages');
+    for (const { name } of liveTopics) await eventSource(name, pokeGroup(name), 'poke-connections');
   }
   const apiUrl = outputs[nameOf(config, 'api')]?.Url;
   if (!apiUrl) throw new Error('The deployment has no API.');

@@ -13,6 +13,8 @@ import json
 import sys
 import urllib.parse
 
+import subprotocols
+
 
 def write_certificate(path):
     from cryptography import x509
@@ -106,6 +108,7 @@ def serve(decisions, data_api):
         return f"https://{url[len('http://'):]}" if url and url.startswith(own) else url
 
     apigateway._resolve_jwks_url = over_tls
+    subprotocols.install()
     from ministack.services import rds_data
 
     address = urllib.parse.urlsplit(data_api).netloc
