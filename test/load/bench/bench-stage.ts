@@ -139,6 +139,12 @@ export const send =
     body: JSON.stringify({ content }),
   });
 
+export const sendBatch = (conversationId: string): LoadRequest => ({
+  method: 'POST',
+  path: `${basePath}/conversations/${conversationId}/message-batches`,
+  body: JSON.stringify({ messages: Array.from({ length: 100 }, () => ({ content })) }),
+});
+
 export const readPage = (conversationId: string): LoadRequest => ({
   method: 'GET',
   path: `${path(conversationId)}?limit=50`,

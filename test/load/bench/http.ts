@@ -7,6 +7,7 @@ import {
   readMessage,
   readPage,
   send,
+  sendBatch,
   size,
 } from './bench-stage.ts';
 import type { LoadRequest } from './generator-main.ts';
@@ -26,6 +27,7 @@ export function scenarios({ conversationIds, messageIds, owner }: BenchStage): R
     'empty handler': { user: 'alice', requests: [nothing] },
     'write sync': { user: 'alice', requests: conversationIds.map(send('sync')) },
     'write async': { user: 'alice', requests: conversationIds.map(send('async')) },
+    'batch of 100': { user: 'alice', requests: conversationIds.map(sendBatch) },
     'page of 50': { user: 'alice', requests: conversationIds.map(readPage) },
     get: { user: 'alice', requests: shuffled.map(readMessage) },
     acknowledge: {
