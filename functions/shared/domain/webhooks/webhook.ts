@@ -98,17 +98,18 @@ export const webhookDelivery = z
 
 export type WebhookDelivery = z.infer<typeof webhookDelivery>;
 
-/** The body of a delivery: where something happened, not what, nor who did it. */
-export const webhookPayload = z
-  .strictObject({
-    type: webhookEventType,
-    timestamp: z.iso.datetime().meta({ description: 'When the event happened.' }),
-    data: z.strictObject({
-      conversationId: z.uuid(),
-      messageId: z.uuid().optional().meta({ description: 'Of an event about a message.' }),
-      seq: seq.optional().meta({ description: 'Of that message: order its events by it.' }),
-    }),
-  })
-  .meta({ id: 'WebhookPayload' });
+/**
+ * The body of a delivery: where something happened, not what, nor who did it. Without a name in the OpenAPI document:
+ * oapi-codegen leaves out schemas that only webhooks name, and then does not compile.
+ */
+export const webhookPayload = z.strictObject({
+  type: webhookEventType,
+  timestamp: z.iso.datetime().meta({ description: 'When the event happened.' }),
+  data: z.strictObject({
+    conversationId: z.uuid(),
+    messageId: z.uuid().optional().meta({ description: 'Of an event about a message.' }),
+    seq: seq.optional().meta({ description: 'Of that message: order its events by it.' }),
+  }),
+});
 
 export type WebhookPayload = z.infer<typeof webhookPayload>;
