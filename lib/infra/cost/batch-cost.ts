@@ -3,7 +3,7 @@ import { costs } from '../scale/inputs.ts';
 import { batch } from '../scale/model.ts';
 import { type CostLine, costLine, gigabyte, million } from './cost-line.ts';
 import type { Prices } from './prices.ts';
-import { loggedShare } from './traffic-cost.ts';
+import { requestLogCost } from './request-log-cost.ts';
 
 /** The Data API counts a request in parts of this size. */
 const dataApiPart = 32 * 1024;
@@ -38,17 +38,6 @@ export function batchCost(config: StageConfig, prices: Prices): CostLine[] {
       (published * million * costs.eventBytes.value) / gigabyte,
       prices.kafkaIn,
     ),
-    costLine(
-      'CloudWatch',
-      'Logs of requests',
-      (requests * (loggedShare(config) * costs.logBytes.value + costs.metricBytes.value)) / gigabyte,
-      prices.logs,
-    ),
-    costLine(
-      'CloudWatch',
-      'Access log of API Gateway',
-      (requests * costs.accessLogBytes.value) / gigabyte,
-      prices.infrequentLogs,
-    ),
+    ...requestLogCost(requests, config, prices),
   ];
 }

@@ -4,6 +4,7 @@ import { costs, quotas, traffic } from '../scale/inputs.ts';
 import { batch, perMessage, requestSeconds } from '../scale/model.ts';
 import { type CostLine, costLine, gigabyte, hoursPerMonth, million, secondsPerMonth } from './cost-line.ts';
 import type { Price, Prices } from './prices.ts';
+import { requestLogCost } from './request-log-cost.ts';
 
 /** Requests of a month at the first price of API Gateway. */
 const firstTier = 300 * million;
@@ -61,19 +62,7 @@ export function trafficCost(rate: number, config: StageConfig, prices: Prices): 
     ...liveCost(rate, config, prices),
     ...webhookCost(rate, config, prices),
     ...consoleCost(config, prices),
-    costLine(
-      'CloudWatch',
-      'Logs of requests',
-      (requests * loggedShare(config) * costs.logBytes.value) / gigabyte,
-      prices.logs,
-    ),
-    costLine('CloudWatch', 'Lines of metrics', (requests * costs.metricBytes.value) / gigabyte, prices.logs),
-    costLine(
-      'CloudWatch',
-      'Access log of API Gateway',
-      (requests * costs.accessLogBytes.value) / gigabyte,
-      prices.infrequentLogs,
-    ),
+    ...requestLogCost(requests, config, prices),
     costLine(
       'CloudWatch',
       'Custom metrics of routes',
@@ -87,12 +76,6 @@ export function trafficCost(rate: number, config: StageConfig, prices: Prices): 
       prices.traces,
     ),
   ];
-}
-
-/** The share of the requests that log their line. */
-export function loggedShare({ requestLogPercent }: StageConfig): number {
-  const always = costs.loggedAlways.value;
-  return always + (1 - always) * (requestLogPercent / 100);
 }
 
 /**
